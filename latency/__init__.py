@@ -1,0 +1,1 @@
+"""Latency of satellite data, from capture to answer."""

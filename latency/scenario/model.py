@@ -1,0 +1,210 @@
+"""A scenario after every check: plain frozen data, integers where the model counts in integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Walker:
+    """A shell of evenly spread circular orbits, `planes` x `per_plane` satellites."""
+
+    pattern: str  # "delta": nodes over 360 degrees; "star": over 180
+    planes: int
+    per_plane: int
+    phasing: str  # "walker": slot shift of factor/total between planes; "alternate": odd planes by half a slot
+    phasing_factor: int
+    mean_motion_rad_s: float
+    inclination_rad: float
+    eccentricity: float
+    raan_rad: float  # of the first plane
+    argp_rad: float
+    mean_anomaly_rad: float  # of the first satellite
+    slot_spacing_rad: float  # between neighbours in a plane; 2 pi / per_plane unless stated (a train)
+    bstar: float
+
+
+@dataclass(frozen=True)
+class ElementSet:
+    """One satellite's published mean elements (TLE, OMM or written out)."""
+
+    name: str
+    catalogue: str
+    epoch: datetime  # UTC
+    mean_motion_rev_day: float
+    eccentricity: float
+    inclination_deg: float
+    raan_deg: float
+    argp_deg: float
+    mean_anomaly_deg: float
+    bstar: float
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """What an imaging satellite sees: a cone of off-nadir angles about the nadir."""
+
+    off_nadir_rad: float
+    daylight: bool  # takes only sunlit targets
+    readout_ns: int  # `sensing`: readout, formatting, compression on board
+
+
+@dataclass(frozen=True)
+class Downlink:
+    name: str
+    rate_bit_s: int
+    carries: str  # "raw", "product" or "both"
+    acquisition_ns: int
+
+
+@dataclass(frozen=True)
+class IslTerminals:
+    topology: str  # "ring", "grid" or "none"
+    rate_bit_s: int
+    acquisition_ns: int
+    grazing_altitude_m: float
+    max_range_m: float  # inf where there is no limit
+    working: tuple[str, ...] | None  # satellites whose terminals work; None for all
+
+
+@dataclass(frozen=True)
+class Computer:
+    """Processors of one place: service takes startup + service_ns, or startup + work / rate."""
+
+    workers: int
+    startup_ns: int
+    service_ns: int | None  # measured time an item
+    rate_op_s: int | None  # sustained, after utilisation
+
+
+@dataclass(frozen=True)
+class SatelliteGroup:
+    name: str
+    orbit: Walker | tuple[ElementSet, ...]
+    names: tuple[str, ...]  # of the satellites, in the order of the orbit
+    sensor: Sensor
+    downlinks: tuple[Downlink, ...]
+    isl: IslTerminals | None
+    computer: Computer | None
+    storage_bit: int | None  # None: unlimited
+
+
+@dataclass(frozen=True)
+class Station:
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    height_m: float
+    antennas: int
+    turnaround_ns: int
+    mask: tuple[tuple[float, float], ...]  # ((azimuth_rad, elevation_rad), ...) sorted, interpolated; one row: constant
+    max_range_m: float  # inf, or a slant-range limit instead of the mask
+    handling_ns: int
+    line_rate_bit_s: int
+
+
+@dataclass(frozen=True)
+class DataCentre:
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    computer: Computer
+
+
+@dataclass(frozen=True)
+class User:
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    service_ns: int
+
+
+@dataclass(frozen=True)
+class Target:
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    height_m: float
+
+
+@dataclass(frozen=True)
+class Workload:
+    """How captures come about. `satellites` take them; sizes and work are per capture."""
+
+    kind: str  # "periodic", "poisson", "targets" or "listed"
+    satellites: tuple[str, ...]
+    interval_ns: int  # periodic: between captures of one satellite; poisson: mean; targets: at least, per target and satellite
+    offset_ns: int  # periodic: of the first capture
+    stagger: bool  # periodic: satellite k of K starts k/K of an interval later
+    targets: tuple[Target, ...]
+    listed: tuple[tuple[str, int], ...]  # (satellite, taken_ns)
+    raw_bit: int
+    product_bit: int
+    work_op: int
+    priority: int
+    deadline_ns: int | None
+
+
+@dataclass(frozen=True)
+class Network:
+    """Rules that hold for every case alike."""
+
+    switching: str  # "cut-through" or "store-and-forward"
+    switching_ns: int  # handling in a relay
+    packet_bit: int
+    hop_limit: int
+    booking: str  # "demand" or "scheduled"
+    scheduler: str  # under "scheduled": "first-come" or "longest-pass"
+    topology_step_ns: int
+    delay_step_ns: int
+    scan_step_ns: int
+    fibre_index: float
+    fibre_stretch: float
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One row of the ledger."""
+
+    key: str
+    value: str
+    unit: str
+    low: str
+    high: str
+    basis: str  # published, measured, derived, guess; "" for a choice or a default
+    source: str
+    note: str
+    origin: str  # "three-body-12.toml:14", "--set", "default"
+    favours: str  # "", "ground", "orbit"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    title: str
+    question: str
+    start: datetime  # UTC
+    span_ns: int
+    warm_up_ns: int
+    drain_ns: int
+    seed: int
+    replications: int
+    epoch_window_ns: int
+    campaign: str
+    groups: tuple[SatelliteGroup, ...]
+    stations: tuple[Station, ...]
+    data_centres: tuple[DataCentre, ...]
+    user: User
+    nodes: tuple[str, ...]  # satellites that are orbital compute nodes
+    cameras_may_be_nodes: bool
+    workload: Workload
+    network: Network
+    cases: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+    warnings: tuple[str, ...]
+    resolved: str  # TOML that gives this scenario again
+
+    @property
+    def stop_ns(self) -> int:
+        return self.span_ns + self.drain_ns
