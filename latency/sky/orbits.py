@@ -1,0 +1,188 @@
+"""Orbits: from a scenario's satellites to what a kernel needs to place them (SGP4, WGS-72)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.constants import SECOND_NS, SUN_SYNCHRONOUS_RAD_S, WGS72_J2, WGS72_MU_M3_S2, WGS72_RADIUS_M
+from latency.kernels.sgp4 import sgp4_tracks
+from latency.scenario.model import ElementSet, SatelliteGroup, Scenario, Walker
+from latency.sky.deep_space import path_table
+from latency.sky.frames import greenwich_table, julian_date
+from latency.sky.lifetime import refuse_failures, refuse_nonsense
+from latency.sky.satrec import near_constants
+from latency.tables import Elements
+
+TURN_RAD = 2.0 * math.pi
+NODE_SPREAD_RAD = {"delta": TURN_RAD, "star": math.pi}
+
+
+class Propagator(NamedTuple):
+    """All that kernels need to place any satellite from the start to the stop; see kernels/sgp4.py."""
+
+    constants: np.ndarray  # (S, 33) float64, SGP4's constants, columns named in kernels.sgp4.COLUMNS
+    greenwich: np.ndarray  # (D, 2) float64, angle [rad] at each midnight, change [rad/day] in the day after
+    since_midnight_s: float  # from the first midnight to the start
+    path_of: np.ndarray  # (S,) int64, row of `paths`, -1 where the constants serve
+    paths: np.ndarray  # (P, pieces, 3, terms) float64, Chebyshev series of deep-space satellites, m in ITRS
+    path_start_s: float
+    path_step_s: float
+
+
+def _walker_elements(shell: Walker, epoch: datetime) -> Elements:
+    plane = np.repeat(np.arange(shell.planes), shell.per_plane)
+    slot = np.tile(np.arange(shell.per_plane), shell.planes)
+    # How much further round its orbit slot 0 of each plane stands than slot 0 of the first plane.
+    shift_rad = {
+        "walker": TURN_RAD * shell.phasing_factor / (shell.planes * shell.per_plane) * plane,
+        "alternate": 0.5 * shell.slot_spacing_rad * (plane % 2),
+    }[shell.phasing]
+    count = plane.size
+    return Elements(
+        epoch_jd=np.tile(julian_date(epoch), (count, 1)),
+        mean_motion_rad_min=np.full(count, shell.mean_motion_rad_s * 60.0),
+        eccentricity=np.full(count, shell.eccentricity),
+        inclination_rad=np.full(count, shell.inclination_rad),
+        raan_rad=(shell.raan_rad + NODE_SPREAD_RAD[shell.pattern] / shell.planes * plane) % TURN_RAD,
+        argp_rad=np.full(count, shell.argp_rad),
+        mean_anomaly_rad=(shell.mean_anomaly_rad + shell.slot_spacing_rad * slot + shift_rad) % TURN_RAD,
+        bstar=np.full(count, shell.bstar),
+    )
+
+
+def _listed_elements(sets: Sequence[ElementSet]) -> Elements:
+    return Elements(
+        epoch_jd=np.array([julian_date(one.epoch) for one in sets]).reshape(-1, 2),
+        # Divided as the sgp4 package divides, so that a TLE gives the same last bit.
+        mean_motion_rad_min=np.array([one.mean_motion_rev_day for one in sets]) / (1440.0 / TURN_RAD),
+        eccentricity=np.array([one.eccentricity for one in sets]),
+        inclination_rad=np.radians([one.inclination_deg for one in sets]),
+        raan_rad=np.radians([one.raan_deg for one in sets]),
+        argp_rad=np.radians([one.argp_deg for one in sets]),
+        mean_anomaly_rad=np.radians([one.mean_anomaly_deg for one in sets]),
+        bstar=np.array([one.bstar for one in sets]),
+    )
+
+
+def group_elements(group: SatelliteGroup, start: datetime) -> Elements:
+    """Return the elements of one group, in the order of its names (a shell: plane by plane, slot by slot).
+
+    A Walker shell has its elements at `start`; listed satellites keep their own epochs.
+    """
+    if isinstance(group.orbit, Walker):
+        return _walker_elements(group.orbit, start)
+    return _listed_elements(group.orbit)
+
+
+def elements_of(scenario: Scenario) -> tuple[tuple[str, ...], Elements]:
+    """Return all satellites of a scenario: names in code-point order, and elements row by row.
+
+    Returns
+    -------
+    names : tuple of str
+    elements : Elements
+        (S,) arrays, mean motion as given (Kozai's).
+    """
+    parts = [group_elements(group, scenario.start) for group in scenario.groups]
+    names = [name for group in scenario.groups for name in group.names]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    columns = (np.concatenate(column)[order] for column in zip(*parts, strict=True))
+    return tuple(names[row] for row in order), Elements(*columns)
+
+
+def prepare(elements: Elements, start: datetime, names: Sequence[str], stop_ns: int) -> Propagator:
+    """Return the constants with which kernels place every satellite from `start` to `start + stop_ns`.
+
+    Periods of 225 min and more are deep space: the sgp4 package's own positions, as Chebyshev series that
+    follow them to 0.1 mm. An hour either side of the span is covered too, for searches that look past its ends.
+
+    Parameters
+    ----------
+    elements : Elements
+        (S,) arrays.
+    start : datetime
+        Time 0 of the kernels, UTC.
+    names : sequence of S str
+        For messages.
+    stop_ns : int
+        End of the span. [ns]
+
+    Raises
+    ------
+    InputError
+        Names each satellite that SGP4 cannot follow to the stop, and the time at which it fails.
+    """
+    stop_s = stop_ns / SECOND_NS
+    refuse_nonsense(elements, names)
+    constants, deep = near_constants(elements, start)
+    refuse_failures(elements, constants, deep, start, names, stop_s)
+    greenwich, since_midnight_s = greenwich_table(start, stop_s)
+    paths, path_start_s, path_step_s = path_table(elements, np.flatnonzero(deep), start, stop_s)
+    return Propagator(
+        constants=constants,
+        greenwich=greenwich,
+        since_midnight_s=since_midnight_s,
+        path_of=np.where(deep, np.cumsum(deep) - 1, -1),
+        paths=paths,
+        path_start_s=path_start_s,
+        path_step_s=path_step_s,
+    )
+
+
+def tracks_itrs_m(orbits: Propagator, times_s: np.ndarray) -> np.ndarray:
+    """Return the positions of all satellites, (S, 3, T) float64 [satellite, 3, epoch], ITRS. [m]
+
+    Parameters
+    ----------
+    orbits : Propagator
+    times_s : (T,) float64
+        Seconds since the start that `orbits` was prepared for, inside its span. [s]
+    """
+    tracks_m = np.empty((orbits.path_of.size, 3, len(times_s)))
+    sgp4_tracks(orbits, np.ascontiguousarray(times_s, dtype=np.float64), tracks_m)
+    return tracks_m
+
+
+def positions_itrs_m(elements: Elements, start: datetime, times_s: np.ndarray) -> np.ndarray:
+    """Return positions straight from elements, (S, 3, T) float64 [satellite, 3, epoch], ITRS. [m]
+
+    Within 0.1 mm of Skyfield's `EarthSatellite.at(t).frame_xyz(itrs)`. Times must not lie before `start`.
+
+    Raises
+    ------
+    InputError
+        As `prepare`.
+    """
+    names = [f"satellite {s}" for s in range(elements.bstar.size)]
+    orbits = prepare(elements, start, names, math.ceil(np.max(times_s, initial=0.0) * SECOND_NS))
+    return tracks_itrs_m(orbits, times_s)
+
+
+def sun_synchronous_inclination_rad(mean_motion_rad_s: float) -> float:
+    """Return the inclination at which J2 turns a circular orbit's node once a tropical year.
+
+    First order in J2, WGS-72: cos i = -2 node_rate / (3 n J2 (R/a)^2), a from Kepler's third law
+    (Vallado, Fundamentals of Astrodynamics, 4th ed., section 9.6).
+
+    Raises
+    ------
+    ValueError
+        No inclination will do: the orbit is too high (above about 5,970 km).
+
+    Examples
+    --------
+    >>> n_rad_s = (WGS72_MU_M3_S2 / 6_878_135.0**3) ** 0.5
+    >>> round(math.degrees(sun_synchronous_inclination_rad(n_rad_s)), 3)
+    97.402
+    """
+    axis_m = (WGS72_MU_M3_S2 / mean_motion_rad_s**2) ** (1.0 / 3.0)
+    rate_rad_s = 1.5 * mean_motion_rad_s * WGS72_J2 * (WGS72_RADIUS_M / axis_m) ** 2
+    cosine = -SUN_SYNCHRONOUS_RAD_S / rate_rad_s
+    if cosine < -1.0:
+        raise ValueError(f"no sun-synchronous orbit at {(axis_m - WGS72_RADIUS_M) / 1e3:.0f} km")
+    return math.acos(cosine)
