@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.constants import SECOND_NS, SUN_SYNCHRONOUS_RAD_S, WGS72_J2, WGS72_MU_M3_S2, WGS72_RADIUS_M
-from latency.kernels.sgp4 import sgp4_tracks
+from latency.kernels.sgp4 import greenwich_row, sgp4_tracks
 from latency.scenario.model import ElementSet, SatelliteGroup, Scenario, Walker
 from latency.sky.deep_space import path_table
 from latency.sky.frames import greenwich_table, julian_date
@@ -143,8 +143,11 @@ def tracks_itrs_m(orbits: Propagator, times_s: np.ndarray) -> np.ndarray:
     times_s : (T,) float64
         Seconds since the start that `orbits` was prepared for, inside its span. [s]
     """
-    tracks_m = np.empty((orbits.path_of.size, 3, len(times_s)))
-    sgp4_tracks(orbits, np.ascontiguousarray(times_s, dtype=np.float64), tracks_m)
+    times_s = np.ascontiguousarray(times_s, dtype=np.float64)
+    angles_rad = np.empty_like(times_s)
+    greenwich_row(orbits, times_s, angles_rad)
+    tracks_m = np.empty((orbits.path_of.size, 3, times_s.size))
+    sgp4_tracks(orbits, times_s, angles_rad, tracks_m)
     return tracks_m
 
 
