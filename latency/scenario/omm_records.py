@@ -1,0 +1,202 @@
+"""Orbit mean-elements messages as text fields: CSV, JSON and XML opened up, nothing judged yet.
+
+Numbers stay text, since CelesTrak's JSON has numbers where Space-Track's has strings, and JSON readers take NaN.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+from xml.parsers import expat
+
+from latency.errors import Problem
+
+
+class Field(NamedTuple):
+    """One keyword's text, where it stands, and its unit if the file states one."""
+
+    text: str
+    place: str
+    unit: str | None = None
+
+
+class Record(NamedTuple):
+    """One message."""
+
+    place: str
+    fields: dict[str, Field]
+
+
+BLANKS = re.compile(r"[ \t\n\r]*")
+Records = tuple[list[Record], list[Problem]]
+
+
+def read_csv(source: str, text: str) -> Records:
+    """Return the rows below a heading row of keywords."""
+    records: list[Record] = []
+    problems: list[Problem] = []
+    keys: list[str] = []
+    reader = csv.reader(text.split("\n"), strict=True)
+    line = 1
+    try:
+        for row in reader:
+            place, line = f"{source}:{line}", reader.line_num + 1
+            if not keys:
+                keys = [key.strip().upper() for key in row]
+                problems += [Problem(place, key, "this column occurs twice") for key in _repeated(keys)]
+            elif row and len(row) != len(keys):
+                problems.append(Problem(place, "", f"{len(row)} values under {len(keys)} columns"))
+            elif row:
+                fields = {key: Field(cell.strip(), place) for key, cell in zip(keys, row, strict=True)}
+                records.append(Record(place, fields))
+    except csv.Error as error:
+        problems.append(Problem(f"{source}:{line}", "", f"not CSV: {error}"))
+    return records, problems
+
+
+def _repeated(keys: list[str]) -> list[str]:
+    return sorted({key for key in keys if keys.count(key) > 1})
+
+
+class _Pairs(list):
+    """A JSON object as its pairs, so that a key given twice can be told."""
+
+
+def read_json(source: str, text: str) -> Records:
+    """Return the messages of one object or of a list of objects."""
+    lines = _Lines(source, text)
+    decoder = json.JSONDecoder(object_pairs_hook=_Pairs, parse_float=str, parse_int=str, parse_constant=str)
+    records: list[Record] = []
+    problems: list[Problem] = []
+    try:
+        for start, stop, value in _json_items(decoder, text):
+            place = lines.place(start)
+            if not isinstance(value, _Pairs):
+                problems.append(Problem(place, "", "not an object of keywords and values"))
+                continue
+            repeated = _repeated([key.upper() for key, _ in value])
+            problems += [Problem(place, key, "this key occurs twice") for key in repeated]
+            records.append(Record(place, _json_fields(lines, (start, stop), value)))
+    except json.JSONDecodeError as error:
+        problems.append(Problem(f"{source}:{error.lineno}", "", f"not JSON: {error.msg}"))
+    except RecursionError:
+        problems.append(Problem(f"{source}:1", "", "not OMM: nested too deeply"))
+    return records, problems
+
+
+def _json_items(decoder: json.JSONDecoder, text: str):
+    """Yield start, stop and value of each message; the standard reader tells no positions."""
+    at = _skip_blanks(text, 0)
+    if text[at : at + 1] != "[":
+        value, stop = decoder.raw_decode(text, at)
+        yield at, stop, value
+        _expect(text, _skip_blanks(text, stop), "")
+        return
+    at = _skip_blanks(text, at + 1)
+    while text[at : at + 1] != "]":
+        value, stop = decoder.raw_decode(text, at)
+        yield at, stop, value
+        at = _skip_blanks(text, stop)
+        if text[at : at + 1] != "]":
+            _expect(text, at, ",")
+            at = _skip_blanks(text, at + 1)
+    _expect(text, _skip_blanks(text, at + 1), "")
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    return BLANKS.match(text, at).end()
+
+
+def _expect(text: str, at: int, mark: str) -> None:
+    if mark and text.startswith(mark, at):
+        return
+    if mark or at < len(text):
+        raise json.JSONDecodeError(f"expected '{mark}'" if mark else "extra data", text, at)
+
+
+class _Lines:
+    """Tells the line of an offset, without counting from the top each time."""
+
+    def __init__(self, source: str, text: str):
+        self.source = source
+        self.text = text
+        self.ends = [match.start() for match in re.finditer("\n", text)]
+
+    def place(self, at: int) -> str:
+        return f"{self.source}:{bisect_left(self.ends, at) + 1}"
+
+
+def _json_fields(lines: _Lines, extent: tuple[int, int], pairs: _Pairs) -> dict[str, Field]:
+    fields = {}
+    for key, value in pairs:
+        if value is None:
+            continue
+        at = lines.text.find(json.dumps(key) + ":", *extent)
+        shown = value if isinstance(value, str) else json.dumps(value)
+        fields[key.upper()] = Field(shown.strip(), lines.place(at if at >= 0 else extent[0]))
+    return fields
+
+
+class _XmlReader:
+    """Collects the leaves of each <segment>; expat itself, because it knows its line and can refuse a DTD."""
+
+    def __init__(self, source: str):
+        self.source = source
+        self.records: list[Record] = []
+        self.problems: list[Problem] = []
+        self.segment: Record | None = None
+        self.leaf: Field | None = None
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self.doctype
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.characters
+
+    def place(self) -> str:
+        return f"{self.source}:{self.parser.CurrentLineNumber}"
+
+    def doctype(self, *_declaration) -> None:
+        # Entities can only be declared in a DTD: without one there is nothing to expand.
+        raise _Refused("a document type (DTD) is not accepted")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "segment":
+            self.segment = Record(self.place(), {})
+            self.records.append(self.segment)
+        self.leaf = Field("", self.place(), attributes.get("units"))
+
+    def characters(self, text: str) -> None:
+        if self.leaf is not None:
+            self.leaf = self.leaf._replace(text=self.leaf.text + text)
+
+    def end(self, tag: str) -> None:
+        if tag == "segment":
+            self.segment = None
+        elif self.leaf is not None and self.segment is not None:
+            self.keep(tag.upper(), self.leaf)
+        self.leaf = None
+
+    def keep(self, key: str, leaf: Field) -> None:
+        if key in self.segment.fields and key not in ("COMMENT", "USER_DEFINED"):
+            self.problems.append(Problem(leaf.place, key, "this element occurs twice"))
+        self.segment.fields[key] = leaf._replace(text=leaf.text.strip())
+
+
+class _Refused(Exception):
+    pass
+
+
+def read_xml(source: str, text: str) -> Records:
+    """Return the messages of an <omm>, or of an <ndm> of many; documents with a DTD are refused."""
+    reader = _XmlReader(source)
+    try:
+        reader.parser.Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        reader.problems.append(Problem(f"{source}:{error.lineno}", "", f"not XML: {expat.ErrorString(error.code)}"))
+    except _Refused as error:
+        reader.problems.append(Problem(reader.place(), "", str(error)))
+    return reader.records, reader.problems
