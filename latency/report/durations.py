@@ -1,0 +1,53 @@
+"""Times and shares as people read them."""
+
+from __future__ import annotations
+
+# Up to two of a unit are still told in the unit below: 90 s, 100 min, 36 h.
+_UNITS = (("ns", 1, 1_000), ("us", 1e3, 1e6), ("ms", 1e6, 1e9), ("s", 1e9, 120e9), ("min", 60e9, 7200e9))
+_UNITS += (("h", 3600e9, 172_800e9), ("d", 86_400e9, float("inf")))
+
+
+def duration_text(time_ns: float) -> str:
+    """Return a duration in the unit that suits it, to three digits.
+
+    Examples
+    --------
+    >>> [duration_text(t) for t in (0, 12_345_678, 90e9, 3888e9, 3e14)]
+    ['0 s', '12.3 ms', '90 s', '64.8 min', '3.47 d']
+    """
+    if not time_ns:
+        return "0 s"
+    for unit, size_ns, below_ns in _UNITS:
+        text = f"{time_ns / size_ns:.3g}"
+        # Rounding must not lead out of plain digits: 999.9 ns is 1 us, not 1e+03 ns.
+        if time_ns < below_ns and "e" not in text:
+            return f"{text} {unit}"
+    return f"{time_ns / _UNITS[-1][1]:.0f} d"
+
+
+def share_text(share: float | None) -> str:
+    """Return a share in per cent; never 100.0 % for what is not whole, never 0.0 % for what is not nothing.
+
+    Examples
+    --------
+    >>> share_text(1.0), share_text(0.99999), share_text(0.00001), share_text(None)
+    ('100.0 %', '99.9 %', '0.1 %', '-')
+    """
+    if share is None:
+        return "-"
+    shown = 100 * share
+    if 0 < share < 1:
+        shown = min(max(shown, 0.1), 99.9)
+    return f"{shown:.1f} %"
+
+
+def count_text(count: int, noun: str) -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> count_text(1, "pass"), count_text(1234, "pass"), count_text(3, "station")
+    ('1 pass', '1,234 passes', '3 stations')
+    """
+    plural = noun + ("es" if noun.endswith("s") else "s")
+    return f"{count:,} {noun if count == 1 else plural}"

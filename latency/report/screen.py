@@ -1,0 +1,137 @@
+"""The one screen that `latency run` prints: a table of the cases, then what became of the bottleneck."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import NamedTuple
+
+from latency.report.durations import count_text, duration_text, share_text
+from latency.result.bottleneck import ASPECTS, ELSEWHERE
+
+WIDTH = 96
+
+_VERBS = {"bypassed": "bypasses", "moved": "moves", "reduced": "reduces", "kept": "keeps"}
+
+
+class Page(NamedTuple):
+    """What to print: a heading, a table, paragraphs below it."""
+
+    heading: list[str]
+    header: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    paragraphs: list[str]
+
+
+def case_page(summary: dict) -> Page:
+    """Return the screen of a run."""
+    header = ("case", "p50", "p95", "delivered", "most of the time in")
+    rows = [_case_row(name, case) for name, case in summary["cases"].items()]
+    paragraphs = [*bottleneck_paragraphs(summary), *_growing(summary), _closing(summary)]
+    return Page(_heading(summary), header, rows, [_wrapped(text) for text in paragraphs])
+
+
+def _heading(summary: dict) -> list[str]:
+    counted = count_text(summary["captures"]["counted"], "capture")
+    network = ", ".join(
+        [
+            count_text(summary["satellites"], "satellite"),
+            count_text(summary["stations"], "station"),
+            count_text(summary["passes"], "pass"),
+        ]
+    )
+    line = f"{summary['scenario']}: {network}; {counted} counted over {duration_text(summary['span_ns'])}"
+    return [*textwrap.wrap(summary["question"] or summary["title"], WIDTH), line]
+
+
+def _case_row(name: str, case: dict) -> tuple[str, ...]:
+    quantiles = case["quantiles"]
+    return (
+        name,
+        quantile_text(quantiles["p50"]),
+        quantile_text(quantiles["p95"]),
+        share_text(case["delivered_share"]),
+        _largest(case["largest"]),
+    )
+
+
+def quantile_text(quantile: dict) -> str:
+    """Return a quantile, or `> x` where it falls among captures that never arrived."""
+    if quantile["latency_ns"] is not None:
+        return duration_text(quantile["latency_ns"])
+    return "-" if quantile["more_than_ns"] is None else f"> {duration_text(quantile['more_than_ns'])}"
+
+
+def _largest(largest: dict | None) -> str:
+    if largest is None:
+        return "-"
+    return f"{largest['component']} ({largest['leg']}), {share_text(largest['share'])}"
+
+
+def bottleneck_paragraphs(summary: dict) -> list[str]:
+    """Return plain sentences: what each orbital case does to the bottleneck of each ground case."""
+    pairs = [(o, g, judged) for o, grounds in summary["bottleneck"].items() for g, judged in grounds.items()]
+    if not pairs:
+        return []
+    intro = (
+        "The ground-station bottleneck is the wait for a pass (geometry), for an antenna (contention) and behind "
+        "earlier data (capacity), then the station and its line to the data centre (backhaul). Means per capture:"
+    )
+    return [intro, *(_sentence(summary, orbital, ground, judged) for orbital, ground, judged in pairs)]
+
+
+def _sentence(summary: dict, orbital: str, ground: str, judged: dict) -> str:
+    whole = judged["all"]
+    if whole["word"] == "no bottleneck":
+        share = share_text(_fraction(whole["ground_ns"], summary["cases"][ground]["mean_ns"]))
+        return f"{orbital} finds no bottleneck to bypass in {ground}: it is {share} of the latency there."
+    change = f"{duration_text(whole['ground_ns'])} -> {duration_text(whole['orbital_ns'])}"
+    elsewhere = _elsewhere(summary, orbital, ground)
+    return f"{orbital} {_VERBS[whole['word']]} the bottleneck of {ground}: {change}{elsewhere}{_aspects(judged)}."
+
+
+def _fraction(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _elsewhere(summary: dict, orbital: str, ground: str) -> str:
+    """Return where the orbital case waits instead, if it does."""
+    extra = {name: _both_legs(summary, orbital, name) - _both_legs(summary, ground, name) for name in ELSEWHERE}
+    waits = [f"{duration_text(extra[name])} more in {name}" for name in ELSEWHERE if extra[name] > 0]
+    return f", but {' and '.join(waits)}" if waits else ""
+
+
+def _both_legs(summary: dict, case: str, component: str) -> float:
+    return sum(leg[component] for leg in summary["cases"][case]["components"].values())
+
+
+def _aspects(judged: dict) -> str:
+    """Return what happens to each part of the bottleneck that the ground case has."""
+    told = [f"{aspect} {judged[aspect]['word']}" for aspect in ASPECTS if aspect != "all"]
+    present = [text for text in told if not text.endswith("no bottleneck")]
+    return f" ({', '.join(present)})" if present else ""
+
+
+def _growing(summary: dict) -> list[str]:
+    """Return a warning where an overloaded resource makes latencies grow with the simulated time."""
+    if summary["campaign"] != "steady":
+        return []
+    full = {
+        name: [f"{resource} {load:.2f}" for resource, load in case["load"].items() if load >= 1]
+        for name, case in summary["cases"].items()
+    }
+    return [
+        f"{name} is overloaded ({', '.join(loads[:3])}{', ...' if len(loads) > 3 else ''}): its latencies grow with "
+        "the simulated span, and nothing should be divided by them."
+        for name, loads in full.items()
+        if loads
+    ]
+
+
+def _closing(summary: dict) -> str:
+    checks = sum(sum(checks.values()) for checks in summary["audit"].values())
+    note = summary["note"]
+    return f"{note[0].upper()}{note[1:]}. The audit passed ({count_text(checks, 'check')})."
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)

@@ -1,0 +1,38 @@
+"""Where a result comes from: versions, seed and digests, and nothing that differs between two equal runs."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from latency import __version__
+
+PACKAGES = ("numpy", "numba", "skyfield", "sgp4", "pandas", "pyarrow")
+
+# What gives this folder again from what it carries; overrides and chosen cases are in the resolved scenario.
+COMMAND = ("latency", "run", "scenario.toml")
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def manifest(folder: Path, seed: int, plan_sha256: str) -> dict:
+    """Return the content of manifest.json for the files now in `folder`; no time, no host, no path."""
+    files = {path.name: digest(path) for path in sorted(folder.iterdir())}
+    return {
+        "command": list(COMMAND),
+        "seed": seed,
+        "versions": {
+            "latency": __version__,
+            "python": f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}",
+            **{name: metadata.version(name) for name in PACKAGES},
+        },
+        "scenario_sha256": files["scenario.toml"],
+        "plan_sha256": plan_sha256,
+        "files_sha256": files,
+    }

@@ -1,0 +1,142 @@
+"""The result of a run: tables, summary and provenance, from the engine or from a folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from latency.errors import InputError, Problem
+from latency.result.csv_text import csv_text
+from latency.result.folder import MARK, whole_folder
+from latency.result.manifest import manifest
+from latency.result.schema import TABLES
+from latency.result.summary import summarise
+from latency.result.tables import captures_table, contacts_table, isls_table, passes_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REGISTER = ("key", "value", "unit", "low", "high", "basis", "source", "note", "origin", "favours")
+
+
+class Result:
+    """What came out of a run.
+
+    Attributes
+    ----------
+    captures, passes, contacts, isls : DataFrame
+        The tables of a result folder; integers are nullable, null means never.
+    summary : dict
+        Shares, quantiles, components, loads and bottleneck words per case; the audit.
+    verdict : None
+        One trajectory gives no interval, and without an interval there is no verdict.
+    """
+
+    def __init__(self, tables: dict[str, Callable[[], pa.Table]], summary: dict, write: Callable[[Path], None]):
+        self._tables = tables
+        self._write = write
+        self.summary = summary
+
+    @classmethod
+    def of(cls, run) -> Result:
+        """Return the Result of a finished and audited run."""
+        tables = {
+            "captures": partial(captures_table, run),
+            "passes": partial(passes_table, run.plan),
+            "contacts": partial(contacts_table, run),
+            "isls": partial(isls_table, run.plan),
+        }
+        summary = summarise(run)
+        return cls(tables, summary, partial(_write_run, run, tables, summary))
+
+    def table(self, name: str) -> pa.Table:
+        """Return a table as Arrow holds it, with units in the field metadata."""
+        return self._tables[name]()
+
+    @cached_property
+    def captures(self) -> pd.DataFrame:
+        return self.table("captures").to_pandas()
+
+    @cached_property
+    def passes(self) -> pd.DataFrame:
+        return self.table("passes").to_pandas()
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:
+        return self.table("contacts").to_pandas()
+
+    @cached_property
+    def isls(self) -> pd.DataFrame:
+        return self.table("isls").to_pandas()
+
+    @property
+    def verdict(self) -> dict | None:
+        return self.summary["verdict"]
+
+    def save(self, folder: str | Path, force: bool = False) -> Path:
+        """Write the result folder, whole or not at all, and return its path.
+
+        Raises
+        ------
+        InputError
+            If the folder exists; by force only a result folder is replaced.
+        """
+        target = Path(folder)
+        with whole_folder(target, force) as draft:
+            self._write(draft)
+        return target
+
+    def __repr__(self) -> str:
+        return f"<Result of {self.summary['scenario']}: {', '.join(self.summary['cases'])}>"
+
+
+def open_folder(folder: str | Path) -> Result:
+    """Return the Result that a folder holds; the tables are read when they are asked for.
+
+    Raises
+    ------
+    InputError
+        If the folder is no result folder.
+    """
+    source = Path(folder)
+    expected = [MARK, "summary.json", "scenario.toml", *(f"{name}.parquet" for name in TABLES)]
+    missing = [Problem(str(source), "", f"holds no {name}") for name in expected if not (source / name).is_file()]
+    if missing:
+        raise InputError("result folder", missing)
+    summary = json.loads((source / "summary.json").read_text(encoding="utf-8"))
+    tables = {name: partial(pq.read_table, source / f"{name}.parquet") for name in TABLES}
+    return Result(tables, summary, partial(_copy, source))
+
+
+def _copy(source: Path, draft: Path) -> None:
+    """An opened result is saved as it is: with the versions that made it, not those that read it."""
+    for path in sorted(source.iterdir()):
+        shutil.copyfile(path, draft / path.name)
+
+
+def _write_run(run, tables: dict[str, Callable[[], pa.Table]], summary: dict, draft: Path) -> None:
+    (draft / "scenario.toml").write_text(run.scenario.resolved, encoding="utf-8", newline="\n")
+    for name, table in tables.items():
+        _write_parquet(table(), draft / f"{name}.parquet")
+    register = [[getattr(row, name) for name in REGISTER] for row in run.scenario.assumptions]
+    (draft / "assumptions.csv").write_text(csv_text(REGISTER, register), encoding="utf-8", newline="\n")
+    (draft / "summary.json").write_text(json_text(summary), encoding="utf-8", newline="\n")
+    facts = manifest(draft, run.scenario.seed, run.plan.digest())
+    (draft / MARK).write_text(json_text(facts), encoding="utf-8", newline="\n")
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    """Write equal bytes for equal tables: a fixed format, and nothing in it that knows the hour."""
+    pq.write_table(table, path, version="2.6", compression="zstd", compression_level=3, row_group_size=1 << 20)
+
+
+def json_text(content: dict) -> str:
+    """Return JSON as it stands in files and on standard output; a NaN would be an error of ours."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

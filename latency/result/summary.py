@@ -1,0 +1,123 @@
+"""What a run says in numbers: per case the shares, quantiles, components and loads, then the bottleneck."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latency.result.bottleneck import GROUND_CASES, ORBITAL_CASES, component_totals, exact_sum, judge
+from latency.result.quantiles import censored_quantiles
+from latency.result.tables import counted_captures
+from latency.tables import COMPONENTS, LEGS, STATES
+
+ONE_TRAJECTORY = "one trajectory: no interval, no verdict"
+
+
+def summarise(run) -> dict:
+    """Return the content of summary.json: plain numbers, strings, lists and None.
+
+    Means are over counted captures and include what censored captures were charged until the stop;
+    `mean_is_a_bound` says where that makes the mean of the latency too small.
+    """
+    scenario, counted = run.scenario, counted_captures(run.scenario, run.captures)
+    cases = {name: _case(case, run.captures, counted) for name, case in run.cases.items()}
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "question": scenario.question,
+        "start": scenario.start.isoformat().replace("+00:00", "Z"),
+        "span_ns": scenario.span_ns,
+        "stop_ns": scenario.stop_ns,
+        "campaign": scenario.campaign,
+        "seed": scenario.seed,
+        "satellites": len(run.plan.satellites),
+        "stations": len(run.plan.stations),
+        "passes": int(run.plan.passes.rise_ns.size),
+        "captures": {"taken": int(counted.size), "counted": int(counted.sum())},
+        "cases": cases,
+        "bottleneck": _bottlenecks(run.cases, counted),
+        "attribution": None,
+        "verdict": None,
+        "note": ONE_TRAJECTORY,
+        "audit": {name: _plain(case.audit) for name, case in run.cases.items()},
+    }
+
+
+def _case(case, captures, counted: np.ndarray) -> dict:
+    count = int(counted.sum())
+    state = case.state[counted]
+    delivered = state == STATES.index("delivered")
+    elapsed_ns = case.ledger.sum(axis=(0, 1))[counted]
+    latency_ns = np.where(delivered, case.delivered_ns[counted] - captures.taken_ns[counted], 0)
+    return {
+        **{f"{name}_share": _share(int((state == code).sum()), count) for code, name in enumerate(STATES)},
+        "quantiles": censored_quantiles(latency_ns, delivered, elapsed_ns),
+        "mean_ns": _mean(exact_sum(elapsed_ns), count),
+        "mean_is_a_bound": not bool(delivered.all()),
+        "interval": None,
+        "components": _components(case.ledger, counted),
+        "largest": _largest(case.ledger, counted),
+        "down_bit": exact_sum(case.down_bit),
+        "load": {name: float(value) for name, value in sorted(case.loads.items())},
+        "kept": case.kept,
+        "counters": _plain(case.counters),
+    }
+
+
+def _components(ledger: np.ndarray, counted: np.ndarray) -> dict[str, dict[str, float | None]]:
+    """Return the mean of each component on each leg, over counted captures. [ns]"""
+    count = int(counted.sum())
+    return {
+        leg: {name: _mean(exact_sum(ledger[g, c][counted]), count) for c, name in enumerate(COMPONENTS)}
+        for g, leg in enumerate(LEGS)
+    }
+
+
+def _largest(ledger: np.ndarray, counted: np.ndarray) -> dict | None:
+    """Return the component and leg that took most time of all, and its share of it."""
+    totals = {
+        (leg, name): exact_sum(ledger[g, c][counted]) for g, leg in enumerate(LEGS) for c, name in enumerate(COMPONENTS)
+    }
+    whole = sum(totals.values())
+    if not whole:
+        return None
+    leg, name = max(totals, key=totals.get)
+    most = totals[leg, name]
+    return {"leg": leg, "component": name, "mean_ns": _mean(most, int(counted.sum())), "share": most / whole}
+
+
+def _bottlenecks(cases: dict, counted: np.ndarray) -> dict:
+    """Return {orbital case: {ground case: {aspect: word and means}}} for the cases that were run."""
+    count = int(counted.sum())
+    if not count:
+        return {}
+    totals = {name: component_totals(case.ledger, counted) for name, case in cases.items()}
+    return {
+        orbital: {
+            ground: {aspect: _judged(made, count) for aspect, made in judge(totals[ground], totals[orbital]).items()}
+            for ground in GROUND_CASES
+            if ground in totals
+        }
+        for orbital in ORBITAL_CASES
+        if orbital in totals
+    }
+
+
+def _judged(judgement, count: int) -> dict:
+    return {
+        "word": judgement.word,
+        "ground_ns": _mean(judgement.ground_ns, count),
+        "orbital_ns": _mean(judgement.orbital_ns, count),
+        "elsewhere_ns": _mean(judgement.elsewhere_ns, count),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _mean(total: int, count: int) -> float | None:
+    return total / count if count else None
+
+
+def _plain(numbers: dict) -> dict[str, int]:
+    return {name: int(value) for name, value in sorted(numbers.items())}
