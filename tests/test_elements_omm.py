@@ -221,7 +221,9 @@ def test_a_satellite_without_a_name_is_called_by_its_number():
     assert problem_of(OBJECT_NAME=None, NORAD_CAT_ID="") == "OBJECT_NAME: missing, and no NORAD_CAT_ID either"
 
 
-@pytest.mark.parametrize("value", ["nan", "NaN", "inf", "1_0", "0x1", "1e9999", "", "1,5", "\uff11", "--1", "1e", [], True])
+@pytest.mark.parametrize(
+    "value", ["nan", "NaN", "inf", "1_0", "0x1", "1e9999", "", "1,5", "\uff11", "--1", "1e", [], True]
+)
 def test_what_is_no_plain_number_is_refused(value):
     assert problem_of(MEAN_ANOMALY=value).startswith("MEAN_ANOMALY: ")
 
