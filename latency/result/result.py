@@ -13,17 +13,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from latency.errors import InputError, Problem
-from latency.result.csv_text import csv_text
 from latency.result.folder import MARK, whole_folder
+from latency.result.json_text import json_text
 from latency.result.manifest import manifest
+from latency.result.register import register_csv
 from latency.result.schema import TABLES
 from latency.result.summary import summarise
 from latency.result.tables import captures_table, contacts_table, isls_table, passes_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-REGISTER = ("key", "value", "unit", "low", "high", "basis", "source", "note", "origin", "favours")
 
 
 class Result:
@@ -122,21 +121,18 @@ def _copy(source: Path, draft: Path) -> None:
 
 
 def _write_run(run, tables: dict[str, Callable[[], pa.Table]], summary: dict, draft: Path) -> None:
-    (draft / "scenario.toml").write_text(run.scenario.resolved, encoding="utf-8", newline="\n")
+    _write_text(draft / "scenario.toml", run.scenario.resolved)
     for name, table in tables.items():
         _write_parquet(table(), draft / f"{name}.parquet")
-    register = [[getattr(row, name) for name in REGISTER] for row in run.scenario.assumptions]
-    (draft / "assumptions.csv").write_text(csv_text(REGISTER, register), encoding="utf-8", newline="\n")
-    (draft / "summary.json").write_text(json_text(summary), encoding="utf-8", newline="\n")
-    facts = manifest(draft, run.scenario.seed, run.plan.digest())
-    (draft / MARK).write_text(json_text(facts), encoding="utf-8", newline="\n")
+    _write_text(draft / "assumptions.csv", register_csv(run.scenario.assumptions))
+    _write_text(draft / "summary.json", json_text(summary))
+    _write_text(draft / MARK, json_text(manifest(draft, run.scenario.seed, run.plan.digest())))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
     """Write equal bytes for equal tables: a fixed format, and nothing in it that knows the hour."""
     pq.write_table(table, path, version="2.6", compression="zstd", compression_level=3, row_group_size=1 << 20)
-
-
-def json_text(content: dict) -> str:
-    """Return JSON as it stands in files and on standard output; a NaN would be an error of ours."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,31 @@
+"""Arguments that several verbs share, and the scenario they name."""
+
+from __future__ import annotations
+
+import click
+
+# As in latency.flow.cases, which is too heavy to import for a help page; a test compares them.
+CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")
+
+scenario_file = click.argument("file", metavar="FILE")
+settings = click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Replace a value of the scenario; may be repeated."
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="JSON on standard output, for programs.")
+as_csv = click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output, for programs.")
+
+
+def verb(summary: str, *examples: str):
+    """Return the decorator of a verb's command: its help page, with examples as they are typed."""
+    epilog = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
+    return click.command(help=summary, epilog=epilog, context_settings={"help_option_names": ["--help", "-h"]})
+
+
+def load_scenario(voice, file: str, settings: tuple[str, ...]):
+    """Return the scenario of a path or shipped name, its warnings told."""
+    from latency.scenario import load
+
+    scenario = load(file, settings)
+    for warning in scenario.warnings:
+        voice.say(f"warning: {warning}")
+    return scenario

@@ -1,0 +1,65 @@
+"""latency run: scenario to result folder, and the screen that says what came out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from latency.cli.options import CASES, as_csv, as_json, load_scenario, scenario_file, settings, verb
+from latency.cli.show import aligned
+from latency.cli.voice import voiced
+
+
+@verb(
+    "Simulate FILE (a path, or the name of a shipped scenario), write the result folder and print where the "
+    "time went. Without -o the folder is NAME-result in the current folder, with a number if that exists.",
+    "latency run three-body-12",
+    "latency run fires.toml -o fires --force",
+    "latency run three-body-12 --case ground-direct --case node-relay --json",
+)
+@scenario_file
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Result folder.")
+@click.option("--force", is_flag=True, help="Replace the result folder if it exists.")
+@settings
+@click.option("--case", "cases", multiple=True, type=click.Choice(CASES), help="Run this case only; may be repeated.")
+@as_json
+@as_csv
+@voiced
+def command(voice, file, folder, force, settings, cases, as_json, as_csv):
+    from latency.cli.work import simulate
+
+    if folder is not None:
+        # Before the work, not after it.
+        from latency.result.folder import check_target
+
+        check_target(folder, force)
+    chosen = (*settings, f"cases={list(dict.fromkeys(cases))}") if cases else settings
+    result = simulate(voice, load_scenario(voice, file, chosen))
+    saved = result.save(folder or _free_folder(result.summary["scenario"]), force)
+    voice.result(_told(result, as_json, as_csv, voice.colour))
+    voice.say(f"wrote {saved}")
+
+
+def _free_folder(name: str) -> Path:
+    """Return a name for the folder that nobody asked for by name: it must not get in anything's way."""
+    folder, number = Path(f"{name}-result"), 1
+    while folder.exists():
+        number += 1
+        folder = Path(f"{name}-result-{number}")
+    return folder
+
+
+def _told(result, as_json: bool, as_csv: bool, colour: bool) -> str:
+    if as_json:
+        from latency.result.json_text import json_text
+
+        return json_text(result.summary)
+    if as_csv:
+        from latency.report.screen import case_csv
+
+        return case_csv(result.summary)
+    from latency.report.screen import case_page
+
+    page = case_page(result.summary)
+    return "\n".join([*page.heading, "", aligned(page.header, page.rows, colour), "", *page.paragraphs])

@@ -1,0 +1,47 @@
+"""The long part of a verb: simulate, and say meanwhile what is going on."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from latency.cli.voice import Voice
+
+
+def simulate(voice: Voice, scenario):
+    """Return the Result of a scenario, with progress for a terminal."""
+    import latency
+
+    warn_of_compiling(voice)
+    with progress(voice) as tell:
+        return latency.run(scenario, tell)
+
+
+def find_plan(voice: Voice, scenario):
+    """Return the opportunity plan of a scenario."""
+    from latency.plan.build import build_plan
+
+    warn_of_compiling(voice)
+    with progress(voice) as tell:
+        if tell:
+            tell("finding passes and links")
+        return build_plan(scenario)
+
+
+def warn_of_compiling(voice: Voice) -> None:
+    """Say why the first run ever takes half a minute."""
+    from latency.kernels.compile import cache_folder
+
+    if not any(cache_folder().rglob("*.nbi")):
+        voice.say("first run: compiling to machine code, once, in about half a minute")
+
+
+@contextmanager
+def progress(voice: Voice):
+    """Hand out a function that shows what is being done; it shows nothing where nobody watches."""
+    if not voice.progress:
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True, no_color=voice.plain).status("reading") as status:
+        yield status.update
