@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import PurePath
 
@@ -86,9 +86,11 @@ def read_elements(path: str | PurePath, text: str) -> list[ElementSet]:
 def age_days(elements: ElementSet, start: datetime) -> float:
     """Return how old the elements are at `start`, negative if they are of a later epoch. [day]
 
-    The error of SGP4 grows with it, by 1-3 km a day in low orbits as a rule of thumb; no limit is set here.
+    A moment without a zone is taken as UTC. The error of SGP4 grows with the age, in low orbits by 1-3 km a day as
+    a rule of thumb; no limit is set here.
     """
-    return (start - elements.epoch).total_seconds() / DAY_S
+    moment = start if start.tzinfo else start.replace(tzinfo=UTC)
+    return (moment - elements.epoch).total_seconds() / DAY_S
 
 
 def _text_problems(source: str, text: str) -> list[Problem]:

@@ -9,6 +9,7 @@ import csv
 import json
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -38,23 +39,30 @@ def read_csv(source: str, text: str) -> Records:
     """Return the rows below a heading row of keywords."""
     records: list[Record] = []
     problems: list[Problem] = []
-    keys: list[str] = []
+    keys: list[str] | None = None
+    rows = ((place, row) for place, row in _csv_rows(source, text, problems) if row)
+    for place, row in rows:
+        if keys is None:
+            keys = [key.strip().upper() for key in row]
+            problems += [Problem(place, key, "this column occurs twice") for key in _repeated(keys)]
+        elif len(row) != len(keys):
+            problems.append(Problem(place, "", f"{len(row)} values under {len(keys)} columns"))
+        else:
+            fields = {key: Field(cell.strip(), place) for key, cell in zip(keys, row, strict=True)}
+            records.append(Record(place, fields))
+    return records, problems
+
+
+def _csv_rows(source: str, text: str, problems: list[Problem]) -> Iterator[tuple[str, list[str]]]:
+    """Yield place and cells of each row; what is no CSV at all becomes a problem."""
     reader = csv.reader(text.split("\n"), strict=True)
-    line = 1
+    place = f"{source}:1"
     try:
         for row in reader:
-            place, line = f"{source}:{line}", reader.line_num + 1
-            if not keys:
-                keys = [key.strip().upper() for key in row]
-                problems += [Problem(place, key, "this column occurs twice") for key in _repeated(keys)]
-            elif row and len(row) != len(keys):
-                problems.append(Problem(place, "", f"{len(row)} values under {len(keys)} columns"))
-            elif row:
-                fields = {key: Field(cell.strip(), place) for key, cell in zip(keys, row, strict=True)}
-                records.append(Record(place, fields))
+            yield place, row
+            place = f"{source}:{reader.line_num + 1}"
     except csv.Error as error:
-        problems.append(Problem(f"{source}:{line}", "", f"not CSV: {error}"))
-    return records, problems
+        problems.append(Problem(place, "", f"not CSV: {error}"))
 
 
 def _repeated(keys: list[str]) -> list[str]:
@@ -68,27 +76,30 @@ class _Pairs(list):
 def read_json(source: str, text: str) -> Records:
     """Return the messages of one object or of a list of objects."""
     lines = _Lines(source, text)
-    decoder = json.JSONDecoder(object_pairs_hook=_Pairs, parse_float=str, parse_int=str, parse_constant=str)
-    records: list[Record] = []
     problems: list[Problem] = []
     try:
-        for start, stop, value in _json_items(decoder, text):
-            place = lines.place(start)
-            if not isinstance(value, _Pairs):
-                problems.append(Problem(place, "", "not an object of keywords and values"))
-                continue
-            repeated = _repeated([key.upper() for key, _ in value])
-            problems += [Problem(place, key, "this key occurs twice") for key in repeated]
-            records.append(Record(place, _json_fields(lines, (start, stop), value)))
+        records = [_json_record(lines, problems, item) for item in _json_items(text)]
     except json.JSONDecodeError as error:
-        problems.append(Problem(f"{source}:{error.lineno}", "", f"not JSON: {error.msg}"))
+        return [], [*problems, Problem(f"{source}:{error.lineno}", "", f"not JSON: {error.msg}")]
     except RecursionError:
-        problems.append(Problem(f"{source}:1", "", "not OMM: nested too deeply"))
-    return records, problems
+        return [], [*problems, Problem(f"{source}:1", "", "not OMM: nested too deeply")]
+    return [record for record in records if record is not None], problems
 
 
-def _json_items(decoder: json.JSONDecoder, text: str):
+def _json_record(lines: _Lines, problems: list[Problem], item: tuple[int, int, object]) -> Record | None:
+    start, stop, value = item
+    place = lines.place(start)
+    if not isinstance(value, _Pairs):
+        problems.append(Problem(place, "", "not an object of keywords and values"))
+        return None
+    repeated = _repeated([key.upper() for key, _ in value])
+    problems += [Problem(place, key, "this key occurs twice") for key in repeated]
+    return Record(place, _json_fields(lines, (start, stop), value))
+
+
+def _json_items(text: str) -> Iterator[tuple[int, int, object]]:
     """Yield start, stop and value of each message; the standard reader tells no positions."""
+    decoder = json.JSONDecoder(object_pairs_hook=_Pairs, parse_float=str, parse_int=str, parse_constant=str)
     at = _skip_blanks(text, 0)
     if text[at : at + 1] != "[":
         value, stop = decoder.raw_decode(text, at)
