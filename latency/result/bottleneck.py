@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.flow.cases import CASES, GROUND
 from latency.tables import COMPONENTS
 
-GROUND_CASES = ("ground-direct", "ground-relay")
-ORBITAL_CASES = ("node-relay", "onboard-direct", "onboard-relay")
+GROUND_CASES = tuple(case.name for case in CASES if case.place == GROUND)
+ORBITAL_CASES = tuple(case.name for case in CASES if case.place != GROUND)
 
 ASPECTS = {
     "all": (
@@ -89,7 +90,7 @@ def word(bottleneck_ns: int, left_ns: int, elsewhere_ns: int, latency_ns: int) -
     >>> word(1000, 900, 0, 2000), word(100, 0, 0, 2000)
     ('kept', 'no bottleneck')
     """
-    if 10 * bottleneck_ns < latency_ns:
+    if not bottleneck_ns or 10 * bottleneck_ns < latency_ns:
         return "no bottleneck"
     if 10 * (left_ns + elsewhere_ns) <= bottleneck_ns:
         return "bypassed"
