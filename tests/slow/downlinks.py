@@ -1,0 +1,90 @@
+"""The downlink transmitters of all satellites and the queue of each satellite."""
+
+from .events import WORK_ENDS
+from .item import Chunk, Item
+from .plan import CARRIED
+from .rates import NEVER, clip, send
+
+
+class Transmitter:
+    def __init__(self, number, row):
+        self.number, self.satellite = number, row["satellite"]
+        self.carries, self.acquisition = row["carries"], row["acquisition_ns"]
+        self.contact = None  # held now
+        self.item = None  # committed to
+        self.sending = False  # false in the gaps between two contacts
+
+
+class Downlinks:
+    def __init__(self, plan, events, storage):
+        self.plan, self.events, self.storage = plan, events, storage
+        self.transmitters = [Transmitter(number, row) for number, row in enumerate(plan.transmitters)]
+        self.queues = [[] for _ in plan.satellites]
+        self.history = [[] for _ in plan.satellites]  # every item that ever joined
+
+    def join(self, item):
+        item.waits = "downlink"
+        item.joined = self.events.now
+        own = [t for t in self.transmitters if t.satellite == item.satellite]
+        item.held = {t.number: t.contact for t in own if t.contact is not None}
+        self.queues[item.satellite].append(item)
+        self.history[item.satellite].append(item)
+
+    def waiting_for(self, transmitter):
+        """The data in the satellite's queue that the transmitter carries."""
+        queue = self.queues[transmitter.satellite]
+        return [item for item in queue if transmitter.carries in CARRIED[item.leg]]
+
+    def to_send(self, transmitter):
+        """All data that the transmitter has to send, with what it has begun."""
+        begun = [transmitter.item] if transmitter.item else []
+        return begun + self.waiting_for(transmitter)
+
+    def start(self, now):
+        """Start idle transmitters that have a contact; was anything started?"""
+        started = False
+        for transmitter in self.transmitters:
+            if transmitter.sending or not transmitter.contact or not transmitter.contact.usable(now):
+                continue
+            if transmitter.item is None:
+                waiting = self.waiting_for(transmitter)
+                if not waiting:
+                    continue
+                transmitter.item = min(waiting, key=Item.order_down)
+                transmitter.item.transmitter = transmitter.number
+                self.queues[transmitter.satellite].remove(transmitter.item)
+            self.send(transmitter, now)
+            started = True
+        return started
+
+    def send(self, transmitter, now):
+        """Send what this contact carries of the data."""
+        item, contact = transmitter.item, transmitter.contact
+        transmitter.sending = True
+        intervals = clip(self.plan.intervals[transmitter.number, contact.number], now, contact.close)
+        pieces, end = send(item.left, now, intervals)
+        bits = sum(piece[2] for piece in pieces)
+        item.left -= bits
+        contact.sent += bits
+        if bits:
+            item.chunks.append(self.chunk(contact, bits, now, intervals))
+        if end < NEVER:
+            self.events.at(end, WORK_ENDS, item.satellite, item.capture, self.finish, transmitter, end)
+
+    def chunk(self, contact, bits, now, intervals):
+        """The tail is never before the head, the first packet."""
+        arrivals = []
+        for amount in (min(self.plan.packet, bits), bits):
+            out = send(amount, now, intervals)[1]
+            window = self.plan.window_of_bit(contact.transmitter, contact.number, out)
+            arrivals.append(out + window["delay_ns"])
+        return Chunk(contact.station, bits, out, max(arrivals))
+
+    def finish(self, transmitter, end):
+        item = transmitter.item
+        item.end = end
+        transmitter.item, transmitter.sending = None, False
+        self.storage.free(item.satellite, item.size)
+
+    def lose_contact(self, transmitter):
+        transmitter.contact, transmitter.sending = None, False
