@@ -43,13 +43,15 @@ DOORS = {
 }
 HEAVY = {"numpy", "numba", "llvmlite", "pandas", "skyfield", "sgp4", "pydantic", "pyarrow", "scipy", "rich", "altair"}
 
+# The house says about 250 and 40 lines, six parameters, two levels (kernels 120 and three): past these
+# limits, a little wider, a noun is missing.
 MODULE_LINES = 260
 FUNCTION_LINES = 45
 KERNEL_LINES = 120
 PARAMETERS = 6
 KERNEL_PARAMETERS = 8
-NESTING = 2
-KERNEL_NESTING = 3
+NESTING = 3
+KERNEL_NESTING = 4
 
 
 class Module:
@@ -101,7 +103,7 @@ def is_kernel(function: ast.FunctionDef) -> bool:
 
 def is_verb(function: ast.FunctionDef) -> bool:
     """A command-line verb: its parameters are its options."""
-    return any("command" in ast.unparse(mark) for mark in function.decorator_list)
+    return any(ast.unparse(mark).startswith("verb(") for mark in function.decorator_list)
 
 
 def code_lines(function: ast.FunctionDef) -> int:
@@ -132,15 +134,18 @@ def floors(module: Module):
     """A room imports only rooms above it, kernels and the ground floor; kernels only the ground floor."""
     if module.room == "latency":
         return  # the face of the package hands on what the rooms offer, lazily
-    if module.room in GROUND:
+    if module.room == "cli":
+        allowed = {*GROUND, *ROOMS, "kernels", "__version__"}  # and the package as users see it
+    elif module.room in GROUND:
         allowed = set(GROUND)
     elif module.room == "kernels":
         allowed = {*GROUND, "kernels"}
     else:
-        allowed = {*GROUND, "kernels", *ROOMS[: ROOMS.index(module.room) + 1]}
+        allowed = {*GROUND, "kernels", "__version__", *ROOMS[: ROOMS.index(module.room) + 1]}
     for line, name in module.imports():
         parts = name.split(".")
-        if parts[0] == "latency" and (len(parts) == 1 or parts[1] not in allowed) and name != "latency.__version__":
+        ours, public = parts[0] == "latency", module.room == "cli" and name == "latency"
+        if ours and not public and (len(parts) == 1 or parts[1] not in allowed):
             yield f"{module.name}:{line} imports {name}"
 
 
@@ -278,7 +283,7 @@ WRONG = [
     (sizes, "latency.sky.frames", "x = 1\n" * (MODULE_LINES + 1)),
     (sizes, "latency.sky.frames", "def f():\n" + "    x = 1\n" * FUNCTION_LINES),
     (sizes, "latency.sky.frames", "def f(a, b, c, d, e, g, h): pass"),
-    (sizes, "latency.sky.frames", "def f():\n  for a in b:\n    if a:\n      while a: pass"),
+    (sizes, "latency.sky.frames", "def f():\n  for a in b:\n    if a:\n      while a:\n        if b: pass"),
     (names, "latency.sky.utils", "x = 1"),
     (names, "latency.sky.frames", "class PassManager: pass"),
     (constructs, "latency.flow.engine", "import numpy as np\nx = np.random.default_rng(1)"),

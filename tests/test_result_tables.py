@@ -12,8 +12,8 @@ from latency.tables import COMPONENTS
 
 # Typed from the interface, not taken from the code.
 INTERFACE = """
-captures: case, capture, satellite, taken_ns, delivered_ns, latency_ns, state, counted, stopped_in, station, node, hops, \
-raw_bit, product_bit, down_bit
+captures: case, capture, satellite, taken_ns, delivered_ns, latency_ns, state, counted, stopped_in, station, node, \
+hops, raw_bit, product_bit, down_bit
 passes: satellite, station, rise_ns, culmination_ns, set_ns, max_elevation_deg, clipped
 contacts: case, satellite, transmitter, station, antenna, open_ns, close_ns, acquired_ns, sent_bit
 isls: a, b, up_ns, down_ns, rate_bit_s, delay_ns

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+
+COMPLETION = "_LATENCY_COMPLETE"  # set by the shell when it wants to complete a word
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,6 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
     0
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    if COMPLETION in os.environ:
+        from latency.cli.enter import enter
+
+        return enter(arguments)
     if arguments in ([], ["--help"], ["-h"]):
         from latency.cli.verbs import help_page
 

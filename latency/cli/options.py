@@ -7,7 +7,19 @@ import click
 # As in latency.flow.cases, which is too heavy to import for a help page; a test compares them.
 CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")
 
-scenario_file = click.argument("file", metavar="FILE")
+
+
+def _scenarios(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list:
+    """Complete FILE: the shipped names, then whatever files there are."""
+    from click.shell_completion import CompletionItem
+
+    from latency.scenario.library import shipped
+
+    names = [item.name for item in shipped() if item.kind == "scenario" and item.name.startswith(incomplete)]
+    return [*map(CompletionItem, names), CompletionItem(incomplete, type="file")]
+
+
+scenario_file = click.argument("file", metavar="FILE", shell_complete=_scenarios)
 settings = click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Replace a value of the scenario; may be repeated."
 )

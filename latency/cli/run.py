@@ -56,9 +56,10 @@ def _told(result, as_json: bool, as_csv: bool, colour: bool) -> str:
 
         return json_text(result.summary)
     if as_csv:
-        from latency.report.screen import case_csv
+        from latency.report.screen import case_rows
+        from latency.result.csv_text import csv_text
 
-        return case_csv(result.summary)
+        return csv_text(*case_rows(result.summary))
     from latency.report.screen import case_page
 
     page = case_page(result.summary)

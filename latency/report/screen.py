@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from latency.report.durations import count_text, duration_text, share_text
 from latency.result.bottleneck import ASPECTS, ELSEWHERE
+from latency.tables import STATES
 
 WIDTH = 96
 
@@ -28,6 +29,21 @@ def case_page(summary: dict) -> Page:
     rows = [_case_row(name, case) for name, case in summary["cases"].items()]
     paragraphs = [*bottleneck_paragraphs(summary), *_growing(summary), _closing(summary)]
     return Page(_heading(summary), header, rows, [_wrapped(text) for text in paragraphs])
+
+
+def case_rows(summary: dict) -> tuple[tuple[str, ...], list[list]]:
+    """Return header and one row per case, in plain numbers, for programs; None where there is nothing."""
+    quantiles = [f"{name}_{part}" for name in ("p50", "p90", "p95", "p99") for part in ("ns", "more_than_ns")]
+    shares = [f"{state}_share" for state in STATES]
+    header = ("case", *shares, *quantiles, "mean_ns", "largest_leg", "largest_component")
+    return header, [_plain_row(name, case) for name, case in summary["cases"].items()]
+
+
+def _plain_row(name: str, case: dict) -> list:
+    shares = [case[f"{state}_share"] for state in STATES]
+    quantiles = [value for quantile in case["quantiles"].values() for value in quantile.values()]
+    largest = case["largest"] or {"leg": None, "component": None}
+    return [name, *shares, *quantiles, case["mean_ns"], largest["leg"], largest["component"]]
 
 
 def _heading(summary: dict) -> list[str]:
