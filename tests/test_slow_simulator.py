@@ -243,6 +243,42 @@ def test_booked_passes():
     assert spent(told, "raw") == {"contact_wait": 100, "acquisition": 5, "transmission": 10, "antenna_wait": 400}
 
 
+def test_two_transmitters_share_the_queue_of_their_satellite():
+    # With two antennas both captures go down 105..115. With one antenna the second waits for the first transmitter.
+    problem = one_pass() | {"captures": [capture(0, 100), capture(0, 100)]}
+    problem["transmitters"] = problem["transmitters"] * 2
+    problem["windows"] = [dict(problem["windows"][0], transmitter=n) for n in (0, 1)]
+    problem["stations"] = [station(antennas=2)]
+    parts = {"contact_wait": 100, "acquisition": 5, "transmission": 10}
+    for told in simulate(problem, "ground-direct")["captures"]:
+        assert spent(told, "raw") == parts
+    problem["stations"] = [station(antennas=1)]
+    result = simulate(problem, "ground-direct")
+    assert spent(result["captures"][1], "raw") == parts | {"downlink_queue": 10}
+    assert [contact["sent_bit"] for contact in result["contacts"]] == [200 * MBIT]
+    # A transmitter for products is of no use to raw data.
+    problem["transmitters"] = [
+        dict(problem["transmitters"][n], carries=what) for n, what in ((0, "product"), (1, "raw"))
+    ]
+    assert [contact["transmitter"] for contact in simulate(problem, "ground-direct")["contacts"]] == [1]
+
+
+def test_alone_the_greedy_choice_may_be_worse():
+    # Satellite 1 would ask for station 0 (10 Mbit/s until 107): 20 Mbit 105..107, then 80 Mbit from station 1 at
+    # 8 Mbit/s, 112..122. Satellite 0 has that antenna, so 1 goes to station 1 at once: 105..117.5. The contact it
+    # had stands for what it would have done alone.
+    problem = plan(
+        [satellite(), satellite()],
+        [station(), station()],
+        [(0, 0, 100, 107, 10), (1, 0, 100, 107, 10), (1, 1, 100, 200, 8)],
+        [capture(0, 10, place=0), capture(0, 100, place=1)],
+        acquisition=5,
+    )
+    result = simulate(problem, "ground-direct")
+    assert spent(result["captures"][1], "raw") == {"contact_wait": 100, "acquisition": 5, "transmission": 12.5}
+    assert result["counters"]["geo_after_grant"] == 1
+
+
 # Losses and the stop.
 
 
@@ -390,7 +426,7 @@ def test_an_orbital_node():
 def test_no_way_to_a_node():
     told = first(node_plan() | {"isls": []}, "node-relay")
     assert told["state"] == "unroutable"
-    assert told["node"] is None
+    assert told["node"] == 1  # the only one, picked though out of reach
     assert spent(told, "raw") == {"isl_wait": 1000}
     assert told["stopped_in"] is None
 

@@ -22,7 +22,7 @@ class Plan:
         self.transmitters, self.passes = problem["transmitters"], problem["passes"]
         self.data_centres, self.service = problem["data_centres"], problem["user"]["service_ns"]
         self.booked, self.captures = problem["contacts"], problem["captures"]
-        self.nodes = [n for n, satellite in enumerate(self.satellites) if satellite["is_node"]]
+        self.nodes = [n for n, place in enumerate(self.satellites) if place["is_node"] and place["computer"]]
         self._read_windows(problem["windows"])
         self._read_links(problem["isls"])
         self._read_sizes()

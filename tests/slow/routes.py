@@ -130,20 +130,17 @@ class Router:
         return min(self.options(leg, goal, here, now, size, True, capture=capture), key=lambda option: option[0])[0]
 
     def pick_node(self, item, now):
-        """The node whose answer would reach the user first; ties by index; None if none would."""
+        """The node whose answer would reach the user first; ties by index, also if no answer would; None: no nodes."""
         row = item.journey.row
         raw = self.plan.search_size("raw", row["raw_bit"])
         product = self.plan.search_size("product", row["product_bit"])
         best, picked = NEVER, None
         for node in self.plan.nodes:
-            computer = self.plan.satellites[node]["computer"]
-            if computer is None:
-                continue
             there = self.earliest("raw", node, item.satellite, now, raw, item.capture)
-            if there == NEVER:
-                continue
-            made = there + self.plan.processing_time(computer, row["work_op"])
-            answer = self.earliest("product", None, node, made, product, item.capture)
-            if answer < best:
+            answer = NEVER
+            if there < NEVER:
+                made = there + self.plan.processing_time(self.plan.satellites[node]["computer"], row["work_op"])
+                answer = self.earliest("product", None, node, made, product, item.capture)
+            if picked is None or answer < best:
                 best, picked = answer, node
         return picked
