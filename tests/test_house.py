@@ -134,19 +134,23 @@ def floors(module: Module):
     """A room imports only rooms above it, kernels and the ground floor; kernels only the ground floor."""
     if module.room == "latency":
         return  # the face of the package hands on what the rooms offer, lazily
-    if module.room == "cli":
-        allowed = {*GROUND, *ROOMS, "kernels", "__version__"}  # and the package as users see it
-    elif module.room in GROUND:
-        allowed = set(GROUND)
-    elif module.room == "kernels":
-        allowed = {*GROUND, "kernels"}
-    else:
-        allowed = {*GROUND, "kernels", "__version__", *ROOMS[: ROOMS.index(module.room) + 1]}
     for line, name in module.imports():
         parts = name.split(".")
-        ours, public = parts[0] == "latency", module.room == "cli" and name == "latency"
-        if ours and not public and (len(parts) == 1 or parts[1] not in allowed):
+        if parts[0] == "latency" and not set(parts[1:2]) & _allowed(module.room) and not _public(module, name):
             yield f"{module.name}:{line} imports {name}"
+
+
+def _allowed(room: str) -> set[str]:
+    if room in GROUND:
+        return set(GROUND)
+    if room == "kernels":
+        return {*GROUND, "kernels"}
+    return {*GROUND, "kernels", *ROOMS[: ROOMS.index(room) + 1]}
+
+
+def _public(module: Module, name: str) -> bool:
+    """The command line uses the package as users do; its version is everybody's."""
+    return name == "latency.__version__" or (name == "latency" and module.room == "cli")
 
 
 def rooms(module: Module):

@@ -27,6 +27,21 @@ def find_plan(voice: Voice, scenario):
         return build_plan(scenario)
 
 
+def find_round_trips(voice: Voice, scenario, ends: tuple[str, str], step_ns: int):
+    """Return the round trips between two stations and their sample times, from the start up to the span's end."""
+    import numpy as np
+
+    from latency.constants import SECOND_NS
+    from latency.sky.rtt import round_trips
+
+    warn_of_compiling(voice)
+    times_ns = np.arange(0, scenario.span_ns, step_ns)
+    with progress(voice) as tell:
+        if tell:
+            tell(f"finding {times_ns.size:,} shortest paths")
+        return round_trips(scenario, *ends, times_ns / SECOND_NS), times_ns
+
+
 def warn_of_compiling(voice: Voice) -> None:
     """Say why the first run ever takes half a minute."""
     from latency.kernels.compile import cache_folder

@@ -7,12 +7,12 @@ _UNITS = (("ns", 1, 1_000), ("us", 1e3, 1e6), ("ms", 1e6, 1e9), ("s", 1e9, 120e9
 _UNITS += (("h", 3600e9, 172_800e9), ("d", 86_400e9, float("inf")))
 
 
-def duration_text(time_ns: float) -> str:
+def short_time(time_ns: float) -> str:
     """Return a duration in the unit that suits it, to three digits.
 
     Examples
     --------
-    >>> [duration_text(t) for t in (0, 12_345_678, 90e9, 3888e9, 3e14)]
+    >>> [short_time(t) for t in (0, 12_345_678, 90e9, 3888e9, 3e14)]
     ['0 s', '12.3 ms', '90 s', '64.8 min', '3.47 d']
     """
     if not time_ns:

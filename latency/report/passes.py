@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.report.durations import duration_text
+from latency.report.durations import short_time
 from latency.report.gaps import station_gaps
 from latency.result.csv_text import utc_text
 
@@ -20,7 +20,7 @@ def pass_rows(table, start) -> list[tuple[str, ...]]:
             row["satellite"],
             row["station"],
             f"{rise[:10]} {rise[11:19]}",
-            duration_text(row["set_ns"] - row["rise_ns"]),
+            short_time(row["set_ns"] - row["rise_ns"]),
             f"{row['max_elevation_deg']:.1f} deg",
             "clipped" if row["clipped"] else "",
         )
@@ -44,7 +44,7 @@ def gap_rows(plan) -> list[tuple[str, ...]]:
 
 
 def _or_dash(time_ns: int | None) -> str:
-    return "-" if time_ns is None else duration_text(time_ns)
+    return "-" if time_ns is None else short_time(time_ns)
 
 
 def plan_rows(plan) -> list[tuple[str, str]]:

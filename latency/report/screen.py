@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import NamedTuple
 
-from latency.report.durations import count_text, duration_text, share_text
+from latency.report.durations import count_text, share_text, short_time
 from latency.result.bottleneck import ASPECTS, ELSEWHERE
 from latency.tables import STATES
 
@@ -55,7 +55,7 @@ def _heading(summary: dict) -> list[str]:
             count_text(summary["passes"], "pass"),
         ]
     )
-    line = f"{summary['scenario']}: {network}; {counted} counted over {duration_text(summary['span_ns'])}"
+    line = f"{summary['scenario']}: {network}; {counted} counted over {short_time(summary['span_ns'])}"
     return [*textwrap.wrap(summary["question"] or summary["title"], WIDTH), line]
 
 
@@ -73,8 +73,8 @@ def _case_row(name: str, case: dict) -> tuple[str, ...]:
 def quantile_text(quantile: dict) -> str:
     """Return a quantile, or `> x` where it falls among captures that never arrived."""
     if quantile["latency_ns"] is not None:
-        return duration_text(quantile["latency_ns"])
-    return "-" if quantile["more_than_ns"] is None else f"> {duration_text(quantile['more_than_ns'])}"
+        return short_time(quantile["latency_ns"])
+    return "-" if quantile["more_than_ns"] is None else f"> {short_time(quantile['more_than_ns'])}"
 
 
 def _largest(largest: dict | None) -> str:
@@ -100,7 +100,7 @@ def _sentence(summary: dict, orbital: str, ground: str, judged: dict) -> str:
     if whole["word"] == "no bottleneck":
         share = share_text(_fraction(whole["ground_ns"], summary["cases"][ground]["mean_ns"]))
         return f"{orbital} finds no bottleneck to bypass in {ground}: it is {share} of the latency there."
-    change = f"{duration_text(whole['ground_ns'])} -> {duration_text(whole['orbital_ns'])}"
+    change = f"{short_time(whole['ground_ns'])} -> {short_time(whole['orbital_ns'])}"
     elsewhere = _elsewhere(summary, orbital, ground)
     return f"{orbital} {_VERBS[whole['word']]} the bottleneck of {ground}: {change}{elsewhere}{_aspects(judged)}."
 
@@ -112,7 +112,7 @@ def _fraction(part: float, whole: float) -> float | None:
 def _elsewhere(summary: dict, orbital: str, ground: str) -> str:
     """Return where the orbital case waits instead, if it does."""
     extra = {name: _both_legs(summary, orbital, name) - _both_legs(summary, ground, name) for name in ELSEWHERE}
-    waits = [f"{duration_text(extra[name])} more in {name}" for name in ELSEWHERE if extra[name] > 0]
+    waits = [f"{short_time(extra[name])} more in {name}" for name in ELSEWHERE if extra[name] > 0]
     return f", but {' and '.join(waits)}" if waits else ""
 
 
