@@ -1,0 +1,172 @@
+"""The workload: which satellite takes a datum when, the same for every case."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.errors import InputError, Problem
+from latency.kernels.draws import count_arrivals, draw_arrivals
+from latency.plan.overflights import aims_of, in_daylight, overflights_of, scan_of, spaced, within
+from latency.scenario.model import Scenario
+from latency.sky.orbits import Propagator
+from latency.tables import NEVER, Captures
+
+MOST = 10_000_000  # captures of one run: with 400 byte a row and five cases, 20 GB of tables
+
+
+class Moments(NamedTuple):
+    """Captures before they get a size: any order."""
+
+    satellite: np.ndarray  # (N,) int64
+    taken_ns: np.ndarray  # (N,) int64
+    position: np.ndarray  # (N,) int64, in the file or in the satellite's own order, for ties
+
+
+class Sky(NamedTuple):
+    """What kinds of workload need to know beside the scenario."""
+
+    satellites: tuple[str, ...]  # all, sorted by name
+    orbits: Propagator
+    replication: int
+
+    def rows(self, names: Iterable[str]) -> list[int]:
+        """Return the indices of satellites, in the order of their names."""
+        index = {name: row for row, name in enumerate(self.satellites)}
+        return sorted(index[name] for name in names)
+
+
+def draw_captures(
+    scenario: Scenario, satellites: tuple[str, ...], orbits: Propagator, replication: int = 0
+) -> Captures:
+    """Return all captures of a scenario, taken in [0, span_ns), sorted by (taken, satellite, position).
+
+    Which instants there are is the business of one function for each kind of workload, below. They depend on the
+    names of satellites, never on the order in which a file lists them, nor on which other satellites there are.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    satellites : tuple of str
+        All satellites, sorted by name in code-point order; indices count them.
+    orbits : Propagator
+        Of these satellites, prepared for the scenario's start; used for `targets` only.
+    replication : int
+        Number of the random draw, from 0.
+
+    Raises
+    ------
+    InputError
+        More captures than any machine could carry, or listed ones outside the span.
+    """
+    workload = scenario.workload
+    found = KINDS[workload.kind](scenario, Sky(satellites, orbits, replication))
+    order = np.lexsort((found.position, found.satellite, found.taken_ns))
+    count = order.size
+
+    def every(value: int) -> np.ndarray:
+        return np.full(count, value, dtype=np.int64)
+
+    return Captures(
+        satellite=found.satellite[order],
+        taken_ns=found.taken_ns[order],
+        raw_bit=every(workload.raw_bit),
+        product_bit=every(workload.product_bit),
+        work_op=every(workload.work_op),
+        priority=every(workload.priority),
+        deadline_ns=every(NEVER if workload.deadline_ns is None else workload.deadline_ns),
+    )
+
+
+def entity(name: str) -> int:
+    """Return the 64-bit number under which an entity draws, from its name alone.
+
+    >>> hex(entity("abc"))  # the head of the SHA-256 of "abc", FIPS 180-2 appendix B.1
+    '0xba7816bf8f01cfea'
+    """
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+
+
+def _periodic(scenario: Scenario, sky: Sky) -> Moments:
+    """Every interval, from the offset on; staggered, satellite k of K (by name) comes k/K of an interval later."""
+    workload = scenario.workload
+    rows = sky.rows(workload.satellites)
+    _refuse_floods(scenario, len(rows) * scenario.span_ns / workload.interval_ns)
+    parts = []
+    for k, row in enumerate(rows):
+        late_ns = k * workload.interval_ns // len(rows) if workload.stagger else 0
+        taken_ns = np.arange(workload.offset_ns + late_ns, scenario.span_ns, workload.interval_ns, dtype=np.int64)
+        parts.append(_moments(row, taken_ns))
+    return _joined(parts)
+
+
+def _poisson(scenario: Scenario, sky: Sky) -> Moments:
+    """Each satellite its own stream: exponential gaps with the interval as mean, rounded to ns."""
+    workload = scenario.workload
+    rows = sky.rows(workload.satellites)
+    _refuse_floods(scenario, len(rows) * scenario.span_ns / workload.interval_ns)
+    entities = np.array([entity(sky.satellites[row]) for row in rows], dtype=np.uint64)
+    seed, mean_ns = np.uint64(scenario.seed), float(workload.interval_ns)
+    count = np.empty(len(rows), dtype=np.int64)
+    count_arrivals(seed, sky.replication, entities, mean_ns, scenario.span_ns, count)
+    first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)])
+    taken_ns = np.empty(first[-1], dtype=np.int64)
+    draw_arrivals(seed, sky.replication, entities, mean_ns, first, taken_ns)
+    return _joined([_moments(row, taken_ns[first[k] : first[k + 1]]) for k, row in enumerate(rows)])
+
+
+def _over_targets(scenario: Scenario, sky: Sky) -> Moments:
+    """Whenever the sensor is nearest to a target that it sees, see `overflights_of`, but not too often."""
+    sensors = {name: group.sensor for group in scenario.groups for name in group.names}
+    aims = aims_of(scenario.workload.targets)
+    scan = scan_of(sky.orbits, scenario.span_ns)
+    parts = []
+    for row in sky.rows(scenario.workload.satellites):
+        sensor = sensors[sky.satellites[row]]
+        found = overflights_of(sky.orbits, row, sensor.off_nadir_rad, aims, scan)
+        found = within(found, scenario.span_ns)
+        found = in_daylight(found, aims, scenario.start) if sensor.daylight else found
+        found = spaced(found, scenario.workload.interval_ns)
+        parts.append(_moments(row, found.taken_ns, found.target))
+    return _joined(parts)
+
+
+def _listed(scenario: Scenario, sky: Sky) -> Moments:
+    """As written in the file."""
+    index = {name: row for row, name in enumerate(sky.satellites)}
+    listed = scenario.workload.listed
+    late = [taken_ns for _, taken_ns in listed if not 0 <= taken_ns < scenario.span_ns]
+    if late:
+        message = f"{len(late)} captures lie outside the span of {scenario.span_ns} ns, such as {late[0]} ns"
+        raise InputError(scenario.name, [Problem(scenario.name, "workload.listed", message)])
+    satellite = np.array([index[name] for name, _ in listed], dtype=np.int64)
+    taken_ns = np.array([taken_ns for _, taken_ns in listed], dtype=np.int64)
+    return Moments(satellite, taken_ns, np.arange(satellite.size))
+
+
+KINDS: dict[str, Callable[[Scenario, Sky], Moments]] = {
+    "periodic": _periodic,
+    "poisson": _poisson,
+    "targets": _over_targets,
+    "listed": _listed,
+}
+
+
+def _moments(row: int, taken_ns: np.ndarray, position: np.ndarray | None = None) -> Moments:
+    satellite = np.full(taken_ns.size, row, dtype=np.int64)
+    return Moments(satellite, taken_ns, np.arange(taken_ns.size) if position is None else position)
+
+
+def _joined(parts: list[Moments]) -> Moments:
+    nothing = Moments(*(np.empty(0, dtype=np.int64) for _ in Moments._fields))
+    return Moments(*(np.concatenate(column) for column in zip(nothing, *parts, strict=True)))
+
+
+def _refuse_floods(scenario: Scenario, expected: float) -> None:
+    if expected <= MOST:
+        return
+    message = f"about {expected:.3g} captures in the span; no more than {MOST:,} can be carried"
+    raise InputError(scenario.name, [Problem(scenario.name, "workload.interval", message)])

@@ -1,0 +1,233 @@
+"""Captures over targets: the kernel against a brute scan, Skyfield, and orbits that can be done by hand."""
+
+import dataclasses
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from captures_by_hand import DEGREE, HOUR_NS, START, orbit, orbits_of, scenario, target, times_of, workload
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sgp4.api import WGS72, Satrec
+from skyfield.api import EarthSatellite, load, wgs84
+
+from latency.constants import SECOND_NS, WGS84_FLATTENING, WGS84_RADIUS_M
+from latency.plan.overflights import Overflights, aims_of, overflights_of, scan_of, spaced
+from latency.sky.orbits import tracks_itrs_m
+
+BEIJING = target("beijing", 39.9, 116.4, 50.0)
+
+
+def over(targets, orbits, off_nadir_deg=30.0, **changes):
+    work = workload("targets", [one.name for one in orbits], targets=tuple(targets), interval_ns=0)
+    return scenario(work, orbits, off_nadir_deg, **changes)
+
+
+def brute_sight(track_m, place):
+    """Elevation and off-nadir angle over time, from the definitions. [rad]"""
+    cosine, sine = np.cos(place.latitude_rad), np.sin(place.latitude_rad)
+    normal = np.array([cosine * np.cos(place.longitude_rad), cosine * np.sin(place.longitude_rad), sine])
+    squared = WGS84_FLATTENING * (2 - WGS84_FLATTENING)
+    prime_m = WGS84_RADIUS_M / np.sqrt(1 - squared * sine**2)
+    position_m = (prime_m + place.height_m) * normal - np.array([0, 0, squared * prime_m * sine])
+    line = track_m - position_m[:, None]
+    line /= np.linalg.norm(line, axis=0)
+    down = track_m / np.linalg.norm(track_m, axis=0)
+    return np.arcsin(np.clip(normal @ line, -1, 1)), np.arccos(np.clip(np.sum(line * down, axis=0), -1, 1))
+
+
+def brute_overflights(track_m, times_s, place, limit_rad):
+    """Every arc in the samples: (instant, angle to spare, samples in sight), the angle least in between."""
+    elevation, angle = brute_sight(track_m, place)
+    rises = np.flatnonzero(np.diff(np.concatenate([[0], elevation > 0, [0]])))
+    found = []
+    for first, stop in zip(rises[::2], rises[1::2], strict=True):
+        best = first + np.argmin(angle[first:stop])
+        found.append((times_s[best], limit_rad - angle[best], stop - first))
+    return found
+
+
+places = st.builds(target, st.just("t"), st.floats(-90, 90), st.floats(-180, 180), st.floats(0, 4000))
+low_orbits = st.builds(
+    orbit,
+    name=st.just("s"),
+    inclination_deg=st.floats(0, 140),
+    raan_deg=st.floats(0, 360),
+    mean_anomaly_deg=st.floats(0, 360),
+    motion_rev_day=st.floats(13, 15.9),
+    eccentricity=st.floats(0, 0.01),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(low_orbits, st.lists(places, min_size=3, max_size=3), st.sampled_from([10.0, 35.0, 60.0, 90.0]))
+def test_no_overflight_is_lost_and_none_invented(satellite, targets, off_nadir_deg):
+    made = over(targets, [satellite], off_nadir_deg, span_ns=12 * HOUR_NS)
+    _, orbits = orbits_of(made)
+    aims, scan = aims_of(targets), scan_of(orbits, made.span_ns)
+    times_s = np.arange(-29.0, 12 * 3600 + 30.0)  # inside the kernel's own scan
+    track_m = tracks_itrs_m(orbits, times_s)[0]
+    found = overflights_of(orbits, 0, off_nadir_deg * DEGREE, aims, scan)
+    for g, place in enumerate(targets):
+        ours = found.taken_ns[found.target == g] / SECOND_NS
+        brute = brute_overflights(track_m, times_s, place, off_nadir_deg * DEGREE)
+        # A second's flight near the least angle changes it by 1e-3 rad at most: nearer to the limit nobody can tell.
+        # An instant at the end of the scan may belong to the time beyond; an arc of one sample may hide elsewhere.
+        inner = [(at_s, spare) for at_s, spare, samples in brute if times_s[1] < at_s < times_s[-2] and samples > 1]
+        for at_s, spare in inner:
+            assert spare < 1e-3 or np.abs(ours - at_s).min(initial=np.inf) <= 1.0
+        seen = np.array([at_s for at_s, spare, _ in brute if spare > -1e-3])
+        for at_s in ours:
+            short = brute_sight(tracks_itrs_m(orbits, at_s + np.array([-1.0, 0.0, 1.0]))[0], place)[0]
+            assert np.abs(seen - at_s).min(initial=np.inf) <= 1.0 or (short[1] > -1e-9 and min(short[0], short[2]) < 0)
+
+
+def test_arcs_that_rise_and_set_between_two_samples_are_found():
+    made = over([BEIJING], [orbit("s", inclination_deg=90.0, mean_anomaly_deg=270.0)], 90.0, span_ns=HOUR_NS)
+    _, orbits = orbits_of(made)
+    times_s = np.arange(-29.0, 3629.0, 0.2)
+    track_m = tracks_itrs_m(orbits, times_s)[0]
+
+    def place(longitude_deg):
+        return target("t", 0.0, longitude_deg)
+
+    def peak(longitude_deg):
+        return brute_sight(track_m, place(longitude_deg))[0].max()
+
+    # The longitude, somewhere round the equator, at which the satellite stops rising at all.
+    round_deg = [float(longitude_deg) for longitude_deg in range(360)]
+    seen, unseen = next((a, b) for a, b in itertools.pairwise(round_deg) if peak(a) > 0 >= peak(b))
+    for _ in range(40):
+        middle = 0.5 * (seen + unseen)
+        seen, unseen = (middle, unseen) if peak(middle) > 0 else (seen, middle)
+
+    lengths_s = []
+    for inside_deg in (1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4):
+        aim = place(seen - inside_deg)
+        found = overflights_of(orbits, 0, 90.0 * DEGREE, aims_of([aim]), scan_of(orbits, made.span_ns))
+        for at_s, _, samples in brute_overflights(track_m, times_s, aim, 2.0):
+            # An arc of n samples is n + 1 steps long at most, and its least angle is somewhere in it.
+            assert np.abs(found.taken_ns / SECOND_NS - at_s).min() <= 0.2 * (samples + 1)
+            lengths_s.append(0.2 * samples)
+    assert min(lengths_s) <= 2.0  # a fifteenth of the step of the scan
+    assert sum(length_s < 30.0 for length_s in lengths_s) >= 5
+
+
+@pytest.mark.parametrize("off_nadir_deg", [20.0, 55.0])
+def test_skyfield_sees_the_target_where_we_say(off_nadir_deg):
+    fleet = [orbit("a", 97.4, 10), orbit("b", 53.0, 200, 70, 15.0)]
+    targets = [BEIJING, target("quito", -0.2, -78.5, 2850.0), target("svalbard", 78.2, 15.6)]
+    made = over(targets, fleet, off_nadir_deg, span_ns=72 * HOUR_NS)
+    names, orbits = orbits_of(made)
+    scale = load.timescale(builtin=True)
+    zero = scale.from_datetime(START)
+    checked = 0
+    for row, name in enumerate(names):
+        satellite = skyfield_satellite(next(one for one in fleet if one.name == name), scale)
+        found = overflights_of(orbits, row, off_nadir_deg * DEGREE, aims_of(targets), scan_of(orbits, made.span_ns))
+        for g, at_s in zip(found.target, found.taken_ns / SECOND_NS, strict=True):
+            place = wgs84.latlon(targets[g].latitude_rad / DEGREE, targets[g].longitude_rad / DEGREE,
+                                 elevation_m=targets[g].height_m)  # fmt: skip
+            moments = scale.tt_jd(zero.whole, zero.tt_fraction + (at_s + np.array([-0.1, 0.0, 0.1])) / 86400)
+            angles = skyfield_off_nadir(satellite, place, moments)
+            assert (satellite - place).at(moments[1]).altaz()[0].degrees > 0
+            # We agree on positions to 0.1 mm: half the range at which 1e-9 rad matter is further than any satellite.
+            assert angles[1] <= off_nadir_deg * DEGREE + 1e-9
+            # Least to within a tenth of a second: the two angles beside it are larger.
+            assert angles[1] < angles[0]
+            assert angles[1] < angles[2]
+            checked += 1
+    assert checked >= 8
+
+
+def skyfield_satellite(one, scale):
+    satrec = Satrec()
+    days = (one.epoch - datetime(1949, 12, 31, tzinfo=UTC)) / timedelta(days=1)
+    satrec.sgp4init(WGS72, "i", 5, days, one.bstar, 0.0, 0.0, one.eccentricity, one.argp_deg * DEGREE,
+                    one.inclination_deg * DEGREE, one.mean_anomaly_deg * DEGREE,
+                    one.mean_motion_rev_day * 2 * np.pi / 1440, one.raan_deg * DEGREE)  # fmt: skip
+    return EarthSatellite.from_satrec(satrec, scale)
+
+
+def skyfield_off_nadir(satellite, place, moments):
+    down = -satellite.at(moments).xyz.m
+    line = place.at(moments).xyz.m + down
+    across = np.linalg.norm(np.cross(down, line, axis=0), axis=0)
+    return np.arctan2(across, np.sum(down * line, axis=0))
+
+
+def test_a_satellite_over_the_equator_comes_back_after_a_synodic_turn():
+    # Two turns of 15.2 a day, less the Earth's own: 24 h / (15.2 - 1.0027) = 6085.7 s. What the Earth's flattening
+    # adds to the motion along an equatorial orbit (three times J2 (R/r)^2, plus the mean motion's own) is 0.4 %.
+    made = over([target("t", 0.0, 0.0)], [orbit("s", inclination_deg=0.01)])
+    taken_s = np.array([taken_ns for _, taken_ns in times_of(made)]) / SECOND_NS
+    assert taken_s.size == 14
+    assert np.diff(taken_s) == pytest.approx(6085.7, rel=5e-3)
+
+
+def test_a_pole_is_never_seen_from_over_the_equator_and_once_a_turn_from_over_the_poles():
+    pole = target("pole", 90.0, 0.0)
+    assert times_of(over([pole], [orbit("s", inclination_deg=10.0)], 90.0)) == []
+    # 15.2 turns in 24 hours.
+    assert len(times_of(over([pole], [orbit("s", inclination_deg=90.0)], 5.0))) in (15, 16)
+
+
+def test_a_wider_sensor_sees_more_and_the_same_at_the_same_instants():
+    fleet = [orbit("a"), orbit("b", 53.0, 90)]
+    narrow, wide, widest = (
+        set(times_of(over([BEIJING], fleet, angle, span_ns=72 * HOUR_NS))) for angle in (15, 40, 90)
+    )
+    assert narrow < wide < widest
+
+
+def test_other_satellites_and_targets_and_their_order_change_no_instant():
+    fleet = [orbit("a"), orbit("b", 53.0, 90)]
+    quito = target("quito", -0.2, -78.5)
+    both = times_of(over([BEIJING, quito], fleet))
+    assert times_of(over([quito, BEIJING], fleet[::-1])) == both
+    alone = times_of(over([BEIJING], fleet[:1])) + times_of(over([quito], fleet[:1]))
+    assert sorted(alone) == sorted(moment for moment in both if moment[0] == "a")
+
+
+def test_the_ends_of_the_span_cut_instants_not_arcs():
+    whole = [taken_ns for _, taken_ns in times_of(over([BEIJING], [orbit("a")], 90.0))]
+    assert len(whole) > 3
+    until = times_of(over([BEIJING], [orbit("a")], 90.0, span_ns=whole[1]))
+    assert [taken_ns for _, taken_ns in until] == whole[:1]
+    beyond = times_of(over([BEIJING], [orbit("a")], 90.0, span_ns=whole[1] + 1))
+    assert [taken_ns for _, taken_ns in beyond] == whole[:2]
+
+
+def test_one_capture_in_an_arc_that_lasts_all_day():
+    # A geostationary satellite sees the target always: one arc, one least angle, one capture at most.
+    high = orbit("g", 5.0, 0.0, 0.0, 1.0027, 0.001)
+    found = [times_of(over([target("t", 10.0, float(lon))], [high], 90.0)) for lon in range(0, 360, 30)]
+    assert max(map(len, found)) == 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 50)), max_size=30), st.integers(0, 20))
+def test_captures_of_a_target_keep_their_distance(rows, interval_ns):
+    rows.sort()
+    pairs = np.array([row[0] for row in rows], dtype=np.int64)
+    taken_ns = np.array([row[1] for row in rows], dtype=np.int64)
+    kept = spaced(Overflights(pairs, taken_ns), interval_ns)
+    expected = []
+    for pair, taken in rows:
+        if not any(other == pair and taken - before < interval_ns for other, before in expected):
+            expected.append((pair, taken))
+    assert list(zip(kept.target.tolist(), kept.taken_ns.tolist(), strict=True)) == expected
+
+
+def test_the_interval_holds_for_each_satellite_and_target_apart():
+    fleet = [orbit("a"), orbit("b", mean_anomaly_deg=1.0)]
+    quito = target("quito", -0.2, -78.5)
+    free = over([BEIJING, quito], fleet, 60.0, span_ns=72 * HOUR_NS)
+    work = dataclasses.replace(free.workload, interval_ns=20 * HOUR_NS)
+    apart = times_of(dataclasses.replace(free, workload=work))
+    assert set(apart) < set(times_of(free))
+    alone = times_of(dataclasses.replace(free, workload=dataclasses.replace(work, targets=(quito,))))
+    assert set(alone) < set(apart)
+    times_ns = [taken_ns for name, taken_ns in alone if name == "a"]
+    assert np.diff(times_ns).min() >= 20 * HOUR_NS
