@@ -73,12 +73,12 @@ def test_no_overflight_is_lost_and_none_invented(satellite, targets, off_nadir_d
         ours = found.taken_ns[found.target == g] / SECOND_NS
         brute = brute_overflights(track_m, times_s, place, off_nadir_deg * DEGREE)
         # A second's flight near the least angle changes it by 1e-3 rad at most: nearer to the limit nobody can tell.
-        # An instant at the end of the scan may belong to the time beyond; an arc of one sample may hide elsewhere.
-        inner = [(at_s, spare) for at_s, spare, samples in brute if times_s[1] < at_s < times_s[-2] and samples > 1]
+        # Beyond the span nothing is promised; an arc of one sample may have its least angle beside it.
+        inner = [(at_s, spare) for at_s, spare, samples in brute if 0 <= at_s < 12 * 3600 and samples > 1]
         for at_s, spare in inner:
             assert spare < 1e-3 or np.abs(ours - at_s).min(initial=np.inf) <= 1.0
         seen = np.array([at_s for at_s, spare, _ in brute if spare > -1e-3])
-        for at_s in ours:
+        for at_s in ours[(ours > 0) & (ours < 12 * 3600)]:
             short = brute_sight(tracks_itrs_m(orbits, at_s + np.array([-1.0, 0.0, 1.0]))[0], place)[0]
             assert np.abs(seen - at_s).min(initial=np.inf) <= 1.0 or (short[1] > -1e-9 and min(short[0], short[2]) < 0)
 
