@@ -134,7 +134,7 @@ class Workload:
 
     kind: str  # "periodic", "poisson", "targets" or "listed"
     satellites: tuple[str, ...]
-    interval_ns: int  # periodic: between captures of one satellite; poisson: mean; targets: at least, per target and satellite
+    interval_ns: int  # periodic: of one satellite; poisson: mean; targets: at least, per target and satellite
     offset_ns: int  # periodic: of the first capture
     stagger: bool  # periodic: satellite k of K starts k/K of an interval later
     targets: tuple[Target, ...]
@@ -180,6 +180,20 @@ class Assumption:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where numbers come from; `key` is what rows of the ledger name."""
+
+    key: str
+    title: str
+    author: str
+    publisher: str
+    year: str
+    url: str
+    doi: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Scenario:
     name: str
     title: str
@@ -195,15 +209,16 @@ class Scenario:
     groups: tuple[SatelliteGroup, ...]
     stations: tuple[Station, ...]
     data_centres: tuple[DataCentre, ...]
-    user: User
+    user: User | None  # None only where there are no cases
     nodes: tuple[str, ...]  # satellites that are orbital compute nodes
     cameras_may_be_nodes: bool
-    workload: Workload
+    workload: Workload | None  # None only where there are no cases
     network: Network
     cases: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
     warnings: tuple[str, ...]
     resolved: str  # TOML that gives this scenario again
+    sources: tuple[Source, ...] = ()
 
     @property
     def stop_ns(self) -> int:

@@ -1,0 +1,84 @@
+"""The sections on the ground: stations, data centres, users."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from latency.scenario.leaves import Count, Measure
+from latency.scenario.lists import MaskByAzimuth
+from latency.scenario.section import Rule, Sourced, at_most_one, default, guess, optional, published, required
+from latency.scenario.space import Computer, Duration, Rate
+from latency.scenario.stated import Default, Stated
+
+Latitude = Annotated[Stated, Measure("angle", "-90 deg", "90 deg")]
+Longitude = Annotated[Stated, Measure("angle", "-180 deg", "360 deg")]
+Height = Annotated[Stated, Measure("length", "-500 m", "9000 m")]
+Antennas = Annotated[Stated, Count(1, 10_000)]
+Mask = Annotated[Stated, Measure("angle", "0 deg", "89 deg")]
+Range = Annotated[Stated, Measure("length", "1 km", "100000 km")]
+
+MASKS = ("mask", "mask_by_azimuth", "max_range")
+MASK_DEFAULT = Default(
+    "5 deg", "published", "CosmicBeats simulator, configuration of its imaging satellites",
+    "other studies use 10 deg to 15 deg", ("5 deg", "15 deg"),
+)  # fmt: skip
+
+
+class StationDefaults(Sourced):
+    """What holds for every station that does not say so itself."""
+
+    antennas: Antennas = optional("Each serves one satellite at a time.")
+    mask: Mask = optional("Lowest geometric elevation.")
+    mask_by_azimuth: Annotated[Stated, MaskByAzimuth()] = optional("Instead: the horizon, interpolated.")
+    max_range: Range = optional("Instead: largest slant range, any elevation.")
+    turnaround: Duration = optional("Between two contacts of an antenna.")
+    handling: Duration = optional("From the last bit received to data ready for the line.")
+    line_rate: Rate = optional("Of the station's terrestrial line.")
+    rules: ClassVar[tuple[Rule, ...]] = (at_most_one(*MASKS),)
+
+
+class Station(Sourced):
+    """A ground station with antennas and a terrestrial line."""
+
+    latitude: Latitude = required("WGS-84 geodetic, north positive.")
+    longitude: Longitude = required("East positive.")
+    height: Height = default("0 m", "Above the WGS-84 ellipsoid.")
+    antennas: Antennas = guess(
+        1, "Each serves one satellite at a time.", "networks in studies have 1 to 8 a site", 1, 8
+    )
+    mask: Mask = optional("Lowest geometric elevation; 5 deg unless one of the next two is given.")
+    mask_by_azimuth: Annotated[Stated, MaskByAzimuth()] = optional("Instead: the horizon, interpolated.")
+    max_range: Range = optional("Instead: largest slant range, any elevation.")
+    turnaround: Duration = guess(
+        "60 s", "Between two contacts of an antenna.",
+        "to slew and reconfigure; no figure was found", "15 s", "180 s",
+    )  # fmt: skip
+    handling: Duration = guess(
+        "1 s", "Demodulation, decoding, ingest: from the last bit received to data ready for the line.",
+        "no figure was found", "0.1 s", "10 s",
+    )  # fmt: skip
+    line_rate: Rate = published(
+        "1.5 Gbit/s", "Of the station's terrestrial line.",
+        "Umbra, MobiCom 2023, evaluation: 1.2 to 1.8 Gbit/s a station (seen in a transcription)",
+        "0.1 Gbit/s", "10 Gbit/s",
+    )  # fmt: skip
+    rules: ClassVar[tuple[Rule, ...]] = (at_most_one(*MASKS),)
+
+
+class DataCentre(Sourced):
+    """Where raw data is computed on the ground."""
+
+    latitude: Latitude = required("WGS-84 geodetic, north positive.")
+    longitude: Longitude = required("East positive.")
+    computer: Computer | None = required("Its processors.")
+
+
+class User(Sourced):
+    """Who waits for the answer."""
+
+    latitude: Latitude = required("WGS-84 geodetic, north positive.")
+    longitude: Longitude = required("East positive.")
+    service_time: Duration = guess(
+        "0.2 s", "Push or interface delivery, added to each answer.",
+        "no figure was found", "0.05 s", "5 s",
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""From a file, what it uses and what the command line sets to a scenario, or to all that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from latency.errors import InputError, Problem
+from latency.scenario import build, model
+from latency.scenario.assemble import Assembly
+from latency.scenario.cautions import cautions
+from latency.scenario.complete import complete
+from latency.scenario.cost import excesses, predict
+from latency.scenario.fleet import Fleet, muster
+from latency.scenario.library import find, folder
+from latency.scenario.orbits import check_orbit, check_sensor, read_files
+from latency.scenario.problems import Problems, clean
+from latency.scenario.references import References
+from latency.scenario.register import register
+from latency.scenario.resolved import resolved_text
+from latency.scenario.rules import ScenarioFile
+from latency.scenario.stated import Context
+from latency.scenario.table import Table, plain
+
+
+def load_file(name_or_path: str | Path, settings: Sequence[str] = ()) -> model.Scenario:
+    """Return the scenario of a file or of a shipped name, checked throughout."""
+    path = find(name_or_path)
+    shown = path.name if path.parent == folder() else clean(str(name_or_path))
+    problems = Problems(shown)
+    assembly = Assembly(problems)
+    table = assembly.open(path, shown, path.name)
+    for setting in settings:
+        assembly.set(table, setting)
+    file, fleet = _read(table, path, problems)
+    problems.raise_any()
+    scenario = _build(file, fleet)
+    costly = [Problem(shown, "", message) for message in excesses(predict(scenario))]
+    if costly:
+        raise InputError(shown, costly)
+    return scenario
+
+
+def _read(table: Table, path: Path, problems: Problems) -> tuple[ScenarioFile, Fleet]:
+    """Read what can be read; everything that is wrong goes to the problems."""
+    _check_schema(table, problems)
+    complete(table, path.name)
+    sources = table.get("sources")
+    context = Context(problems, tuple(sources) if isinstance(sources, Table) else ())
+    file = ScenarioFile.model_validate(table, context=context)
+    file = read_files(file, path.parent, problems)
+    for group in (file.satellites or {}).values():
+        orbit = group.orbit if group else None
+        if orbit:
+            before = len(problems)
+            check_orbit(orbit, problems)
+            if group.sensor and len(problems) == before:
+                check_sensor(group.sensor, orbit, problems)
+    fleet = muster(file, table, problems)
+    References(file, table, fleet, problems).check()
+    return file, fleet
+
+
+def _check_schema(table: Table, problems: Problems) -> None:
+    if "schema" not in table:
+        problems.add(table.place(), ("schema",), "is missing; begin the file with: schema = 1")
+    elif plain(table["schema"]) != 1 or isinstance(plain(table["schema"]), bool):
+        problems.add(table.place("schema"), ("schema",), "this version reads schema = 1")
+    table.pop("schema", None)
+
+
+def _build(file: ScenarioFile, fleet: Fleet) -> model.Scenario:
+    about = file.scenario
+    groups = tuple(build.build_group(name, file.satellites[name], fleet) for name in sorted(file.satellites))
+    nodes, may_be_nodes = build.build_nodes(file.nodes, fleet)
+    span_ns, drain_ns = build.whole(about.span), build.whole(about.drain)
+    users = [build.build_user(name, user) for name, user in (file.users or {}).items()]
+    file = file.model_copy(update={"station_defaults": None})  # each station says it for itself by now
+    return model.Scenario(
+        name=about.name,
+        title=about.title,
+        question=about.question,
+        start=about.start.value,
+        span_ns=span_ns,
+        warm_up_ns=build.whole(about.warm_up),
+        drain_ns=drain_ns,
+        seed=build.whole(about.seed),
+        replications=build.whole(about.replications),
+        epoch_window_ns=build.whole(about.epoch_window),
+        campaign=about.campaign.value,
+        groups=groups,
+        stations=tuple(build.build_station(*item) for item in sorted((file.stations or {}).items())),
+        data_centres=tuple(build.build_data_centre(*item) for item in sorted((file.data_centres or {}).items())),
+        user=users[0] if users else None,
+        nodes=nodes,
+        cameras_may_be_nodes=may_be_nodes,
+        workload=build.build_workload(file.workload, fleet) if file.workload else None,
+        network=build.build_network(file.network),
+        cases=file.cases.value,
+        assumptions=register(file),
+        warnings=tuple(cautions(groups, about.start.value, span_ns + drain_ns)),
+        resolved=resolved_text(file),
+        sources=tuple(build.build_source(*item) for item in sorted((file.sources or {}).items())),
+    )

@@ -1,0 +1,135 @@
+"""What must hold between sections: names that exist, and everything that the cases need."""
+
+from __future__ import annotations
+
+from latency.scenario.fleet import Fleet
+from latency.scenario.problems import Problems, hint, shown
+from latency.scenario.rules import CASES, ScenarioFile
+from latency.scenario.space import WALKER, Computer, Group
+from latency.scenario.stated import Stated
+from latency.scenario.table import Table
+
+GROUND = ("ground-direct", "ground-relay")
+ONBOARD = ("onboard-direct", "onboard-relay")
+
+
+class References:
+    """Checks a file as far as it could be read; sections that are wrong in themselves are passed over."""
+
+    def __init__(self, file: ScenarioFile, table: Table, fleet: Fleet, problems: Problems):
+        self.file, self.table, self.fleet, self.problems = file, table, fleet, problems
+        self.cases = file.cases.value if file.cases else CASES
+
+    def check(self) -> None:
+        self._cases()
+        self._names()
+        self._sections()
+        self._people()
+        for name, group in (self.file.satellites or {}).items():
+            if group:
+                self._group(name, group)
+        self._computers()
+        self._times()
+
+    def _wrong(self, place: str, path: tuple, message: str) -> None:
+        self.problems.add(place, path, message)
+
+    def _blame(self, stated: Stated, message: str) -> None:
+        self.problems.add(stated.given.place(), stated.given.path, message)
+
+    def _cases(self) -> None:
+        for at, name in enumerate(self.cases):
+            if name not in CASES:
+                given = self.file.cases.given
+                self._wrong(given.place((at,)), ("cases", at), f"{shown(name)} is no case{hint(name, CASES)}")
+
+    def _names(self) -> None:
+        nodes, workload = self.file.nodes, self.file.workload
+        if nodes:
+            self.fleet.check(nodes.satellites, self.problems)
+        if workload:
+            self.fleet.check(workload.satellites, self.problems)
+        if workload and workload.captures:
+            self._captures(workload.captures)
+
+    def _captures(self, captures: Stated) -> None:
+        known = dict.fromkeys(self.fleet.all())
+        inside = ("value",) if isinstance(captures.given.raw, dict) else ()
+        for at, (name, _) in enumerate(captures.value):
+            if name not in known and not self.fleet.vague:
+                place = captures.given.place((*inside, at))
+                self._wrong(place, (*captures.given.path, at), f"{shown(name)} is no satellite{hint(name, known)}")
+
+    def _sections(self) -> None:
+        """What the cases need; a file without cases is geometry alone."""
+        needs = {
+            "stations": "at least one, as [stations.<name>] or by use",
+            "users": "who waits for the answer, as [users.<name>]",
+            "workload": "what is captured",
+        }
+        if any(case in GROUND for case in self.cases):
+            needs["data_centres"] = "where raw data is computed, as [data_centres.<name>]"
+        if "node-relay" in self.cases:
+            needs["nodes"] = "which satellites compute in the case node-relay; or leave that case out of `cases`"
+        for key, about in needs.items() if self.cases else ():
+            if not self.table.get(key):
+                self._wrong(self.table.place(), (), f"[{key}] is missing: {about}")
+
+    def _people(self) -> None:
+        users = self.table.get("users")
+        if isinstance(users, Table) and len(users) > 1:
+            second = list(users)[1]
+            self._wrong(users.place(second), ("users", second), "only one user for now; keep one")
+
+    def _group(self, name: str, group: Group) -> None:
+        orbit = group.orbit
+        if group.names and orbit and orbit.kind.value in WALKER and orbit.planes and orbit.satellites_per_plane:
+            count = orbit.planes.value * orbit.satellites_per_plane.value
+            if len(group.names.value) != count:
+                self._blame(group.names, f"{len(group.names.value)} names for {count} satellites")
+        if group.names and orbit and orbit.kind.value not in WALKER:
+            self._blame(group.names, "only for a shell; these elements have names of their own")
+        if group.isl and group.isl.working:
+            own = {group: names for group, names in self.fleet.members.items() if group == name}
+            Fleet(own, () if name in own else (name,)).check(group.isl.working, self.problems)
+        if group.isl and orbit and orbit.kind.value not in WALKER and group.isl.topology.value == "grid":
+            self._blame(group.isl.topology, "a grid needs a shell (walker-delta or walker-star); use ring or none")
+
+    def _computers(self) -> None:
+        """Whoever computes in a case needs a computer, and one that states a rate needs to know the work."""
+        workload = self.file.workload
+        groups = {name: group for name, group in (self.file.satellites or {}).items() if group}
+        if workload and any(case in ONBOARD for case in self.cases):
+            self._need_computer(groups, workload.satellites, "takes captures; the cases onboard-* need it to compute")
+        if self.file.nodes and "node-relay" in self.cases:
+            self._need_computer(groups, self.file.nodes.satellites, "is a node")
+        places = [*groups.values(), *(self.file.data_centres or {}).values()]
+        rates = [place.computer.rate for place in places if place and place.computer and place.computer.rate]
+        if workload and rates and workload.work and workload.work.origin == "default":
+            self._blame(rates[0], "needs `workload.work`, the operations for a capture")
+
+    def _need_computer(self, groups: dict[str, Group], stated: Stated, why: str) -> None:
+        wanted = set(self.fleet.select(stated))
+        for name, group in groups.items():
+            uses = wanted.intersection(self.fleet.members.get(name, ()))
+            if uses and not isinstance(group.computer, Computer) and "computer" not in group.table:
+                self._wrong(group.table.place(), group.table.path, f"{shown(min(uses))} {why}; add [{_path(group)}]")
+
+    def _times(self) -> None:
+        about, workload = self.file.scenario, self.file.workload
+        if about and about.warm_up and about.warm_up.value >= about.span.value:
+            self._blame(about.warm_up, "is not shorter than the span: no capture would count")
+        if not workload or workload.kind.value != "targets":
+            return
+        for name in set(self.fleet.select(workload.satellites)):
+            group = next(key for key, names in self.fleet.members.items() if name in names)
+            self._need_sensor(group)
+
+    def _need_sensor(self, name: str) -> None:
+        group = self.file.satellites.get(name)
+        if group and "sensor" not in group.table:
+            self._wrong(group.table.place(), group.table.path, "takes captures over targets; add a `sensor`")
+
+
+def _path(group: Group) -> str:
+    return ".".join((*group.table.path, "computer"))
