@@ -1,0 +1,168 @@
+"""Who stands above whose mask, and when: passes, their edges found as roots."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from latency.constants import SECOND_NS
+from latency.kernels.passes import search_passes
+from latency.kernels.passes_margin import PEAK, RISE, SET, SINE, Horizons, Moments, PassRows, Search, Unknowns
+from latency.kernels.ranges import slant_ranges_m
+from latency.kernels.sgp4 import greenwich_row
+from latency.scenario.model import Station
+from latency.sky.frames import site_normals, site_positions_m
+from latency.sky.orbits import Propagator
+from latency.tables import Passes, Sites
+
+LONGEST_STEP_S = 120.0  # beyond it two edges may hide between samples: 9 of 581,091 windows at 120 s, 29 at 180 s
+ROWS = 1 << 15  # of scratch at least; a few hundred kB a column
+
+
+def sites_of(stations: Sequence[Station]) -> Sites:
+    """Return where the stations stand, as arrays."""
+    return Sites(
+        latitude_rad=np.array([station.latitude_rad for station in stations], dtype=np.float64),
+        longitude_rad=np.array([station.longitude_rad for station in stations], dtype=np.float64),
+        height_m=np.array([station.height_m for station in stations], dtype=np.float64),
+    )
+
+
+def _knots(station: Station) -> tuple[tuple[float, float], ...]:
+    """The mask by azimuth; nothing where one elevation, or a range, holds all round."""
+    if math.isfinite(station.max_range_m) or len({elevation for _, elevation in station.mask}) == 1:
+        return ()
+    return tuple(sorted((azimuth % (2.0 * math.pi), elevation) for azimuth, elevation in station.mask))
+
+
+def horizons_of(stations: Sequence[Station]) -> Horizons:
+    """Return the stations' views as kernels read them: masks, or slant-range limits instead of masks."""
+    sites = sites_of(stations)
+    ranged = np.array([math.isfinite(station.max_range_m) for station in stations], dtype=bool)
+    lowest = np.array([min(elevation for _, elevation in station.mask) for station in stations])
+    highest = np.array([max(elevation for _, elevation in station.mask) for station in stations])
+    knots = [_knots(station) for station in stations]
+    columns = [
+        site_positions_m(sites),
+        site_normals(sites),
+        -np.sin(sites.longitude_rad),
+        np.cos(sites.longitude_rad),
+        np.where(ranged, 0.0, 1.0),
+        np.where(ranged, 1.0, np.sin(lowest)),
+        np.where(ranged, 1.0, np.sin(highest)),
+        np.array([station.max_range_m if math.isfinite(station.max_range_m) else 0.0 for station in stations]),
+    ]
+    return Horizons(
+        sight=np.column_stack(columns),
+        first_knot=np.cumsum([0, *(len(mask) for mask in knots)], dtype=np.int64),
+        knots=np.array([knot for mask in knots for knot in mask], dtype=np.float64).reshape(-1, 2),
+    )
+
+
+def _grid(orbits: Propagator, stop_s: float, step_s: float) -> Moments:
+    """Samples from two steps before the start to beyond one step after the stop: a peak there may reach in."""
+    times_s = (np.arange(math.ceil(stop_s / step_s) + 6) - 2) * step_s
+    angles_rad = np.empty_like(times_s)
+    greenwich_row(orbits, times_s, angles_rad)
+    return Moments(times_s, angles_rad, np.empty((3, times_s.size)))
+
+
+def _room(capacity: int) -> dict:
+    """Room for so many edges and passes of one satellite."""
+    return {
+        "moments": Moments(np.empty(2 * capacity), np.empty(2 * capacity), np.empty((3, 2 * capacity))),
+        "unknowns": Unknowns(np.empty((capacity, 2), dtype=np.int64), np.empty((capacity, 7))),
+        "passes": PassRows(np.empty((capacity, 2), dtype=np.int64), np.empty((capacity, 4))),
+    }
+
+
+def _search(orbits: Propagator, horizons: Horizons, stop_s: float, step_s: float) -> PassRows:
+    grid = _grid(orbits, stop_s, step_s)
+    capacity = max(ROWS, 2 * grid.times_s.size)
+    search = Search(orbits, horizons, grid, **_room(capacity), stop_s=stop_s)
+    found = [PassRows(*(column[:0].copy() for column in search.passes))]
+    pair, pairs = 0, orbits.path_of.size * len(horizons.sight)
+    while pair < pairs:
+        filled, following = search_passes(search, pair)
+        found.append(PassRows(*(column[:filled].copy() for column in search.passes)))
+        if following == pair:
+            capacity *= 2
+            search = search._replace(**_room(capacity))
+        pair = following
+    return PassRows(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
+
+def _rounded(rows: PassRows, stop_ns: int) -> Passes:
+    """Cut to the span, round inwards, sort; what is empty then was no pass."""
+    rise_ns = np.ceil(np.maximum(rows.time[:, RISE], 0.0) * SECOND_NS).astype(np.int64)
+    set_ns = np.minimum(np.floor(rows.time[:, SET] * SECOND_NS), stop_ns).astype(np.int64)
+    peak_ns = np.rint(rows.time[:, PEAK] * SECOND_NS).astype(np.int64)
+    elevation_rad = np.arcsin(np.clip(rows.time[:, SINE], -1.0, 1.0))
+    passes = Passes(
+        satellite=rows.pair[:, 0],
+        station=rows.pair[:, 1],
+        rise_ns=rise_ns,
+        culmination_ns=np.clip(peak_ns, rise_ns, set_ns),
+        set_ns=set_ns,
+        max_elevation_udeg=np.rint(np.degrees(elevation_rad) * 1e6).astype(np.int64),
+        clipped=(rows.time[:, RISE] < 0.0) + 2 * (rows.time[:, SET] * SECOND_NS > stop_ns),
+    )
+    order = np.lexsort((passes.station, passes.rise_ns, passes.satellite))
+    order = order[set_ns[order] > rise_ns[order]]
+    return Passes(*(column[order] for column in passes))
+
+
+def find_passes(orbits: Propagator, stations: Sequence[Station], stop_ns: int, scan_step_ns: int) -> Passes:
+    """Return every pass of every satellite over every station between the start and the stop.
+
+    A satellite is in view while its geometric elevation (no refraction) over the WGS-84 ellipsoid is above the
+    station's mask, straight between the mask's azimuths; or, for a station with a range limit, while it is
+    nearer than that - whatever its elevation, even through the Earth. Edges are roots, iterated until a step is
+    below 1 us. A pass shorter than the scan step is found by its peak between the samples. Where a mask
+    changes with azimuth the scan is sixty times finer, and a part of a pass between two obstacles counts as a
+    pass. A pass open at the start or the stop is cut there and marked.
+
+    Parameters
+    ----------
+    orbits : Propagator
+        Prepared for a span up to `stop_ns` at least.
+    stations : sequence of Station
+        Column `station` of the result counts these.
+    stop_ns : int
+        End of the span. [ns]
+    scan_step_ns : int
+        Step of the scan, 60 s is a good one; more than 120 s is taken as 120 s. [ns]
+
+    Returns
+    -------
+    Passes
+        Sorted by (satellite, rise, station).
+    """
+    step_s = min(scan_step_ns / SECOND_NS, LONGEST_STEP_S)
+    return _rounded(_search(orbits, horizons_of(stations), stop_ns / SECOND_NS, step_s), stop_ns)
+
+
+def ranges_m(
+    orbits: Propagator, stations: Sequence[Station], satellite: np.ndarray, station: np.ndarray, times_s: np.ndarray
+) -> np.ndarray:
+    """Return the distance of a satellite from a station, row by row.
+
+    Parameters
+    ----------
+    orbits : Propagator
+    stations : sequence of Station
+    satellite, station : (N,) int64
+        Rows of `orbits` and of `stations`.
+    times_s : (N,) float64
+        Since the start. [s]
+
+    Returns
+    -------
+    (N,) float64
+        [m]
+    """
+    distance_m = np.empty(len(times_s))
+    slant_ranges_m(orbits, satellite, site_positions_m(sites_of(stations)), station, times_s, distance_m)
+    return distance_m
