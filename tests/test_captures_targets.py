@@ -59,9 +59,21 @@ low_orbits = st.builds(
     eccentricity=st.floats(0, 0.01),
 )
 
+eccentric_orbits = st.builds(
+    orbit,
+    name=st.just("s"),
+    inclination_deg=st.floats(0, 140),
+    raan_deg=st.floats(0, 360),
+    mean_anomaly_deg=st.floats(0, 360),
+    motion_rev_day=st.floats(8, 12),
+    eccentricity=st.floats(0.05, 0.2),
+)
 
-@settings(max_examples=25, deadline=None)
-@given(low_orbits, st.lists(places, min_size=3, max_size=3), st.sampled_from([10.0, 35.0, 60.0, 90.0]))
+
+@settings(max_examples=40, deadline=None)
+@given(
+    low_orbits | eccentric_orbits, st.lists(places, min_size=3, max_size=3), st.sampled_from([10.0, 35.0, 60.0, 90.0])
+)
 def test_no_overflight_is_lost_and_none_invented(satellite, targets, off_nadir_deg):
     made = over(targets, [satellite], off_nadir_deg, span_ns=12 * HOUR_NS)
     _, orbits = orbits_of(made)
@@ -73,14 +85,24 @@ def test_no_overflight_is_lost_and_none_invented(satellite, targets, off_nadir_d
         ours = found.taken_ns[found.target == g] / SECOND_NS
         brute = brute_overflights(track_m, times_s, place, off_nadir_deg * DEGREE)
         # A second's flight near the least angle changes it by 1e-3 rad at most: nearer to the limit nobody can tell.
-        # Beyond the span nothing is promised; an arc of one sample may have its least angle beside it.
-        inner = [(at_s, spare) for at_s, spare, samples in brute if 0 <= at_s < 12 * 3600 and samples > 1]
-        for at_s, spare in inner:
-            assert spare < 1e-3 or np.abs(ours - at_s).min(initial=np.inf) <= 1.0
-        seen = np.array([at_s for at_s, spare, _ in brute if spare > -1e-3])
+        # Beyond the span nothing is promised.
+        for at_s, spare, samples in brute:
+            assert (
+                spare < 1e-3 or not 0 <= at_s < 12 * 3600 or np.abs(ours - at_s).min(initial=np.inf) <= slack_s(samples)
+            )
         for at_s in ours[(ours > 0) & (ours < 12 * 3600)]:
-            short = brute_sight(tracks_itrs_m(orbits, at_s + np.array([-1.0, 0.0, 1.0]))[0], place)[0]
-            assert np.abs(seen - at_s).min(initial=np.inf) <= 1.0 or (short[1] > -1e-9 and min(short[0], short[2]) < 0)
+            nearby = [abs(at_s - other_s) <= slack_s(samples) for other_s, spare, samples in brute if spare > -1e-3]
+            assert any(nearby) or shorter_than_a_second(orbits, at_s, place)
+
+
+def slack_s(samples):
+    """A second; in an arc between two samples of the scan, whose angles are the same to a hair, anywhere."""
+    return 1.0 if samples > 30 else samples + 1.0
+
+
+def shorter_than_a_second(orbits, at_s, place):
+    before, here, after = brute_sight(tracks_itrs_m(orbits, at_s + np.array([-1.0, 0.0, 1.0]))[0], place)[0]
+    return here > -1e-9 and before < 0 and after < 0
 
 
 def test_arcs_that_rise_and_set_between_two_samples_are_found():

@@ -1,9 +1,9 @@
 """When a satellite's sensor sees a target: the instants of least off-nadir angle.
 
-    satellite o
-             /|       off-nadir angle: at the satellite, between the centre of the Earth and the target
-            / | nadir elevation: at the target, above the plane that touches the ellipsoid there
-    target /__|_____  As long as the elevation is above zero the target is in sight: one arc.
+satellite o
+         /|       off-nadir angle: at the satellite, between the centre of the Earth and the target
+        / | nadir elevation: at the target, above the plane that touches the ellipsoid there
+target /__|_____  As long as the elevation is above zero the target is in sight: one arc.
 """
 
 import math
@@ -104,14 +104,28 @@ def horizon(orbits, s, below_s, above_s, aims, g):
 
 
 @kernel
-def bracket(orbits, s, scan, aims, g, best):
-    """Return the times (low, high) about sample `best`, cut at the horizon, that hold the least off-nadir angle."""
-    low_s, here_s, high_s = scan.times_s[best - 1], scan.times_s[best], scan.times_s[best + 1]
-    if scan.up[best - 1] <= 0.0:
-        low_s = horizon(orbits, s, low_s, here_s, aims, g)
-    if scan.up[best + 1] <= 0.0:
-        high_s = horizon(orbits, s, high_s, here_s, aims, g)
-    return low_s, high_s
+def bracket(orbits, s, scan, aims, g, run):
+    """Return the times (low, high) that hold the least off-nadir angle of an arc; NOTHING if it is beyond the scan.
+
+    `run` is its first sample, its best one, and the first after it. The horizons count as samples too: out there the
+    angle hardly changes with the distance, and a satellite that climbs may have its least angle as it sets.
+    """
+    first, best, after = run
+    rise_s, set_s = scan.times_s[0], scan.times_s[-1]
+    at_rise = at_set = -2.0  # lower than any cosine: the arc goes on beyond the scan
+    if first > 0:
+        rise_s = horizon(orbits, s, scan.times_s[first - 1], scan.times_s[first], aims, g)
+        _, at_rise = sight_at(orbits, s, rise_s, aims, g)
+    if after < scan.up.size:
+        set_s = horizon(orbits, s, scan.times_s[after], scan.times_s[after - 1], aims, g)
+        _, at_set = sight_at(orbits, s, set_s, aims, g)
+    if scan.ahead[best] >= max(at_rise, at_set):
+        if best == 0 or best == scan.up.size - 1:
+            return NOTHING
+        return max(scan.times_s[best - 1], rise_s), min(scan.times_s[best + 1], set_s)
+    if at_rise >= at_set:
+        return rise_s, scan.times_s[first]
+    return scan.times_s[after - 1], set_s
 
 
 @kernel
@@ -129,7 +143,7 @@ def between_samples(orbits, s, scan, aims, g, k):
 def next_arc(orbits, s, scan, aims, g, k):
     """Return the sample after the next arc from sample k on, and the bracket of its least off-nadir angle.
 
-    An arc whose least angle lies at the first or the last sample belongs to the time beyond: NOTHING, as at the end.
+    NOTHING where there is none, and for an arc whose least angle belongs to the time beyond the scan.
     """
     last = scan.up.size - 1
     while k < last and scan.up[k] <= 0.0:
@@ -137,14 +151,14 @@ def next_arc(orbits, s, scan, aims, g, k):
         if peaks and scan.up[k] > LOWEST:
             return k + 1, between_samples(orbits, s, scan, aims, g, k)
         k += 1
-    best = k
+    first = best = k
     while k <= last and scan.up[k] > 0.0:
         if scan.ahead[k] > scan.ahead[best]:
             best = k
         k += 1
-    if best == 0 or best == last:
+    if k == first:
         return k, NOTHING
-    return k, bracket(orbits, s, scan, aims, g, best)
+    return k, bracket(orbits, s, scan, aims, g, (first, best, k))
 
 
 @kernel
