@@ -1,0 +1,83 @@
+"""One run of the compiled engine: room for its logs, and the log as it was written."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latency.flow.problem import Problem
+from latency.kernels import records
+from latency.kernels.engine import run_engine
+from latency.kernels.handles import handle_of
+from latency.kernels.records import NEVER, NONE, Live, Net, Search
+
+
+def fresh(problem: Problem, net: Net, room: int) -> Live:
+    """Return the state at the beginning. `room` scales the logs; a run that fills one is done again."""
+    captures = len(problem.captures.taken_ns)
+    satellites, transmitters, links = len(net.satellites), len(net.transmitters), len(net.links)
+    antennas = int(net.stations["antenna_hi"].max(initial=0))
+    queues = (3 * satellites + links) * int(net.rules["classes"][0])
+    logs = room * (2 * captures + len(net.accesses)) + 64
+    entities = max(satellites, transmitters, links, 1)
+    live = Live(
+        items=_items(problem),
+        satellites=np.zeros(satellites, records.SATELLITE_NOW),
+        transmitters=np.zeros(transmitters, records.TRANSMITTER_NOW),
+        carrying=np.full(links, NONE),
+        antennas=np.zeros(antennas, records.ANTENNA),
+        queue_first=np.full(queues, NONE),
+        queue_last=np.full(queues, NONE),
+        heap_ns=np.empty(logs + 4 * entities, np.int64),
+        heap_key=np.empty(logs + 4 * entities, np.int64),
+        hops=np.zeros(logs if links else 1, records.HOP),
+        contacts=np.zeros(logs, records.CONTACT),
+        parts=np.zeros(logs, records.PART),
+        counts=np.zeros(1, records.COUNTS),
+        dirty=np.zeros((3, entities), np.int64),
+        is_dirty=np.zeros((3, entities), bool),
+    )
+    for field in ("held_first", "held_last"):
+        live.satellites[field] = NONE
+    for field in ("contact", "item", "part_station", "wake_ns"):
+        live.transmitters[field] = NONE
+    live.transmitters["access_first"] = net.transmitters["access_lo"]
+    live.antennas["holder"] = NONE
+    return live
+
+
+def _items(problem: Problem) -> np.ndarray:
+    captures = problem.captures
+    count = len(captures.taken_ns)
+    items = np.zeros(2 * count, records.ITEM)
+    items["barred_step"] = NONE
+    for field in ("node", "next", "previous", "queue", "first_hop", "last_hop", "transmitter", "computer", "satellite"):
+        items[field] = NONE
+    for field in ("down_join_ns", "down_start_ns", "down_end_ns", "compute_start_ns", "compute_end_ns", "lost_ns",
+                  "made_ns"):  # fmt: skip
+        items[field] = NEVER
+    items["size_bit"] = np.concatenate([captures.raw_bit, captures.product_bit])
+    items["priority"] = np.tile(captures.priority, 2)
+    items["work_op"] = np.tile(captures.work_op, 2)
+    items["taken_ns"] = np.tile(captures.taken_ns, 2)
+    items["taken_by"] = np.tile(captures.satellite, 2)
+    items["satellite"][:count] = captures.satellite
+    return items
+
+
+def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
+    """Let the clock run from 0 to the stop and return the logs, cut to what was written."""
+    room, held_net, held_search = 2, handle_of(net), handle_of(search)
+    while True:
+        live = fresh(problem, net, room)
+        entities = live.dirty.shape[1]
+        scratch, place = np.zeros((2, entities), np.int64), np.zeros(3, np.int64)
+        run_engine(held_net, handle_of(live), held_search, scratch, place)
+        if not live.counts["overflow"][0]:
+            break
+        room *= 4
+    counts = live.counts[0]
+    return live._replace(
+        hops=live.hops[: max(1, counts["hops"])],
+        contacts=live.contacts[: counts["contacts"]],
+        parts=live.parts[: counts["parts"]],
+    )

@@ -1,0 +1,134 @@
+"""Where the time went: one capture, one clock, one state."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.flow.cases import GROUND, NODE, Case
+from latency.flow.network import segments_of
+from latency.flow.problem import Problem
+from latency.kernels import records
+from latency.kernels.charges import charge_all
+from latency.kernels.handles import handle_of
+from latency.kernels.records import COMPUTING, LOST, NEVER, NONE, STRANDED, Evidence, Live, Net
+from latency.tables import COMPONENTS, STATES
+
+DELIVERED, CENSORED, LOST_STATE, UNROUTABLE = range(len(STATES))
+
+
+class Ledger(NamedTuple):
+    """One row per capture."""
+
+    state: np.ndarray  # (N,) int64, row of tables.STATES
+    delivered_ns: np.ndarray  # (N,) int64, NEVER if not
+    stopped_in: np.ndarray  # (N,) int64, leg * components + component; -1 unless censored
+    charged_ns: np.ndarray  # (N, 2, components) int64
+    replaced: int  # how often the granted contacts had to stand for e_geo
+
+
+def evidence_of(problem: Problem, net: Net, live: Live, lives: np.ndarray) -> Evidence:
+    """Return contacts and segments in the order in which the ledger looks them up."""
+    transmitters = len(net.transmitters)
+    order = np.lexsort((live.contacts["open_ns"], live.contacts["transmitter"]))
+    granted, granted_lo = segments_of(live.contacts, net.accesses, net.runs, transmitters)
+    geometry, geometry_lo = np.zeros(0, records.SEGMENT), np.zeros(transmitters + 1, np.int64)
+    if problem.rules.scheduled:
+        geometry, geometry_lo = best_in_view(net)
+    numbers = np.arange(transmitters + 1)
+    return Evidence(
+        ground=lives,
+        contact_order=order,
+        contact_lo=np.searchsorted(live.contacts["transmitter"][order], numbers),
+        granted=granted,
+        granted_lo=granted_lo,
+        geometry=geometry,
+        geometry_lo=geometry_lo,
+    )
+
+
+def best_in_view(net: Net) -> tuple[np.ndarray, np.ndarray]:
+    """Return, per transmitter, the best rate in view with every pass granted from its rise (ties by station)."""
+    rows, lo = [], [0]
+    for transmitter in net.transmitters:
+        accesses = range(transmitter["access_lo"], transmitter["access_hi"])
+        offers = []
+        for index in accesses:
+            access = net.accesses[index]
+            acquired_ns = min(access["rise_ns"] + transmitter["acquisition_ns"], access["set_ns"])
+            head = (int(access["station"]), index)
+            if acquired_ns > access["rise_ns"]:
+                offers.append((int(access["rise_ns"]), int(acquired_ns), 0, *head))
+            for run in net.runs[access["run_lo"] : access["run_hi"]]:
+                begin_ns = int(max(acquired_ns, run["open_ns"]))
+                if begin_ns < run["close_ns"]:
+                    offers.append((begin_ns, int(run["close_ns"]), int(run["rate_bit_s"]), *head))
+        rows += _upper_envelope(offers)
+        lo.append(len(rows))
+    return np.array(rows, records.SEGMENT), np.array(lo, np.int64)
+
+
+def _upper_envelope(offers: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Cut overlapping offers (begin, end, rate, station, access) to the best at each instant."""
+    edges = sorted({edge for offer in offers for edge in offer[:2]})
+    offers.sort()
+    pieces: list[tuple[int, ...]] = []
+    live: list[tuple[int, ...]] = []
+    coming = 0
+    for begin_ns, end_ns in zip(edges, edges[1:], strict=False):
+        while coming < len(offers) and offers[coming][0] <= begin_ns:
+            live.append(offers[coming])
+            coming += 1
+        live = [offer for offer in live if offer[1] > begin_ns]
+        if not live:
+            continue
+        best = min(live, key=lambda offer: (-offer[2], offer[3]))
+        if pieces and pieces[-1][1] == begin_ns and pieces[-1][2] == best[2]:  # abutting and of equal rate: one
+            begin_ns = pieces.pop()[0]
+        pieces.append((begin_ns, end_ns, *best[2:]))
+    return pieces
+
+
+def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: Case) -> Ledger:
+    """Charge every capture and tell what became of it."""
+    captures = len(problem.captures.taken_ns)
+    charged_ns = np.zeros((captures, 2, len(COMPONENTS)), np.int64)
+    stopped_in = np.zeros(captures, np.int64)
+    evidence = evidence_of(problem, net, live, lives)
+    walk = np.zeros(5 + len(problem.centres) + 4, np.int64)
+    handles = handle_of(net), handle_of(live), handle_of(evidence)
+    replaced = int(charge_all(*handles, charged_ns, stopped_in, walk))
+    phase = live.items["phase"].reshape(2, captures)
+    state = np.full(captures, CENSORED)
+    no_computer = net.satellites["workers"][live.items["satellite"][:captures]] == 0
+    state[(phase == STRANDED).any(axis=0) | ((phase[0] == COMPUTING) & no_computer)] = UNROUTABLE
+    state[(phase == LOST).any(axis=0)] = LOST_STATE
+    answer_ns = lives["answer_ns"][captures:]
+    arrived = answer_ns <= problem.rules.stop_ns
+    state[arrived] = DELIVERED
+    stopped_in[state != CENSORED] = NONE
+    delivered_ns = np.where(arrived, answer_ns, NEVER)
+    return Ledger(state, delivered_ns, stopped_in, charged_ns, replaced)
+
+
+def nodes_of(live: Live, case: Case) -> np.ndarray:
+    """Return the orbital compute node of each capture, or -1 where the case has none."""
+    captures = len(live.items) // 2
+    if case.place == NODE:
+        return live.items["node"][:captures].copy()
+    return np.full(captures, NONE)
+
+
+def stations_of(lives: np.ndarray, case: Case) -> np.ndarray:
+    """Return the station of the part that the ledger follows, or -1."""
+    captures = len(lives) // 2
+    return (lives["station"][:captures] if case.place == GROUND else lives["station"][captures:]).copy()
+
+
+def hops_of(live: Live) -> np.ndarray:
+    """Return how many links each capture's data was sent over, both legs."""
+    captures = len(live.items) // 2
+    begun = live.hops[: live.counts["hops"][0]]
+    begun = begun[begun["start_ns"] != NEVER]
+    return np.bincount(begun["item"] % max(captures, 1), minlength=captures)

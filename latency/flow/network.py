@@ -1,0 +1,204 @@
+"""From the problem's tables to the records that the engine reads."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
+from latency.flow.problem import Place, Problem
+from latency.kernels import records
+from latency.kernels.records import NEVER, Net
+
+GOALS = {GROUND: int(records.GROUND), NODE: int(records.NODE)}
+CARRIES = {"raw": 1, "product": 2, "both": 3}
+
+
+def network_of(problem: Problem) -> Net:
+    """Return the records that all cases share; `rules_of` adds what a case asks for."""
+    runs, windows, accesses, access_lo = _accesses(problem)
+    links, spans, link_lo = _links(problem)
+    stations, first_antenna = _stations(problem)
+    transmitters = _transmitters(problem, accesses, access_lo)
+    booked, booked_order = _booked(problem, accesses, first_antenna)
+    segments, segment_lo = segments_of(booked, accesses, runs, len(transmitters))
+    opens_ns = np.unique(runs["open_ns"])
+    return Net(
+        rules=np.zeros(1, records.RULES),
+        satellites=_satellites(problem, link_lo),
+        transmitters=transmitters,
+        accesses=accesses,
+        runs=runs,
+        windows=windows,
+        stations=stations,
+        fibre_ns=np.array([station.fibre_dc_ns for station in problem.stations], np.int64).reshape(
+            len(problem.stations), len(problem.centres)
+        ),
+        links=links,
+        spans=spans,
+        isl_delay_ns=np.ascontiguousarray(problem.isls.delay_ns),
+        steps_ns=np.ascontiguousarray(problem.steps_ns),
+        booked=booked,
+        segments=segments,
+        segment_lo=segment_lo,
+        opens_ns=opens_ns,
+        booked_order=booked_order,
+    )
+
+
+def nodes_of(problem: Problem) -> list[int]:
+    """Return the orbital compute nodes: satellites so named that have a computer."""
+    return [i for i, satellite in enumerate(problem.satellites) if satellite.is_node and satellite.computer.workers]
+
+
+def rules_of(problem: Problem, case: Case, own_passes_only: bool) -> np.ndarray:
+    """Return one case as data. `own_passes_only`: what goes down does so from where it was made."""
+    given, row = problem.rules, np.zeros(1, records.RULES)
+    row["stop_ns"] = given.stop_ns
+    row["switching_ns"] = given.switching_ns
+    row["packet_bit"] = given.packet_bit
+    row["cut_through"] = given.cut_through
+    row["hop_limit"] = given.hop_limit
+    row["scheduled"] = given.scheduled
+    row["classes"] = 1 + int(problem.captures.priority.max(initial=0))
+    row["captures"] = len(problem.captures.taken_ns)
+    row["raw_goal"] = GOALS.get(case.place, int(records.HERE))
+    row["product_goal"] = int(records.GROUND)
+    row["raw_relayed"] = case.relays(RAW) and not (own_passes_only and case.down_leg == RAW)
+    row["product_relayed"] = case.relays(PRODUCT) and not own_passes_only
+    row["nodes"] = len(nodes_of(problem)) if case.place == NODE else 0
+    return row
+
+
+def fill_computer(rows: np.ndarray, index: int, computer: Place) -> None:
+    """Write a computer into the satellite's record."""
+    rows["workers"][index] = computer.workers
+    rows["startup_ns"][index] = computer.startup_ns
+    rows["service_ns"][index] = -1 if computer.service_ns is None else computer.service_ns
+    rows["rate_op_s"][index] = computer.rate_op_s or 0
+
+
+def _satellites(problem: Problem, link_lo: np.ndarray) -> np.ndarray:
+    rows = np.zeros(len(problem.satellites), records.SATELLITE)
+    for index, satellite in enumerate(problem.satellites):
+        rows["storage_bit"][index] = NEVER if satellite.storage_bit is None else satellite.storage_bit
+        rows["sensing_ns"][index] = satellite.sensing_ns
+        rows["node"][index] = satellite.is_node
+        fill_computer(rows, index, satellite.computer)
+    owner = np.array([transmitter.satellite for transmitter in problem.transmitters], np.int64)
+    numbers = np.arange(len(problem.satellites))
+    rows["transmitter_lo"] = np.searchsorted(owner, numbers, "left")
+    rows["transmitter_hi"] = np.searchsorted(owner, numbers, "right")
+    rows["link_lo"], rows["link_hi"] = link_lo[:-1], link_lo[1:]
+    return rows
+
+
+def _transmitters(problem: Problem, accesses: np.ndarray, access_lo: np.ndarray) -> np.ndarray:
+    rows = np.zeros(len(problem.transmitters), records.TRANSMITTER)
+    for index, transmitter in enumerate(problem.transmitters):
+        rows["satellite"][index] = transmitter.satellite
+        rows["carries"][index] = CARRIES[transmitter.carries]
+        rows["acquisition_ns"][index] = transmitter.acquisition_ns
+        mine = accesses[access_lo[index] : access_lo[index + 1]]
+        rows["longest_ns"][index] = (mine["set_ns"] - mine["rise_ns"]).max(initial=0)
+    rows["access_lo"], rows["access_hi"] = access_lo[:-1], access_lo[1:]
+    return rows
+
+
+def _accesses(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """A pass as each transmitter sees it, with its windows, and its runs of constant rate."""
+    given, passes = problem.windows, problem.passes
+    windows = np.zeros(len(given.open_ns), records.WINDOW)
+    windows["open_ns"], windows["close_ns"], windows["delay_ns"] = given.open_ns, given.close_ns, given.delay_ns
+    fresh = np.ones(len(windows), bool)
+    fresh[1:] = (given.transmitter[1:] != given.transmitter[:-1]) | (given.pass_index[1:] != given.pass_index[:-1])
+    begins_run = fresh.copy()
+    begins_run[1:] |= (given.open_ns[1:] != given.close_ns[:-1]) | (given.rate_bit_s[1:] != given.rate_bit_s[:-1])
+    first_window, first_run = np.flatnonzero(fresh), np.flatnonzero(begins_run)
+    ends = _ends(first_run, len(windows)) - 1
+    runs = np.zeros(len(first_run), records.RUN)
+    runs["open_ns"], runs["close_ns"] = given.open_ns[first_run], given.close_ns[ends]
+    runs["rate_bit_s"] = given.rate_bit_s[first_run]
+    accesses = np.zeros(len(first_window), records.ACCESS)
+    pass_index = given.pass_index[first_window]
+    accesses["transmitter"] = given.transmitter[first_window]
+    accesses["station"] = passes.station[pass_index]
+    accesses["rise_ns"], accesses["set_ns"] = passes.rise_ns[pass_index], passes.set_ns[pass_index]
+    accesses["pass_index"] = pass_index
+    accesses["window_lo"], accesses["window_hi"] = first_window, _ends(first_window, len(windows))
+    accesses["run_lo"] = np.searchsorted(first_run, first_window)
+    accesses["run_hi"] = _ends(accesses["run_lo"], len(runs))
+    access_lo = np.searchsorted(accesses["transmitter"], np.arange(len(problem.transmitters) + 1))
+    return runs, windows, accesses, access_lo
+
+
+def _ends(begins: np.ndarray, end: int) -> np.ndarray:
+    """Where each of the runs of rows that begin at `begins` ends."""
+    return np.append(begins, end)[1:]
+
+
+def _stations(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
+    rows = np.zeros(len(problem.stations), records.STATION)
+    antennas = np.array([station.antennas for station in problem.stations], np.int64)
+    first_antenna = np.concatenate([[0], np.cumsum(antennas)])
+    rows["antenna_lo"], rows["antenna_hi"] = first_antenna[:-1], first_antenna[1:]
+    for field in ("turnaround_ns", "handling_ns", "line_rate_bit_s", "fibre_user_ns"):
+        rows[field] = [getattr(station, field) for station in problem.stations]
+    return rows, first_antenna
+
+
+def _links(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Directed links sorted by (source, target), each with its up-intervals."""
+    isls = problem.isls
+    source, target = np.concatenate([isls.a, isls.b]), np.concatenate([isls.b, isls.a])
+    row = np.tile(np.arange(len(isls.a)), 2)
+    order = np.lexsort((isls.up_ns[row], target, source))
+    source, target, row = source[order], target[order], row[order]
+    spans = np.zeros(len(row), records.SPAN)
+    for field in ("up_ns", "down_ns", "rate_bit_s", "first_step"):
+        spans[field] = getattr(isls, field)[row]
+    spans["delay_lo"] = isls.delay_start[:-1][row]
+    fresh = np.ones(len(row), bool)
+    fresh[1:] = (source[1:] != source[:-1]) | (target[1:] != target[:-1])
+    first = np.flatnonzero(fresh)
+    links = np.zeros(len(first), records.LINK)
+    links["source"], links["target"] = source[first], target[first]
+    links["span_lo"], links["span_hi"] = first, _ends(first, len(row))
+    link_lo = np.searchsorted(links["source"], np.arange(len(problem.satellites) + 1))
+    return links, spans, link_lo
+
+
+def _booked(problem: Problem, accesses: np.ndarray, first_antenna: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    given = problem.bookings
+    rows = np.zeros(len(given.open_ns), records.BOOKED)
+    if len(rows) == 0:
+        return rows, np.empty(0, np.int64)
+    pairs = zip(accesses["transmitter"].tolist(), accesses["pass_index"].tolist(), strict=True)
+    lookup = {pair: index for index, pair in enumerate(pairs)}
+    for field in ("transmitter", "station", "open_ns", "close_ns"):
+        rows[field] = getattr(given, field)
+    rows["antenna"] = first_antenna[:-1][given.station] + given.antenna
+    pairs = zip(given.transmitter.tolist(), given.pass_index.tolist(), strict=True)
+    rows["access"] = [lookup[pair] for pair in pairs]
+    acquisition_ns = np.array([transmitter.acquisition_ns for transmitter in problem.transmitters], np.int64)
+    rows["acquired_ns"] = rows["open_ns"] + acquisition_ns[given.transmitter]
+    return rows, np.lexsort((rows["transmitter"], rows["open_ns"]))
+
+
+def segments_of(
+    contacts: np.ndarray, accesses: np.ndarray, runs: np.ndarray, transmitters: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what contacts offer, as segments by (transmitter, begin): rate 0 while a link is being set up."""
+    order = np.lexsort((contacts["open_ns"], contacts["transmitter"]))
+    rows, lo = [], np.zeros(transmitters + 1, np.int64)
+    for contact in contacts[order]:
+        access = accesses[contact["access"]]
+        acquired_ns = min(contact["acquired_ns"], contact["close_ns"])
+        head = (contact["station"], contact["access"])
+        if acquired_ns > contact["open_ns"]:
+            rows.append((contact["open_ns"], acquired_ns, 0, *head))
+        for run in runs[access["run_lo"] : access["run_hi"]]:
+            begin_ns, end_ns = max(acquired_ns, run["open_ns"]), min(contact["close_ns"], run["close_ns"])
+            if begin_ns < end_ns:
+                rows.append((begin_ns, end_ns, run["rate_bit_s"], *head))
+        lo[contact["transmitter"] + 1] = len(rows)
+    return np.array(rows, records.SEGMENT), np.maximum.accumulate(lo)

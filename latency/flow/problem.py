@@ -1,0 +1,103 @@
+"""What the engine is asked: plan, captures, and everything with a capacity, in whole numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.tables import Captures, Isls, Passes, Windows
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What holds for every case alike."""
+
+    span_ns: int
+    warm_up_ns: int
+    stop_ns: int
+    cut_through: bool
+    switching_ns: int
+    packet_bit: int
+    hop_limit: int
+    scheduled: bool
+
+
+class Place(NamedTuple):
+    """A computer: service takes startup_ns + service_ns, or startup_ns + work / rate_op_s."""
+
+    workers: int
+    startup_ns: int
+    service_ns: int | None
+    rate_op_s: int | None
+
+
+NO_COMPUTER = Place(0, 0, 0, None)
+
+
+class Satellite(NamedTuple):
+    sensing_ns: int
+    storage_bit: int | None
+    is_node: bool
+    computer: Place
+
+
+class Transmitter(NamedTuple):
+    satellite: int
+    carries: str  # "raw", "product" or "both"
+    acquisition_ns: int
+
+
+class Station(NamedTuple):
+    antennas: int
+    turnaround_ns: int
+    handling_ns: int
+    line_rate_bit_s: int
+    fibre_dc_ns: tuple[int, ...]
+    fibre_user_ns: int
+
+
+class Centre(NamedTuple):
+    computer: Place
+    fibre_user_ns: int
+
+
+class Bookings(NamedTuple):
+    """Whole passes granted beforehand; sorted by (transmitter, open)."""
+
+    transmitter: np.ndarray
+    station: np.ndarray
+    antenna: np.ndarray  # of the station, from 0
+    pass_index: np.ndarray
+    open_ns: np.ndarray
+    close_ns: np.ndarray
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Entities are sorted by name; an index is a position in that order."""
+
+    rules: Rules
+    steps_ns: np.ndarray
+    satellites: tuple[Satellite, ...]
+    transmitters: tuple[Transmitter, ...]
+    stations: tuple[Station, ...]
+    centres: tuple[Centre, ...]
+    user_service_ns: int
+    passes: Passes
+    windows: Windows
+    isls: Isls
+    bookings: Bookings
+    captures: Captures
+
+    @property
+    def counted(self) -> np.ndarray:
+        """(N,) bool: taken after the warm-up and within the span."""
+        taken_ns = self.captures.taken_ns
+        return (taken_ns >= self.rules.warm_up_ns) & (taken_ns < self.rules.span_ns)
+
+
+def no_bookings() -> Bookings:
+    """Return the bookings of a plan in which antennas are asked for on demand."""
+    return Bookings(*(np.empty(0, np.int64) for _ in Bookings._fields))

@@ -1,0 +1,106 @@
+"""The tables of the backward sweep: for whom they are made, and the forecast of load they start from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
+from latency.flow.network import nodes_of
+from latency.flow.problem import Problem
+from latency.kernels import records
+from latency.kernels.handles import handle_of
+from latency.kernels.records import NEVER, NONE, Net, Search
+from latency.kernels.routes import sweep_all
+
+EXACT_SIZES = 4  # more distinct sizes than this are searched as powers of two, upward
+
+
+def size_classes(size_bit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the sizes to search for, ascending, and the row of each capture's size among them.
+
+    >>> size_classes(np.array([5, 9, 5]))[0].tolist()
+    [5, 9]
+    """
+    exact, row = np.unique(size_bit, return_inverse=True)
+    if len(exact) <= EXACT_SIZES:
+        return exact, row
+    powers = np.array([1 << int(size - 1).bit_length() for size in exact.tolist()], np.int64)
+    classes, class_of = np.unique(powers, return_inverse=True)
+    return classes, class_of[row]
+
+
+def no_forecast(satellites: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the forecast of a run that is blind to queues."""
+    return np.zeros(satellites + 1, np.int64), np.zeros(0, records.FORECAST)
+
+
+def forecast_of(items: np.ndarray, captures: int, satellites: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return, per satellite and by joining instant, when all that had joined its downlink was gone.
+
+    Beside the running maximum stands the maximum over other captures than the one that holds it, so
+    that a capture's own backlog can be left out.
+    """
+    rows = np.flatnonzero(items["down_join_ns"] != NEVER)
+    order = rows[np.lexsort((rows % captures, items["down_join_ns"][rows], items["satellite"][rows]))]
+    table = np.zeros(len(order), records.FORECAST)
+    lo = np.searchsorted(items["satellite"][order], np.arange(satellites + 1))
+    table["join_ns"] = items["down_join_ns"][order]
+    gone = items["down_end_ns"][order].tolist()
+    owner = (order % captures).tolist()
+    first = set(lo[:-1].tolist())
+    best, best_owner, other = 0, -1, 0
+    for place, (gone_ns, capture) in enumerate(zip(gone, owner, strict=True)):
+        if place in first:
+            best, best_owner, other = 0, -1, 0
+        if gone_ns > best:
+            if capture != best_owner:
+                other = best
+            best, best_owner = gone_ns, capture
+        elif capture != best_owner:
+            other = max(other, gone_ns)
+        table["gone_ns"][place], table["capture"][place], table["other_gone_ns"][place] = best, best_owner, other
+    return lo, table
+
+
+def empty_search(problem: Problem) -> Search:
+    """Return the search of a direct case, which never searches."""
+    lo, forecast = no_forecast(len(problem.satellites))
+    nothing = np.zeros((0, 1, 1), np.int64)
+    tables = np.zeros(0, records.TABLE)
+    return Search(
+        tables, nothing, nothing, np.zeros((2, 1), np.int64), lo, forecast, _scratch(problem), np.zeros((3, 1), np.int64)
+    )
+
+
+def _scratch(problem: Problem) -> np.ndarray:
+    return np.zeros(5 + len(problem.centres), np.int64)
+
+
+def search_of(
+    problem: Problem, net: Net, case: Case, forecast: tuple[np.ndarray, np.ndarray]
+) -> Search:
+    """Fill H and P for every destination and size of a relay case; sets net.rules.ground_table.
+
+    Cost: tables x steps x satellites walks; memory 16 byte each.
+    """
+    raw_sizes, raw_row = size_classes(problem.captures.raw_bit)
+    product_sizes, product_row = size_classes(problem.captures.product_bit)
+    rows = []
+    if case.place == NODE:
+        rows = [(node, RAW, size) for size in raw_sizes.tolist() for node in nodes_of(problem)]
+    net.rules["ground_table"] = len(rows)
+    leg, sizes = (RAW, raw_sizes) if case.place == GROUND else (PRODUCT, product_sizes)
+    rows += [(int(NONE), leg, size) for size in sizes.tolist()]
+    shape = (len(rows), len(problem.steps_ns), len(problem.satellites))
+    search = Search(
+        tables=np.array(rows, records.TABLE),
+        held_ns=np.empty(shape, np.int64),
+        best_ns=np.empty(shape, np.int64),
+        size_class=np.stack([raw_row, product_row]).astype(np.int64),
+        forecast_lo=forecast[0],
+        forecast=forecast[1],
+        scratch=_scratch(problem),
+        detour=np.empty((3, max(len(problem.satellites), len(net.links))), np.int64),
+    )
+    sweep_all(handle_of(net), handle_of(search), np.empty(len(net.links), np.int64))
+    return search

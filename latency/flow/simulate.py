@@ -1,0 +1,142 @@
+"""One case from captures to ledger; for relay cases the load iteration around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.flow.cases import Case
+from latency.flow.engine import simulate_space
+from latency.flow.ground import ground_lives
+from latency.flow.ledger import Ledger, hops_of, ledger_of, nodes_of, stations_of
+from latency.flow.network import network_of, rules_of
+from latency.flow.problem import Problem
+from latency.flow.search import empty_search, forecast_of, no_forecast, search_of
+from latency.kernels.records import NEVER, Live, Net
+
+FORECASTS = 5  # at most, see the specification, section 4, Load
+
+
+class Contacts(NamedTuple):
+    """Granted intervals; sorted by (open, transmitter)."""
+
+    transmitter: np.ndarray
+    station: np.ndarray
+    antenna: np.ndarray  # of the station, from 0
+    open_ns: np.ndarray
+    close_ns: np.ndarray
+    acquired_ns: np.ndarray
+    sent_bit: np.ndarray
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run of a case's transport."""
+
+    name: str | None
+    net: Net
+    live: Live
+    lives: np.ndarray
+    ledger: Ledger
+
+    def latency_ns(self, problem: Problem) -> np.ndarray:
+        """(N,) capture to answer; what was not delivered counts to the stop. [ns]"""
+        until_ns = np.minimum(self.ledger.delivered_ns, problem.rules.stop_ns)
+        return until_ns - problem.captures.taken_ns
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What a case came to; arrays have one row per capture."""
+
+    case: str
+    kept: str | None  # the run of the load iteration that was kept; None for direct cases
+    state: np.ndarray  # row of tables.STATES
+    delivered_ns: np.ndarray  # NEVER if not
+    stopped_in: np.ndarray  # leg * components + component, -1 where delivered
+    station: np.ndarray  # -1 where none
+    node: np.ndarray  # -1 where none
+    hops: np.ndarray
+    down_bit: np.ndarray
+    ledger: np.ndarray  # (2, components, N) [ns]
+    contacts: Contacts
+    trial: Trial  # the engine's own logs, for trace, loads and audit
+    counters: dict[str, int]
+
+
+def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lambda _: None) -> CaseResult:
+    """Carry every capture through one case and charge every nanosecond."""
+    net = network_of(problem)
+    if not any(case.relays(leg) for leg in (0, 1)):
+        progress(case.name)
+        return _result(problem, case, _direct(problem, net, case))
+    trials = [_trial(problem, net, case, "own", None), _trial(problem, net, case, "blind", None)]
+    p50_ns = _median_ns(problem, trials[-1])
+    for turn in range(1, FORECASTS + 1):
+        progress(f"{case.name}, forecast {turn}")
+        trials.append(_trial(problem, net, case, f"forecast-{turn}", trials[-1].live))
+        before_ns, p50_ns = p50_ns, _median_ns(problem, trials[-1])
+        if before_ns == p50_ns or (NEVER not in (before_ns, p50_ns) and abs(p50_ns - before_ns) * 100 < before_ns):
+            break
+    counted = problem.counted
+    kept = min(trials, key=lambda trial: int(trial.latency_ns(problem)[counted].astype(object).sum()))
+    return _result(problem, case, kept)
+
+
+def _direct(problem: Problem, net: Net, case: Case) -> Trial:
+    net = net._replace(rules=rules_of(problem, case, own_passes_only=True))
+    return _finish(problem, net, case, None, simulate_space(problem, net, empty_search(problem)))
+
+
+def _trial(problem: Problem, net: Net, case: Case, name: str, before: Live | None) -> Trial:
+    """One turn of the load iteration; `before` is the run whose backlog serves as forecast."""
+    net = net._replace(rules=rules_of(problem, case, own_passes_only=name == "own"))
+    forecast = no_forecast(len(problem.satellites))
+    if before is not None:
+        forecast = forecast_of(before.items, len(problem.captures.taken_ns), len(problem.satellites))
+    search = search_of(problem, net, case, forecast)
+    return _finish(problem, net, case, name, simulate_space(problem, net, search))
+
+
+def _finish(problem: Problem, net: Net, case: Case, name: str | None, live: Live) -> Trial:
+    lives = ground_lives(problem, net, live, case)
+    return Trial(name, net, live, lives, ledger_of(problem, net, live, lives, case))
+
+
+def _median_ns(problem: Problem, trial: Trial) -> int:
+    """Nearest rank over counted captures; what was not delivered is later than everything that was."""
+    latency_ns = np.where(trial.ledger.delivered_ns == NEVER, NEVER, trial.latency_ns(problem))[problem.counted]
+    if len(latency_ns) == 0:
+        return int(NEVER)
+    return int(np.sort(latency_ns)[(len(latency_ns) + 1) // 2 - 1])
+
+
+def _result(problem: Problem, case: Case, trial: Trial) -> CaseResult:
+    captures = len(problem.captures.taken_ns)
+    live, rows = trial.live, trial.live.contacts
+    rows = rows[np.lexsort((rows["transmitter"], rows["open_ns"]))]
+    first_antenna = trial.net.stations["antenna_lo"][rows["station"]]
+    return CaseResult(
+        case=case.name,
+        kept=trial.name,
+        state=trial.ledger.state,
+        delivered_ns=trial.ledger.delivered_ns,
+        stopped_in=trial.ledger.stopped_in,
+        station=stations_of(trial.lives, case),
+        node=nodes_of(live, case),
+        hops=hops_of(live),
+        down_bit=trial.lives["down_bit"].reshape(2, captures).sum(axis=0),
+        ledger=np.ascontiguousarray(trial.ledger.charged_ns.transpose(1, 2, 0)),
+        contacts=Contacts(
+            rows["transmitter"], rows["station"], rows["antenna"] - first_antenna, rows["open_ns"], rows["close_ns"],
+            rows["acquired_ns"], rows["sent_bit"],
+        ),  # fmt: skip
+        trial=trial,
+        counters={
+            "geo_after_grant": trial.ledger.replaced,
+            "hop_limited": int(live.counts["hop_limited"][0]),
+        },
+    )

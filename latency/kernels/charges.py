@@ -1,0 +1,216 @@
+"""The ledger: a clock that moves only by being charged.
+
+Everything is charged after the run, from what was written down while it ran. A charge beyond the cut
+(the stop of the clock, or the loss of the data) is cut, so the parts sum to the whole by construction.
+"""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+from latency.kernels.records import HELD, KEPT, LOST, NEVER, NONE, QUEUED, STRANDED
+from latency.kernels.walks import ACQUIRING_NS, ACQUIRING_UNTIL, SENT_NS, SENT_UNTIL, clear, walk_alone, walk_segments
+from latency.tables import COMPONENTS
+
+SENSING = COMPONENTS.index("sensing")
+ISL_WAIT = COMPONENTS.index("isl_wait")
+ISL_QUEUE = COMPONENTS.index("isl_queue")
+CONTACT_WAIT = COMPONENTS.index("contact_wait")
+ACQUISITION = COMPONENTS.index("acquisition")
+ANTENNA_WAIT = COMPONENTS.index("antenna_wait")
+DOWNLINK_QUEUE = COMPONENTS.index("downlink_queue")
+TRANSMISSION = COMPONENTS.index("transmission")
+PROPAGATION = COMPONENTS.index("propagation")
+SWITCHING = COMPONENTS.index("switching")
+GROUND_HANDLING = COMPONENTS.index("ground_handling")
+BACKHAUL_QUEUE = COMPONENTS.index("backhaul_queue")
+BACKHAUL = COMPONENTS.index("backhaul")
+COMPUTE_QUEUE = COMPONENTS.index("compute_queue")
+COMPUTE = COMPONENTS.index("compute")
+DELIVERY = COMPONENTS.index("delivery")
+PER_LEG = len(COMPONENTS)
+
+NOW, CUT, CHARGED, REPLACED = 0, 1, 2, 3  # the clock, its cut, the last charge, how often e_geo was replaced
+
+
+@kernel
+def charge(ledger, clock, component, until_ns):
+    """Move the clock to `until_ns`, no further than the cut, and book the time."""
+    until_ns = min(until_ns, clock[CUT])
+    if until_ns > clock[NOW]:
+        ledger[component] += until_ns - clock[NOW]
+        clock[NOW] = until_ns
+        clock[CHARGED] = component
+
+
+@kernel
+def charge_hops(net, live, item, made_ns, ledger, clock):
+    """Charge everything from where the data was made to where it left the links for good."""
+    entry, switching_ns = live.items[item], net.rules[0].switching_ns
+    ready_ns = made_ns
+    row = entry.first_hop
+    while row != NONE:
+        hop = live.hops[row]
+        charge(ledger, clock, SWITCHING, ready_ns)
+        charge(ledger, clock, ISL_WAIT, hop.join_ns)
+        if hop.start_ns == NEVER:
+            charge(ledger, clock, ISL_QUEUE, hop.end_ns)
+        else:
+            charge(ledger, clock, ISL_QUEUE, hop.start_ns)
+            charge(ledger, clock, TRANSMISSION, hop.end_ns)
+            charge(ledger, clock, PROPAGATION, hop.tail_ns)
+            ready_ns = hop.tail_ns + switching_ns
+        row = hop.next
+    if entry.computer != NONE:
+        return
+    charge(ledger, clock, SWITCHING, ready_ns)
+    if entry.down_join_ns != NEVER:
+        charge(ledger, clock, ISL_WAIT, entry.down_join_ns)
+    elif entry.phase == QUEUED:
+        charge(ledger, clock, ISL_WAIT, entry.join_ns)
+        charge(ledger, clock, ISL_QUEUE, clock[CUT])
+    elif entry.phase in (HELD, STRANDED, KEPT):
+        charge(ledger, clock, ISL_WAIT, clock[CUT])
+
+
+@kernel
+def held_antenna(live, evidence, transmitter, at_ns):
+    """Return (access, acquired) of the antenna held just before the instant and still held, or (NONE, 0)."""
+    low, high = evidence.contact_lo[transmitter], evidence.contact_lo[transmitter + 1]
+    begin = low
+    while low < high:
+        middle = (low + high) >> 1
+        if live.contacts[evidence.contact_order[middle]].open_ns < at_ns:
+            low = middle + 1
+        else:
+            high = middle
+    if low > begin:
+        contact = live.contacts[evidence.contact_order[low - 1]]
+        if contact.close_ns > at_ns:
+            return contact.access, contact.acquired_ns
+    return NONE, 0
+
+
+@kernel
+def geometry_ns(net, live, evidence, transmitter, job, walk):
+    """e_geo: last bit out if this satellite were alone from joining on and the transmitter free."""
+    bit, join_ns = job
+    if net.rules[0].scheduled:
+        low, high = evidence.geometry_lo[transmitter], evidence.geometry_lo[transmitter + 1]
+        return walk_segments(net, evidence.geometry, low, high, job, walk)
+    held = held_antenna(live, evidence, transmitter, join_ns)
+    return walk_alone(net, transmitter, bit, join_ns, held, walk)
+
+
+@kernel
+def bounds(net, live, evidence, item, job, walk):
+    """Return (e_geo, e_grant, replaced) and leave the walk of e_geo; the least over transmitters if unsent."""
+    entry = live.items[item]
+    first, last = entry.transmitter, entry.transmitter + 1
+    if first == NONE:
+        first, last = net.satellites[entry.satellite].transmitter_lo, net.satellites[entry.satellite].transmitter_hi
+    leg = item // net.rules[0].captures
+    best, geo_ns, granted, grant_ns = NONE, NEVER, NONE, NEVER
+    for transmitter in range(first, last):
+        if net.transmitters[transmitter].carries & (1 << leg) == 0:
+            continue
+        end_ns = geometry_ns(net, live, evidence, transmitter, job, walk)
+        if best == NONE or end_ns < geo_ns:
+            best, geo_ns = transmitter, end_ns
+        low, high = evidence.granted_lo[transmitter], evidence.granted_lo[transmitter + 1]
+        end_ns = walk_segments(net, evidence.granted, low, high, job, walk)
+        if granted == NONE or end_ns < grant_ns:
+            granted, grant_ns = transmitter, end_ns
+    if best == NONE:
+        clear(walk)
+        return NEVER, NEVER, False
+    if geo_ns > grant_ns:
+        low, high = evidence.granted_lo[granted], evidence.granted_lo[granted + 1]
+        return walk_segments(net, evidence.granted, low, high, job, walk), grant_ns, True
+    return geometry_ns(net, live, evidence, best, job, walk), grant_ns, False
+
+
+@kernel
+def charge_downlink(net, live, evidence, item, ledger, clock, walk):
+    """Charge the wait for the ground to its causes: geometry, contention, capacity."""
+    entry, life = live.items[item], evidence.ground[item]
+    end_ns, bit = clock[CUT], entry.size_bit
+    if life.out_ns != NEVER:  # all bits are out; a censored capture is judged by all of them
+        delivered = evidence.ground[item % net.rules[0].captures + net.rules[0].captures].answer_ns <= clock[CUT]
+        end_ns, bit = (life.out_ns, life.bit) if delivered else (entry.down_end_ns, entry.size_bit)
+    geo_ns, grant_ns, replaced = bounds(net, live, evidence, item, (bit, entry.down_join_ns), walk)
+    clock[REPLACED] += replaced
+    until_ns = min(geo_ns, clock[CUT])
+    if until_ns > clock[NOW]:
+        ledger[TRANSMISSION] += walk[SENT_NS]
+        ledger[ACQUISITION] += walk[ACQUIRING_NS]
+        ledger[CONTACT_WAIT] += until_ns - clock[NOW] - walk[SENT_NS] - walk[ACQUIRING_NS]
+        clock[NOW] = until_ns
+        clock[CHARGED] = CONTACT_WAIT
+        if walk[SENT_UNTIL] == until_ns:
+            clock[CHARGED] = TRANSMISSION
+        elif walk[ACQUIRING_UNTIL] == until_ns:
+            clock[CHARGED] = ACQUISITION
+    charge(ledger, clock, ANTENNA_WAIT, grant_ns)
+    charge(ledger, clock, DOWNLINK_QUEUE, end_ns)
+    if life.out_ns == NEVER:
+        return
+    charge(ledger, clock, PROPAGATION, life.landed_ns)
+    charge(ledger, clock, GROUND_HANDLING, life.handled_ns)
+    charge(ledger, clock, BACKHAUL_QUEUE, life.line_begin_ns)
+    charge(ledger, clock, BACKHAUL, life.line_end_ns)
+
+
+@kernel
+def charge_capture(net, live, evidence, capture, legs, clock, walk):
+    """Charge one capture from the instant it was taken to its answer, its loss or the stop."""
+    captures = net.rules[0].captures
+    raw, product = live.items[capture], live.items[capture + captures]
+    life, answer = evidence.ground[capture], evidence.ground[capture + captures]
+    clock[NOW], clock[CUT], clock[CHARGED] = raw.taken_ns, net.rules[0].stop_ns, SENSING
+    if raw.phase == LOST:
+        clock[CUT] = min(clock[CUT], raw.lost_ns)
+    if product.phase == LOST:
+        clock[CUT] = min(clock[CUT], product.lost_ns)
+    charge(legs[0], clock, SENSING, raw.taken_ns + net.satellites[raw.taken_by].sensing_ns)
+    charge_hops(net, live, capture, clock[NOW], legs[0], clock)
+    if raw.computer != NONE:
+        charge(legs[0], clock, COMPUTE_QUEUE, raw.compute_start_ns)
+        charge(legs[0], clock, COMPUTE, raw.compute_end_ns)
+        charge_product(net, live, evidence, capture + captures, legs, clock, walk)
+        return
+    if raw.down_join_ns == NEVER:
+        return
+    charge_downlink(net, live, evidence, capture, legs[0], clock, walk)
+    charge(legs[0], clock, BACKHAUL, life.arrived_ns)
+    charge(legs[0], clock, COMPUTE_QUEUE, life.compute_begin_ns)
+    charge(legs[0], clock, COMPUTE, life.compute_end_ns)
+    before_ns = clock[NOW]
+    charge(legs[1], clock, DELIVERY, answer.answer_ns)
+    if clock[NOW] > before_ns:
+        clock[CHARGED] += PER_LEG
+
+
+@kernel
+def charge_product(net, live, evidence, item, legs, clock, walk):
+    """Charge the product's leg of a case that computes in orbit."""
+    before_ns, before = clock[NOW], clock[CHARGED]
+    charge_hops(net, live, item, before_ns, legs[1], clock)
+    if live.items[item].down_join_ns != NEVER:
+        charge_downlink(net, live, evidence, item, legs[1], clock, walk)
+        if evidence.ground[item].out_ns != NEVER:
+            charge(legs[1], clock, DELIVERY, evidence.ground[item].answer_ns)
+    clock[CHARGED] = clock[CHARGED] + PER_LEG if clock[NOW] > before_ns else before
+
+
+@kernel
+def charge_all(net, live, evidence, ledger, stopped_in, walk):
+    """Fill ledger (N, 2, components) and stopped_in (N,); return how often e_geo was replaced.
+
+    stopped_in is leg * components + component of the last nanosecond charged.
+    """
+    clock = walk[walk.size - 4 :]
+    clock[REPLACED] = 0
+    for capture in range(net.rules[0].captures):
+        charge_capture(net, live, evidence, capture, ledger[capture], clock, walk[: walk.size - 4])
+        stopped_in[capture] = clock[CHARGED]
+    return clock[REPLACED]

@@ -1,0 +1,145 @@
+"""Where data goes next: the own downlink, the next topology step, or a link's queue."""
+
+from __future__ import annotations
+
+from latency.kernels.antennas import wake_satellite
+from latency.kernels.compile import kernel
+from latency.kernels.computers import queue_for_compute, service_ns
+from latency.kernels.heap import JOINS_DOWNLINK, push
+from latency.kernels.queues import join, mark
+from latency.kernels.records import GROUND, HELD, HERE, KEPT, MOVING, NEVER, NODE, NONE, QUEUED, STRANDED
+from latency.kernels.routes import DOWN, NO_WAY, STAY, choose, detour, step_at, there_ns
+
+
+@kernel
+def join_downlink(net, live, item, now_ns):
+    """Join the own downlink queue, for good; its ready instant is that of the tail."""
+    entry = live.items[item]
+    rules = net.rules[0]
+    ready_ns = entry.tail_ns + (rules.switching_ns if entry.hops > 0 else 0)
+    if ready_ns > now_ns:
+        entry.phase = MOVING
+        push(live, ready_ns, JOINS_DOWNLINK, entry.satellite, item)
+        return
+    entry.phase = QUEUED
+    entry.ready_ns = ready_ns
+    entry.down_join_ns = now_ns
+    join(live, rules, 2 * entry.satellite + (1 if item >= rules.captures else 0), item)
+    wake_satellite(net, live, entry.satellite)
+
+
+@kernel
+def hold(live, item, phase):
+    """Keep the item on board until the next topology step."""
+    satellite = live.items[item].satellite
+    live.items[item].phase = phase
+    last = live.satellites[satellite].held_last
+    live.items[item].previous, live.items[item].next = last, NONE
+    if last == NONE:
+        live.satellites[satellite].held_first = item
+    else:
+        live.items[last].next = item
+    live.satellites[satellite].held_last = item
+
+
+@kernel
+def pick_node(net, live, search, capture, now_ns):
+    """Choose the node whose answer would reach the user first; ties by index.
+
+    Where no answer would arrive all tie. NONE: no node has a computer.
+    """
+    rules, entry = net.rules[0], live.items[capture]
+    best, best_ns = NONE, NEVER
+    table = rules.nodes * search.size_class[0, capture]
+    product = rules.ground_table + search.size_class[1, capture]
+    for row in range(table, table + rules.nodes):
+        node = search.tables[row].destination
+        if net.satellites[node].workers == 0:
+            continue
+        answer_ns = choose(net, search, row, (entry.satellite, now_ns, True, False), capture)[1]
+        if answer_ns != NEVER:
+            ready_ns = answer_ns + service_ns(net, node, entry.work_op)
+            if rules.product_relayed and rules.hop_limit > 0:
+                answer_ns = choose(net, search, product, (node, ready_ns, True, False), capture)[1]
+            else:
+                answer_ns = there_ns(net, search, product, node, ready_ns, capture)
+        if best == NONE or answer_ns < best_ns:
+            best, best_ns = node, answer_ns
+    return best
+
+
+@kernel
+def table_of(net, live, search, item):
+    """Return the row of the search that leads to the item's destination."""
+    rules = net.rules[0]
+    if item < rules.captures and rules.raw_goal == NODE:
+        row = rules.nodes * search.size_class[0, item]
+        while search.tables[row].destination != live.items[item].node:
+            row += 1
+        return row
+    leg = 1 if item >= rules.captures else 0
+    return rules.ground_table + search.size_class[leg, item - leg * rules.captures]
+
+
+@kernel
+def decide(net, live, search, item, now_ns):
+    """Where to next: down from here, wait, or over a link (specification, section 4, Routes)."""
+    rules, entry = net.rules[0], live.items[item]
+    goal, relayed = rules.product_goal, rules.product_relayed
+    if item < rules.captures:
+        goal, relayed = rules.raw_goal, rules.raw_relayed
+    if goal == NODE and entry.node == NONE:
+        entry.node = pick_node(net, live, search, item, now_ns)
+        if entry.node == NONE:
+            hold(live, item, STRANDED)
+            return
+    if goal == HERE or (goal == NODE and entry.node == entry.satellite):
+        queue_for_compute(net, live, item, entry.tail_ns)
+    elif not relayed:
+        join_downlink(net, live, item, now_ns)
+    elif entry.hops >= rules.hop_limit:
+        live.counts[0].hop_limited += 1
+        if goal == GROUND:
+            join_downlink(net, live, item, now_ns)
+        else:
+            entry.phase = KEPT
+    else:
+        decide_route(net, live, search, item, now_ns)
+
+
+@kernel
+def decide_route(net, live, search, item, now_ns):
+    """The search speaks: own downlink, hold until the next step, or a link's queue."""
+    rules, entry = net.rules[0], live.items[item]
+    step = step_at(net, now_ns)
+    table = table_of(net, live, search, item)
+    detoured = entry.barred_step == step
+    if detoured:
+        detour(net, live, search, table, item, step)
+    where = (entry.satellite, now_ns, entry.hops == 0, detoured)
+    choice = choose(net, search, table, where, item % rules.captures)[0]
+    down = search.tables[table].destination == NONE
+    if choice == STAY:
+        hold(live, item, HELD)
+    elif down and choice in (DOWN, NO_WAY):
+        join_downlink(net, live, item, now_ns)
+    elif choice == NO_WAY:
+        hold(live, item, HELD if detoured else STRANDED)
+    else:
+        whole_ns = entry.head_ns if rules.cut_through else entry.tail_ns
+        entry.phase, entry.join_ns = QUEUED, now_ns
+        entry.ready_ns = whole_ns + (rules.switching_ns if entry.hops > 0 else 0)
+        join(live, rules, 2 * net.satellites.size + choice, item)
+        mark(live, 2, choice)
+
+
+@kernel
+def decide_again(net, live, search, now_ns):
+    """At a topology step all that was held decides once more."""
+    for satellite in range(net.satellites.size):
+        item = live.satellites[satellite].held_first
+        live.satellites[satellite].held_first = live.satellites[satellite].held_last = NONE
+        while item != NONE:
+            following = live.items[item].next
+            decide(net, live, search, item, now_ns)
+            item = following

@@ -1,0 +1,120 @@
+"""Downlink transmitters: commit, send as long as the pass lasts, go on in the next contact."""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+from latency.kernels.heap import DOWNLINK_SENT, RUN_OPENS, push
+from latency.kernels.integers import carried_bit, duration_ns
+from latency.kernels.queues import first, leave, mark
+from latency.kernels.records import LANDED, NONE, SENDING
+from latency.kernels.walks import delay_at_ns, open_run
+
+
+@kernel
+def wake_when_open(net, live, transmitter, now_ns):
+    """A transmitter with a contact but no open run: look again when the next run of the pass opens."""
+    access = live.contacts[live.transmitters[transmitter].contact].access
+    for run in range(net.accesses[access].run_lo, net.accesses[access].run_hi):
+        if net.runs[run].open_ns > now_ns:
+            if live.transmitters[transmitter].wake_ns != net.runs[run].open_ns:
+                live.transmitters[transmitter].wake_ns = net.runs[run].open_ns
+                push(live, net.runs[run].open_ns, RUN_OPENS, transmitter, 0)
+            return
+
+
+@kernel
+def next_to_send(net, live, transmitter):
+    """Return the item whose turn it is among the legs that the transmitter carries, or NONE."""
+    rules, best = net.rules[0], NONE
+    for leg in range(2):
+        if net.transmitters[transmitter].carries & (1 << leg) == 0:
+            continue
+        item = first(live, rules.classes, 2 * net.transmitters[transmitter].satellite + leg)
+        if item == NONE:
+            continue
+        if best == NONE:
+            best = item
+        elif live.items[item].priority != live.items[best].priority:
+            if live.items[item].priority < live.items[best].priority:
+                best = item
+        elif live.items[item].ready_ns < live.items[best].ready_ns:
+            best = item
+    return best
+
+
+@kernel
+def close_part(live, transmitter, item):
+    """An unbroken run of contacts with one station has ended: what it carried is a part."""
+    state = live.transmitters[transmitter]
+    if state.part_bit == 0:
+        return
+    row = live.counts[0].parts
+    if row >= live.parts.size:
+        live.counts[0].overflow = 1
+        return
+    live.counts[0].parts = row + 1
+    part = live.parts[row]
+    part.item, part.station, part.bit = item, state.part_station, state.part_bit
+    part.out_ns, part.landed_ns, part.number = state.part_out_ns, state.part_landed_ns, row
+    state.part_bit = state.part_landed_ns = 0
+
+
+@kernel
+def start_downlink(net, live, transmitter, now_ns):
+    """A transmitter with an acquired antenna and an open window sends as long as the pass lasts."""
+    state = live.transmitters[transmitter]
+    if state.contact == NONE or state.sending or live.contacts[state.contact].acquired_ns > now_ns:
+        return
+    contact = live.contacts[state.contact]
+    item = state.item if state.item != NONE else next_to_send(net, live, transmitter)
+    if item == NONE:
+        return
+    if open_run(net, contact.access, now_ns) == NONE:
+        wake_when_open(net, live, transmitter, now_ns)
+        return
+    entry = live.items[item]
+    if state.item == NONE:  # the transmitter commits
+        leave(live, item)
+        state.item, state.part_bit = item, 0
+        entry.phase, entry.transmitter = SENDING, transmitter
+        entry.down_start_ns, entry.left_bit = now_ns, entry.size_bit
+        live.counts[0].asks = 1
+    out_ns, sent_bit = now_ns, 0
+    packet_bit = min(net.rules[0].packet_bit, entry.left_bit)
+    for run in range(net.accesses[contact.access].run_lo, net.accesses[contact.access].run_hi):
+        begin_ns, close_ns = max(now_ns, net.runs[run].open_ns), min(contact.close_ns, net.runs[run].close_ns)
+        if begin_ns >= close_ns or entry.left_bit == 0:
+            continue
+        rate = net.runs[run].rate_bit_s
+        bit = min(entry.left_bit, carried_bit(close_ns - begin_ns, rate))
+        if bit == 0:
+            continue
+        if state.part_bit > 0 and state.part_station != contact.station:
+            close_part(live, transmitter, item)
+        out_ns = begin_ns + duration_ns(bit, rate)
+        landed_ns = out_ns + delay_at_ns(net, contact.access, out_ns)
+        if sent_bit < packet_bit <= sent_bit + bit:  # a tail is never before its head
+            head_out_ns = begin_ns + duration_ns(packet_bit - sent_bit, rate)
+            landed_ns = max(landed_ns, head_out_ns + delay_at_ns(net, contact.access, head_out_ns))
+        sent_bit += bit
+        entry.left_bit -= bit
+        state.part_station, state.part_out_ns = contact.station, out_ns
+        state.part_bit += bit
+        state.part_landed_ns = max(state.part_landed_ns, landed_ns)
+    contact.sent_bit += sent_bit
+    state.sending = 1
+    if entry.left_bit == 0:
+        push(live, out_ns, DOWNLINK_SENT, transmitter, item)
+
+
+@kernel
+def downlink_sent(net, live, transmitter, item, now_ns):
+    """The last bit has left: the data is on its way to the ground, its storage free."""
+    close_part(live, transmitter, item)
+    entry = live.items[item]
+    entry.phase, entry.down_end_ns = LANDED, now_ns
+    live.satellites[entry.satellite].used_bit -= entry.size_bit
+    live.transmitters[transmitter].item = NONE
+    live.transmitters[transmitter].sending = 0
+    live.counts[0].asks = 1
+    mark(live, 1, transmitter)

@@ -1,0 +1,196 @@
+"""The network engine: what happens to data on and between satellites, event by event.
+
+Everything from the station's line on is downstream with nothing fed back, and is served afterwards
+(`latency.kernels.ground`).
+"""
+
+from __future__ import annotations
+
+from latency.kernels.antennas import begin_booked, grant_antennas, release
+from latency.kernels.compile import kernel
+from latency.kernels.computers import claim, queue_for_compute, start_processors
+from latency.kernels.decisions import decide, decide_again, join_downlink
+from latency.kernels.downlinks import close_part, downlink_sent, start_downlink
+from latency.kernels.heap import (
+    ACQUIRED,
+    ANTENNA_FREE,
+    BECOMES_READY,
+    COMPUTE_ENDS,
+    CONTACT_ENDS,
+    DOWNLINK_SENT,
+    HEAD_ARRIVES,
+    ISL_SENT,
+    JOINS_DOWNLINK,
+    PRODUCT_MADE,
+    RUN_OPENS,
+    TAIL_ARRIVES,
+    pop,
+    push,
+)
+from latency.kernels.queues import mark
+from latency.kernels.records import LANDED, MOVING, NEVER, NONE
+from latency.kernels.relays import head_arrives, start_link
+
+
+@kernel
+def compute_ends(net, live, satellite, item, now_ns):
+    """The answer exists and the raw data is dropped; once all work of the instant has ended the product is made."""
+    live.satellites[satellite].busy -= 1
+    live.satellites[satellite].used_bit -= live.items[item].size_bit
+    live.items[item].phase = LANDED
+    mark(live, 0, satellite)
+    push(live, now_ns, PRODUCT_MADE, satellite, item + net.rules[0].captures)
+
+
+@kernel
+def product_made(net, live, search, satellite, item, now_ns):
+    """The product claims its place and decides."""
+    entry = live.items[item]
+    entry.satellite = satellite
+    entry.head_ns = entry.tail_ns = entry.made_ns = now_ns
+    entry.phase = MOVING
+    if claim(net, live, satellite, item, now_ns):
+        decide(net, live, search, item, now_ns)
+
+
+@kernel
+def take(net, live, item, now_ns):
+    """A capture is taken: it claims storage, and is ready when the sensor has read it out."""
+    entry = live.items[item]
+    entry.phase = MOVING
+    if claim(net, live, entry.satellite, item, now_ns):
+        entry.made_ns = entry.head_ns = entry.tail_ns = now_ns + net.satellites[entry.satellite].sensing_ns
+        push(live, entry.made_ns, BECOMES_READY, entry.satellite, item)
+
+
+@kernel
+def handle(net, live, search, key, now_ns):
+    """One event from the agenda."""
+    what, entity, item = key >> 56, (key >> 32) & 0xFFFFFF, key & 0xFFFFFFFF
+    if what == CONTACT_ENDS:
+        state = live.transmitters[entity]
+        if state.contact == item:
+            release(net, live, entity, now_ns)
+            live.counts[0].asks = 1
+            if state.item != NONE and live.items[state.item].left_bit > 0:
+                state.sending = 0
+    elif what == COMPUTE_ENDS:
+        compute_ends(net, live, entity, item, now_ns)
+    elif what == PRODUCT_MADE:
+        product_made(net, live, search, entity, item, now_ns)
+    elif what == ISL_SENT:
+        live.carrying[entity] = NONE
+        live.satellites[net.links[entity].source].used_bit -= live.items[item].size_bit
+        mark(live, 2, entity)
+    elif what == DOWNLINK_SENT:
+        downlink_sent(net, live, entity, item, now_ns)
+    elif what == HEAD_ARRIVES:
+        head_arrives(net, live, entity, item, now_ns)
+    elif what == TAIL_ARRIVES:
+        queue_for_compute(net, live, item, now_ns)
+    elif what == BECOMES_READY:
+        decide(net, live, search, item, now_ns)
+    elif what == JOINS_DOWNLINK:
+        join_downlink(net, live, item, now_ns)
+    elif what in (ACQUIRED, RUN_OPENS):
+        mark(live, 1, entity)
+    elif what == ANTENNA_FREE:
+        live.counts[0].asks = 1
+
+
+@kernel
+def take_list(live, group, total, scratch):
+    """Copy the sorted list of entities to look at, and begin a new one."""
+    scratch[:total] = live.dirty[group, :total]
+    scratch[:total].sort()
+    for place in range(total):
+        live.is_dirty[group, scratch[place]] = False
+
+
+@kernel
+def start_idle_servers(net, live, search, scratch, now_ns):
+    """Processors, then antennas, then transmitters: one group a call, each only when no event is left."""
+    counts = live.counts
+    total = counts[0].satellites
+    if total > 0:
+        counts[0].satellites = 0
+        take_list(live, 0, total, scratch[0])
+        for place in range(total):
+            start_processors(net, live, scratch[0, place], now_ns)
+        return True
+    if counts[0].asks:
+        counts[0].asks = 0
+        if not net.rules[0].scheduled:
+            grant_antennas(net, live, scratch[0], scratch[1], now_ns)
+        return True
+    total = counts[0].transmitters
+    if total > 0:
+        counts[0].transmitters = 0
+        take_list(live, 1, total, scratch[0])
+        for place in range(total):
+            start_downlink(net, live, scratch[0, place], now_ns)
+        return True
+    total = counts[0].links
+    if total > 0:
+        counts[0].links = 0
+        take_list(live, 2, total, scratch[0])
+        for place in range(total):
+            start_link(net, live, search, scratch[0, place], now_ns)
+        return True
+    return False
+
+
+@kernel
+def next_instant_ns(net, live, place):
+    """Return when something happens next. place = (captures taken, windows opened, contacts begun)."""
+    now_ns = NEVER
+    if live.counts[0].heap > 0:
+        now_ns = live.heap_ns[0]
+    if place[0] < net.rules[0].captures:
+        now_ns = min(now_ns, live.items[place[0]].taken_ns)
+    if place[1] < net.opens_ns.size:
+        now_ns = min(now_ns, net.opens_ns[place[1]])
+    if place[2] < net.booked_order.size:
+        now_ns = min(now_ns, net.booked[net.booked_order[place[2]]].open_ns)
+    step = live.counts[0].step + 1
+    if step < net.steps_ns.size - 1:
+        now_ns = min(now_ns, net.steps_ns[step])
+    return now_ns
+
+
+@kernel
+def run_engine(net, live, search, scratch, place):
+    """Let the clock run from 0 to the stop. Rows of captures are items 0..N-1, sorted by taken.
+
+    `place` is (3,) scratch: captures taken, windows opened, booked contacts begun.
+    """
+    rules, counts, before_captures = net.rules[0], live.counts, 3 << 60
+    while counts[0].overflow == 0:
+        now_ns = next_instant_ns(net, live, place)
+        if now_ns > rules.stop_ns:
+            break
+        busy = True
+        while busy and counts[0].overflow == 0:
+            while counts[0].heap > 0 and live.heap_ns[0] == now_ns and live.heap_key[0] < before_captures:
+                handle(net, live, search, pop(live), now_ns)
+            while place[0] < rules.captures and live.items[place[0]].taken_ns == now_ns:
+                take(net, live, place[0], now_ns)
+                place[0] += 1
+            while counts[0].heap > 0 and live.heap_ns[0] == now_ns:
+                handle(net, live, search, pop(live), now_ns)
+            while place[1] < net.opens_ns.size and net.opens_ns[place[1]] <= now_ns:
+                place[1] += 1
+                counts[0].asks = 1
+            while place[2] < net.booked_order.size and net.booked[net.booked_order[place[2]]].open_ns == now_ns:
+                begin_booked(net, live, net.booked_order[place[2]], now_ns)
+                place[2] += 1
+            step = counts[0].step + 1
+            if step < net.steps_ns.size - 1 and net.steps_ns[step] == now_ns:
+                counts[0].step = step
+                decide_again(net, live, search, now_ns)
+            busy = counts[0].heap > 0 and live.heap_ns[0] == now_ns
+            if not busy:
+                busy = start_idle_servers(net, live, search, scratch, now_ns)
+    for transmitter in range(net.transmitters.size):  # what was sent of unfinished data is a part
+        if live.transmitters[transmitter].item != NONE:
+            close_part(live, transmitter, live.transmitters[transmitter].item)

@@ -1,0 +1,87 @@
+"""Handles: a whole table of arrays as one argument.
+
+A NamedTuple of forty arrays is three hundred machine words at every call inside the engine, and the
+compiler spends most of its time moving them. A handle is one pointer; measured, a function costs
+0.08 s to compile instead of 0.31 s and runs as fast.
+"""
+
+from __future__ import annotations
+
+from numba import types
+from numba.experimental import structref
+
+from latency.kernels.compile import kernel
+from latency.kernels.records import Evidence, Live, Net, Search
+
+
+@structref.register
+class NetType(types.StructRef):
+    """Type of a handle on a Net."""
+
+
+@structref.register
+class LiveType(types.StructRef):
+    """Type of a handle on a Live."""
+
+
+@structref.register
+class SearchType(types.StructRef):
+    """Type of a handle on a Search."""
+
+
+@structref.register
+class EvidenceType(types.StructRef):
+    """Type of a handle on an Evidence."""
+
+
+class NetHandle(structref.StructRefProxy):
+    """One argument that stands for a Net."""
+
+
+class LiveHandle(structref.StructRefProxy):
+    """One argument that stands for a Live."""
+
+
+class SearchHandle(structref.StructRefProxy):
+    """One argument that stands for a Search."""
+
+
+class EvidenceHandle(structref.StructRefProxy):
+    """One argument that stands for an Evidence."""
+
+
+structref.define_proxy(NetHandle, NetType, list(Net._fields))
+structref.define_proxy(LiveHandle, LiveType, list(Live._fields))
+structref.define_proxy(SearchHandle, SearchType, list(Search._fields))
+structref.define_proxy(EvidenceHandle, EvidenceType, list(Evidence._fields))
+
+
+# The proxies' own constructors are compiled anew in every process; these come from the cache.
+
+
+@kernel
+def _hold_net(t):
+    return NetHandle(t.rules, t.satellites, t.transmitters, t.accesses, t.runs, t.windows, t.stations, t.fibre_ns,
+                     t.links, t.spans, t.isl_delay_ns, t.steps_ns, t.booked, t.segments, t.segment_lo, t.opens_ns,
+                     t.booked_order)  # fmt: skip
+
+
+@kernel
+def _hold_live(t):
+    return LiveHandle(t.items, t.satellites, t.transmitters, t.carrying, t.antennas, t.queue_first, t.queue_last,
+                      t.heap_ns, t.heap_key, t.hops, t.contacts, t.parts, t.counts, t.dirty, t.is_dirty)  # fmt: skip
+
+
+@kernel
+def _hold_search(t):
+    return SearchHandle(t.tables, t.held_ns, t.best_ns, t.size_class, t.forecast_lo, t.forecast, t.scratch, t.detour)
+
+
+@kernel
+def _hold_evidence(t):
+    return EvidenceHandle(t.ground, t.contact_order, t.contact_lo, t.granted, t.granted_lo, t.geometry, t.geometry_lo)
+
+
+def handle_of(table: Net | Live | Search | Evidence) -> structref.StructRefProxy:
+    """Return a handle on the table; it keeps the arrays alive."""
+    return {Net: _hold_net, Live: _hold_live, Search: _hold_search, Evidence: _hold_evidence}[type(table)](table)

@@ -1,0 +1,62 @@
+"""The agenda of coming events: a binary heap ordered by (time, kind, entity, item)."""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+
+# Kinds in the order of the specification, each with the happenings that belong to it; a key is
+# (kind and happening, entity, item), so comparing keys orders simultaneous events.
+CONTACT_ENDS = 0 << 4
+COMPUTE_ENDS, ISL_SENT, DOWNLINK_SENT, PRODUCT_MADE = 1 << 4, (1 << 4) + 1, (1 << 4) + 2, (1 << 4) + 3
+HEAD_ARRIVES, TAIL_ARRIVES, BECOMES_READY, JOINS_DOWNLINK = 2 << 4, (2 << 4) + 1, (2 << 4) + 2, (2 << 4) + 3
+ACQUIRED, ANTENNA_FREE, RUN_OPENS = 4 << 4, (4 << 4) + 1, (4 << 4) + 2
+
+
+@kernel
+def push(live, at_ns, what, entity, item):
+    """Add an event; a full heap is noted, and the run is done again with more room."""
+    counts = live.counts
+    place = counts[0].heap
+    if place >= live.heap_ns.size:
+        counts[0].overflow = 1
+        return
+    counts[0].heap = place + 1
+    key = (what << 56) | (entity << 32) | item
+    heap_ns, heap_key = live.heap_ns, live.heap_key
+    while place > 0:
+        parent = (place - 1) >> 1
+        if heap_ns[parent] < at_ns or (heap_ns[parent] == at_ns and heap_key[parent] <= key):
+            break
+        heap_ns[place] = heap_ns[parent]
+        heap_key[place] = heap_key[parent]
+        place = parent
+    heap_ns[place] = at_ns
+    heap_key[place] = key
+
+
+@kernel
+def pop(live):
+    """Remove the first event and return its key."""
+    heap_ns, heap_key = live.heap_ns, live.heap_key
+    key = heap_key[0]
+    size = live.counts[0].heap - 1
+    live.counts[0].heap = size
+    at_ns, last = heap_ns[size], heap_key[size]
+    place = 0
+    while True:
+        child = 2 * place + 1
+        if child >= size:
+            break
+        right = child + 1
+        if right < size and (
+            heap_ns[right] < heap_ns[child] or (heap_ns[right] == heap_ns[child] and heap_key[right] < heap_key[child])
+        ):
+            child = right
+        if at_ns < heap_ns[child] or (at_ns == heap_ns[child] and last <= heap_key[child]):
+            break
+        heap_ns[place] = heap_ns[child]
+        heap_key[place] = heap_key[child]
+        place = child
+    heap_ns[place] = at_ns
+    heap_key[place] = last
+    return key

@@ -1,0 +1,39 @@
+"""Exact integer arithmetic where the obvious product would exceed int64."""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+
+
+@kernel
+def duration_ns(amount, rate_s):
+    """Return the least whole n with n * rate_s >= amount * 10**9, for rates under 9.2e15 a second.
+
+    Three steps of a thousand instead of one of 10**9: the product stays inside int64.
+
+    >>> int(duration_ns(2_400_000_000, 7_000_000_000))
+    342857143
+    """
+    whole = amount // rate_s
+    rest = amount - whole * rate_s
+    result = whole
+    for _ in range(3):
+        rest *= 1000
+        digit = rest // rate_s
+        rest -= digit * rate_s
+        result = result * 1000 + digit
+    return result + (1 if rest > 0 else 0)
+
+
+@kernel
+def carried_bit(length_ns, rate_bit_s):
+    """Return floor(length_ns * rate_bit_s / 10**9), the bits that a stretch of a window carries.
+
+    >>> int(carried_bit(86_400_000_000_000, 100_000_000_001))
+    8640000000086400
+    """
+    seconds = length_ns // 1_000_000_000
+    rest_ns = length_ns - seconds * 1_000_000_000
+    giga = rate_bit_s // 1_000_000_000
+    rest_bit_s = rate_bit_s - giga * 1_000_000_000
+    return seconds * rate_bit_s + rest_ns * giga + rest_ns * rest_bit_s // 1_000_000_000

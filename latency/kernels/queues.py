@@ -1,0 +1,88 @@
+"""Queues as linked lists through the items, kept in the order (class, ready, capture).
+
+    queue numbers:  [0, 2 S)          downlink of a satellite, raw and product
+                    [2 S, 2 S + L)    inter-satellite link
+                    [2 S + L, .. + S) processor of a satellite
+
+A newcomer is sorted in from the back: data arrives almost in order, so the walk is short.
+"""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+from latency.kernels.records import NONE
+
+
+@kernel
+def earlier(live, captures, a, b):
+    """True where item a goes before item b of the same class: (ready, capture)."""
+    if live.items[a].ready_ns != live.items[b].ready_ns:
+        return live.items[a].ready_ns < live.items[b].ready_ns
+    return a % captures < b % captures
+
+
+@kernel
+def join(live, rules, queue, item):
+    """Sort the item into the queue, behind everything that goes before it."""
+    items = live.items
+    row = queue * rules.classes + items[item].priority
+    before = live.queue_last[row]
+    after = NONE
+    while before != NONE and earlier(live, rules.captures, item, before):
+        after = before
+        before = items[before].previous
+    items[item].previous = before
+    items[item].next = after
+    items[item].queue = row
+    if before == NONE:
+        live.queue_first[row] = item
+    else:
+        items[before].next = item
+    if after == NONE:
+        live.queue_last[row] = item
+    else:
+        items[after].previous = item
+
+
+@kernel
+def leave(live, item):
+    """Take the item out of the queue in which it stands."""
+    items = live.items
+    row, before, after = items[item].queue, items[item].previous, items[item].next
+    if before == NONE:
+        live.queue_first[row] = after
+    else:
+        items[before].next = after
+    if after == NONE:
+        live.queue_last[row] = before
+    else:
+        items[after].previous = before
+    items[item].queue = NONE
+
+
+@kernel
+def first(live, classes, queue):
+    """Return the item whose turn it is, or NONE."""
+    for row in range(queue * classes, (queue + 1) * classes):
+        if live.queue_first[row] != NONE:
+            return live.queue_first[row]
+    return NONE
+
+
+@kernel
+def mark(live, group, entity):
+    """Put an entity on the list of those to look at once the events of this instant are done."""
+    if live.is_dirty[group, entity]:
+        return
+    live.is_dirty[group, entity] = True
+    counts = live.counts
+    if group == 0:
+        place = counts[0].satellites
+        counts[0].satellites = place + 1
+    elif group == 1:
+        place = counts[0].transmitters
+        counts[0].transmitters = place + 1
+    else:
+        place = counts[0].links
+        counts[0].links = place + 1
+    live.dirty[group, place] = entity

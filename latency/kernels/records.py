@@ -1,0 +1,148 @@
+"""What the network engine reads and writes: record arrays, one noun each.
+
+Records rather than columns because an event touches many fields of few entities: one cache line
+instead of twenty, and one argument instead of twenty.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.tables import NEVER as NEVER
+
+NONE = -1
+
+
+def _record(*names: str) -> np.dtype:
+    return np.dtype([(name, np.int64) for name in names])
+
+
+# --- what is given -------------------------------------------------------------------------------
+
+RULES = _record(
+    "stop_ns", "switching_ns", "packet_bit", "cut_through", "hop_limit", "scheduled", "classes", "captures",
+    "raw_goal", "product_goal", "raw_relayed", "product_relayed", "nodes", "ground_table",
+)  # fmt: skip
+HERE, GROUND, NODE = 0, 1, 2  # goals of a leg
+
+SATELLITE = _record(
+    "storage_bit", "sensing_ns", "workers", "startup_ns", "service_ns", "rate_op_s", "node",
+    "transmitter_lo", "transmitter_hi", "link_lo", "link_hi",
+)  # fmt: skip
+TRANSMITTER = _record("satellite", "carries", "acquisition_ns", "access_lo", "access_hi", "longest_ns",
+                      "booked_lo", "booked_hi")  # fmt: skip
+# An access is one pass as one transmitter sees it; sorted by (transmitter, rise, station).
+ACCESS = _record("transmitter", "station", "rise_ns", "set_ns", "pass_index",
+                 "run_lo", "run_hi", "window_lo", "window_hi")  # fmt: skip
+RUN = _record("open_ns", "close_ns", "rate_bit_s")  # abutting windows of equal rate, as one
+WINDOW = _record("open_ns", "close_ns", "delay_ns")
+STATION = _record("antenna_lo", "antenna_hi", "turnaround_ns", "handling_ns", "line_rate_bit_s", "fibre_user_ns")
+LINK = _record("source", "target", "span_lo", "span_hi")  # directed; sorted by (source, target)
+SPAN = _record("up_ns", "down_ns", "rate_bit_s", "first_step", "delay_lo")
+BOOKED = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns")
+# A stretch in which one transmitter sends at one rate, or acquires (rate 0); in time order.
+SEGMENT = _record("begin_ns", "end_ns", "rate_bit_s", "station", "access")
+
+
+class Net(NamedTuple):
+    """Everything that does not change while the clock runs."""
+
+    rules: np.ndarray  # (1,) RULES
+    satellites: np.ndarray
+    transmitters: np.ndarray
+    accesses: np.ndarray
+    runs: np.ndarray
+    windows: np.ndarray
+    stations: np.ndarray
+    fibre_ns: np.ndarray  # (G, D) from station to data centre
+    links: np.ndarray
+    spans: np.ndarray
+    isl_delay_ns: np.ndarray
+    steps_ns: np.ndarray  # (K + 1,)
+    booked: np.ndarray  # contacts granted beforehand, sorted by (transmitter, open)
+    segments: np.ndarray  # of the booked contacts, sorted by (transmitter, begin)
+    segment_lo: np.ndarray  # (X + 1,)
+    opens_ns: np.ndarray  # every instant at which a run opens, sorted
+    booked_order: np.ndarray  # rows of booked by (open, transmitter)
+
+
+class Search(NamedTuple):
+    """Tables of the backward sweep, and what they were made for."""
+
+    tables: np.ndarray  # (Z,) TABLE
+    held_ns: np.ndarray  # (Z, K + 1, S) H: arrival when the next move is a hop, now or later
+    best_ns: np.ndarray  # (Z, K + 1, S) P: arrival, own downlink included
+    size_class: np.ndarray  # (2, N) row of the size among those of its leg
+    forecast_lo: np.ndarray  # (S + 1,)
+    forecast: np.ndarray  # FORECAST, per satellite sorted by join
+    scratch: np.ndarray  # (5 + D,) one walk's figures
+    detour: np.ndarray  # (3, max(S, L)) H, P and hop costs of one step without the links that refused an item
+
+
+# Rows: for each size class of the raw data every node in turn, then from rules.ground_table on the
+# size classes of the leg that goes down.
+TABLE = _record("destination", "leg", "size_bit")  # destination: a satellite, or NONE for the ground
+FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix maximum, and that of other captures
+
+# --- what changes --------------------------------------------------------------------------------
+
+ITEM = _record(
+    "size_bit", "work_op", "priority", "taken_ns", "taken_by", "satellite", "head_ns", "tail_ns", "hops", "node",
+    "next", "previous", "queue", "ready_ns", "join_ns", "barred_step", "phase", "first_hop", "last_hop",
+    "down_join_ns", "transmitter", "down_start_ns", "down_end_ns", "left_bit",
+    "computer", "compute_start_ns", "compute_end_ns", "made_ns", "lost_ns",
+)  # fmt: skip
+# Where an item's life stands.
+UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = range(10)
+
+SATELLITE_NOW = _record("used_bit", "busy", "held_first", "held_last")
+TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
+                          "access_first", "wake_ns")  # fmt: skip
+ANTENNA = _record("station", "holder", "free_ns")
+# One hop of an item; start NEVER: the link refused it at end.
+HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "next")
+CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
+PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number")
+COUNTS = _record("heap", "hops", "contacts", "parts", "hop_limited", "step", "overflow", "asks",
+                 "satellites", "transmitters", "links", "decisions")  # fmt: skip
+
+
+class Live(NamedTuple):
+    """Everything that changes while the clock runs."""
+
+    items: np.ndarray  # (2 N,) raw first, then products
+    satellites: np.ndarray
+    transmitters: np.ndarray
+    carrying: np.ndarray  # (links,) item in transmission, or NONE
+    antennas: np.ndarray
+    queue_first: np.ndarray  # (queues * classes,)
+    queue_last: np.ndarray
+    heap_ns: np.ndarray
+    heap_key: np.ndarray
+    hops: np.ndarray
+    contacts: np.ndarray
+    parts: np.ndarray
+    counts: np.ndarray  # (1,) COUNTS
+    dirty: np.ndarray  # (3, max entities) satellites, transmitters, links to look at
+    is_dirty: np.ndarray  # (3, max entities) bool
+
+
+# What became of an item after its last bit had left the satellite; NEVER where it did not get there.
+GROUND_LIFE = _record(
+    "bit", "out_ns", "landed_ns", "handled_ns", "line_begin_ns", "line_end_ns", "arrived_ns",
+    "centre", "compute_begin_ns", "compute_end_ns", "answer_ns", "station", "down_bit",
+)  # fmt: skip
+
+
+class Evidence(NamedTuple):
+    """What the ledger needs beside the engine's own tables."""
+
+    ground: np.ndarray  # (2 N,) GROUND_LIFE
+    contact_order: np.ndarray  # (C,) rows of contacts by (transmitter, open)
+    contact_lo: np.ndarray  # (X + 1,)
+    granted: np.ndarray  # SEGMENT, of the granted contacts, by (transmitter, begin)
+    granted_lo: np.ndarray  # (X + 1,)
+    geometry: np.ndarray  # SEGMENT, every pass granted from its rise ("scheduled" only)
+    geometry_lo: np.ndarray  # (X + 1,)

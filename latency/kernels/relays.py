@@ -1,0 +1,92 @@
+"""Inter-satellite transmitters: data starts only if it can finish before the link goes down."""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+from latency.kernels.computers import claim
+from latency.kernels.decisions import decide
+from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, TAIL_ARRIVES, push
+from latency.kernels.integers import duration_ns
+from latency.kernels.queues import first, leave, mark
+from latency.kernels.records import MOVING, NEVER, NONE
+from latency.kernels.routes import span_at, step_at
+
+
+@kernel
+def note_hop(live, item, link, start_ns, end_ns):
+    """Append a row to the item's hops; return it, or NONE where the log is full."""
+    row = live.counts[0].hops
+    if row >= live.hops.size:
+        live.counts[0].overflow = 1
+        return NONE
+    live.counts[0].hops = row + 1
+    hop = live.hops[row]
+    hop.item, hop.link, hop.join_ns, hop.start_ns, hop.end_ns = item, link, live.items[item].join_ns, start_ns, end_ns
+    hop.head_ns = hop.tail_ns = NEVER
+    hop.next = NONE
+    if live.items[item].first_hop == NONE:
+        live.items[item].first_hop = row
+    else:
+        live.hops[live.items[item].last_hop].next = row
+    live.items[item].last_hop = row
+    return row
+
+
+@kernel
+def isl_delay_ns(net, span, out_ns):
+    """Light time in the topology step that carried the bit which left at `out_ns`."""
+    step = step_at(net, out_ns - 1)
+    return net.isl_delay_ns[net.spans[span].delay_lo + step - net.spans[span].first_step]
+
+
+@kernel
+def start_link(net, live, search, link, now_ns):
+    """An idle inter-satellite transmitter takes the next item, or refuses it."""
+    if live.carrying[link] != NONE:
+        return
+    rules = net.rules[0]
+    item = first(live, rules.classes, 2 * net.satellites.size + link)
+    if item == NONE:
+        return
+    leave(live, item)
+    entry = live.items[item]
+    span = span_at(net, link, now_ns)
+    end_ns = NEVER
+    if span != NONE:
+        rate = net.spans[span].rate_bit_s
+        packet_ns = duration_ns(min(rules.packet_bit, entry.size_bit), rate)
+        ready_ns = entry.tail_ns + (rules.switching_ns if entry.hops > 0 else 0)
+        end_ns = max(now_ns + duration_ns(entry.size_bit, rate), ready_ns + packet_ns)
+    if span == NONE or end_ns > net.spans[span].down_ns:
+        note_hop(live, item, link, NEVER, now_ns)
+        entry.barred_step = step_at(net, now_ns)
+        mark(live, 2, link)
+        decide(net, live, search, item, now_ns)
+        return
+    row = note_hop(live, item, link, now_ns, end_ns)
+    if row == NONE:
+        return
+    head_out_ns = now_ns + packet_ns
+    live.hops[row].head_ns = head_out_ns + isl_delay_ns(net, span, head_out_ns)
+    live.hops[row].tail_ns = max(live.hops[row].head_ns, end_ns + isl_delay_ns(net, span, end_ns))
+    entry.phase = MOVING
+    live.carrying[link] = item
+    push(live, end_ns, ISL_SENT, link, item)
+    push(live, live.hops[row].head_ns, HEAD_ARRIVES, net.links[link].target, item)
+
+
+@kernel
+def head_arrives(net, live, satellite, item, now_ns):
+    """The head is at the next satellite: it claims storage and, when ready, decides."""
+    rules, entry = net.rules[0], live.items[item]
+    entry.satellite = satellite
+    entry.head_ns = now_ns
+    entry.tail_ns = live.hops[entry.last_hop].tail_ns
+    entry.hops += 1
+    if not claim(net, live, entry.satellite, item, now_ns):
+        return
+    if entry.node == entry.satellite and item < rules.captures:
+        push(live, entry.tail_ns, TAIL_ARRIVES, entry.satellite, item)
+    else:
+        whole_ns = now_ns if rules.cut_through else entry.tail_ns
+        push(live, whole_ns + rules.switching_ns, BECOMES_READY, entry.satellite, item)

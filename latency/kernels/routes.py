@@ -1,0 +1,233 @@
+"""Routes: the backward sweep over topology steps, and one decision.
+
+    H[k](i) = least of  H[k+1](i),  c(i, j) + P[k](j)  over neighbours j        by a hop, now or later
+    P[k](i) = least of  D(i, T[k+1]),  H[k](i)
+
+The sweep counts the time to the *destination*, so a satellite that gets data down early at a station
+far from the data centre loses to one that gets it down a little later next door.
+"""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+from latency.kernels.integers import duration_ns
+from latency.kernels.records import NEVER, NONE
+from latency.kernels.walks import LANDS, walk_alone, walk_segments
+
+DOWN, STAY, NO_WAY = -1, -2, -3  # choices beside a link
+
+
+@kernel
+def step_at(net, now_ns):
+    """Return k with T[k] <= now < T[k + 1], or the number of steps at the end."""
+    low, high = 0, net.steps_ns.size - 1
+    while low < high:
+        middle = (low + high + 1) >> 1
+        if net.steps_ns[middle] <= now_ns:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@kernel
+def span_at(net, link, now_ns):
+    """Return the up-interval of the link that contains the instant, or NONE."""
+    low, high = net.links[link].span_lo, net.links[link].span_hi
+    end = high
+    while low < high:
+        middle = (low + high) >> 1
+        if net.spans[middle].down_ns <= now_ns:
+            low = middle + 1
+        else:
+            high = middle
+    if low < end and net.spans[low].up_ns <= now_ns:
+        return low
+    return NONE
+
+
+@kernel
+def gone_ns(search, satellite, now_ns, capture):
+    """Forecast: when what the satellite will hold at `now_ns` will be gone (0 where it holds nothing)."""
+    low, high = search.forecast_lo[satellite], search.forecast_lo[satellite + 1]
+    begin = low
+    while low < high:
+        middle = (low + high) >> 1
+        if search.forecast[middle].join_ns <= now_ns:
+            low = middle + 1
+        else:
+            high = middle
+    if low == begin:
+        return 0
+    row = search.forecast[low - 1]
+    return row.other_gone_ns if row.capture == capture else row.gone_ns
+
+
+@kernel
+def down_ns(net, search, job, now_ns, capture):
+    """D(i, x): arrival if satellite i of job = (i, leg, size_bit) sends down itself from `now_ns`."""
+    satellite, leg, size_bit = job
+    start_ns = max(now_ns, gone_ns(search, satellite, now_ns, capture))
+    best_ns = NEVER
+    if start_ns == NEVER:
+        return best_ns
+    walk = search.scratch
+    first, last = net.satellites[satellite].transmitter_lo, net.satellites[satellite].transmitter_hi
+    for transmitter in range(first, last):
+        if net.transmitters[transmitter].carries & (1 << leg) == 0:
+            continue
+        if net.rules[0].scheduled:
+            low, high = net.segment_lo[transmitter], net.segment_lo[transmitter + 1]
+            end_ns = walk_segments(net, net.segments, low, high, (size_bit, start_ns), walk)
+        else:
+            end_ns = walk_alone(net, transmitter, size_bit, start_ns, (NONE, 0), walk)
+        if end_ns == NEVER:
+            continue
+        if leg == 1:
+            best_ns = min(best_ns, walk[LANDS])
+        else:
+            for centre in range(net.fibre_ns.shape[1]):
+                best_ns = min(best_ns, walk[LANDS + 1 + centre])
+    return best_ns
+
+
+@kernel
+def there_ns(net, search, table, satellite, now_ns, capture):
+    """Arrival at the table's destination without a further hop."""
+    row = search.tables[table]
+    if row.destination == NONE:
+        return down_ns(net, search, (satellite, row.leg, row.size_bit), now_ns, capture)
+    return now_ns if row.destination == satellite else NEVER
+
+
+@kernel
+def hop_ns(net, table_row, link, now_ns, whole):
+    """Cost of a hop that begins now, or NEVER where the link does not last until the transfer ends."""
+    span = span_at(net, link, now_ns)
+    if span == NONE:
+        return NEVER
+    rules = net.rules[0]
+    rate = net.spans[span].rate_bit_s
+    transfer_ns = duration_ns(table_row.size_bit, rate)
+    if now_ns + transfer_ns > net.spans[span].down_ns:
+        return NEVER
+    cost_ns = transfer_ns
+    if rules.cut_through and not whole:
+        cost_ns = duration_ns(min(rules.packet_bit, table_row.size_bit), rate)
+    delay = net.spans[span].delay_lo + step_at(net, now_ns) - net.spans[span].first_step
+    return rules.switching_ns + cost_ns + net.isl_delay_ns[delay]
+
+
+@kernel
+def after_hop_ns(net, search, table, link, cost_ns, from_ns):
+    """c + P at the link's far end, in the step in which the hop arrives if it outlasts its own."""
+    step = step_at(net, from_ns)
+    last = net.steps_ns.size - 1
+    if step >= last:
+        return NEVER
+    if cost_ns > net.steps_ns[step + 1] - net.steps_ns[step]:
+        step = step_at(net, from_ns + cost_ns)
+        if step >= last:
+            return NEVER
+    best_ns = search.best_ns[table, step, net.links[link].target]
+    return best_ns + cost_ns if best_ns != NEVER else NEVER
+
+
+@kernel
+def relax(net, search, table, step, held, best, hop_cost_ns):
+    """Let hops within one step shorten H and P until nothing improves: every hop costs at least 1 ns."""
+    begin_ns, length_ns = net.steps_ns[step], net.steps_ns[step + 1] - net.steps_ns[step]
+    moved = True
+    while moved:
+        moved = False
+        for link in range(net.links.size):
+            cost_ns = hop_cost_ns[link]
+            if cost_ns == NEVER:
+                continue
+            source = net.links[link].source
+            if cost_ns > length_ns:
+                arrival_ns = after_hop_ns(net, search, table, link, cost_ns, begin_ns)
+            elif best[net.links[link].target] == NEVER:
+                continue
+            else:
+                arrival_ns = best[net.links[link].target] + cost_ns
+            if arrival_ns < held[source]:
+                held[source] = arrival_ns
+            if arrival_ns < best[source]:
+                best[source] = arrival_ns
+                moved = True
+
+
+@kernel
+def begin_step(net, search, table, step, held, best, hop_cost_ns):
+    """Set H, P and the costs of one step as they are before any hop within it."""
+    for link in range(net.links.size):
+        hop_cost_ns[link] = hop_ns(net, search.tables[table], link, net.steps_ns[step], False)
+    for i in range(held.size):
+        held[i] = search.held_ns[table, step + 1, i]
+        best[i] = min(there_ns(net, search, table, i, net.steps_ns[step + 1], NONE), held[i])
+
+
+@kernel
+def sweep_all(net, search, hop_cost_ns):
+    """Fill H and P of every table, from the last step to the first. `hop_cost_ns` is (links,) scratch."""
+    last = net.steps_ns.size - 1
+    for table in range(search.tables.size):
+        for i in range(search.held_ns.shape[2]):
+            search.held_ns[table, last, i] = search.best_ns[table, last, i] = NEVER
+        for step in range(last - 1, -1, -1):
+            held, best = search.held_ns[table, step], search.best_ns[table, step]
+            begin_step(net, search, table, step, held, best, hop_cost_ns)
+            relax(net, search, table, step, held, best, hop_cost_ns)
+
+
+@kernel
+def detour(net, live, search, table, item, step):
+    """Make one step's P without the links that refused this item in it; those links cost NEVER.
+
+    Rare: an item stands here only after a refusal, and only until the next topology step.
+    """
+    held, best, hop_cost_ns = search.detour[0], search.detour[1], search.detour[2]
+    satellites = net.satellites.size
+    begin_step(net, search, table, step, held[:satellites], best[:satellites], hop_cost_ns)
+    row = live.items[item].first_hop
+    while row != NONE:
+        if live.hops[row].start_ns == NEVER and live.hops[row].end_ns >= net.steps_ns[step]:
+            hop_cost_ns[live.hops[row].link] = NEVER
+        row = live.hops[row].next
+    relax(net, search, table, step, held[:satellites], best[:satellites], hop_cost_ns)
+
+
+@kernel
+def choose(net, search, table, where, capture):
+    """One decision: return (choice, arrival). where = (satellite, now_ns, made_here, detoured)."""
+    satellite, now_ns, made_here, detoured = where
+    choice, best_ns = NO_WAY, NEVER
+    step = step_at(net, now_ns)
+    if step >= net.steps_ns.size - 1:
+        return choice, best_ns
+    length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
+    arrival_ns = there_ns(net, search, table, satellite, now_ns, capture)
+    if arrival_ns < best_ns:
+        choice, best_ns = DOWN, arrival_ns
+    if search.held_ns[table, step + 1, satellite] < best_ns:
+        choice, best_ns = STAY, search.held_ns[table, step + 1, satellite]
+    for link in range(net.satellites[satellite].link_lo, net.satellites[satellite].link_hi):
+        frozen = span_at(net, link, net.steps_ns[step])
+        if frozen == NONE or frozen != span_at(net, link, now_ns):
+            continue
+        if detoured and search.detour[2, link] == NEVER:
+            continue
+        cost_ns = hop_ns(net, search.tables[table], link, now_ns, made_here)
+        if cost_ns == NEVER:
+            continue
+        target = net.links[link].target
+        arrival_ns = there_ns(net, search, table, target, now_ns + cost_ns, capture)
+        if cost_ns <= length_ns and detoured:
+            if search.detour[1, target] != NEVER:
+                arrival_ns = min(arrival_ns, search.detour[1, target] + cost_ns)
+        else:
+            arrival_ns = min(arrival_ns, after_hop_ns(net, search, table, link, cost_ns, now_ns))
+        if arrival_ns < best_ns:
+            choice, best_ns = link, arrival_ns
+    return choice, best_ns
