@@ -8,7 +8,7 @@ from pathlib import Path
 from latency.scenario.library import find, shipped
 from latency.scenario.model import Scenario
 
-__all__ = ["Scenario", "find", "load", "schema", "shipped"]
+__all__ = ["Scenario", "find", "json_schema", "load", "shipped"]
 
 
 def load(name_or_path: str | Path, settings: Sequence[str] = ()) -> Scenario:
@@ -26,12 +26,12 @@ def load(name_or_path: str | Path, settings: Sequence[str] = ()) -> Scenario:
     InputError
         With everything that is wrong, each problem with file and line.
     """
-    from latency.scenario.load import load_file
+    from latency.scenario.loading import load_file
 
     return load_file(name_or_path, settings)
 
 
-def schema() -> dict:
+def json_schema() -> dict:
     """Return the JSON Schema of scenario files, for editors."""
     from latency.scenario.schema import file_schema
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from latency.scenario.problems import Problems, hint, shown
 from latency.scenario.rules import ScenarioFile
 from latency.scenario.shells import satellite_names
-from latency.scenario.space import WALKER, Group
+from latency.scenario.space import FILES, Group
 from latency.scenario.stated import Stated
 from latency.scenario.table import Table, plain
 
@@ -64,7 +64,7 @@ def _names(name: str, group: Group | None, raw: Table, problems: Problems) -> tu
     if group and group.orbit and group.orbit.elements:
         return tuple(elements.name for elements in group.orbit.elements.value)
     orbit = raw.get("orbit")
-    if not isinstance(orbit, Table) or plain(orbit.get("kind")) not in WALKER:
+    if not isinstance(orbit, Table) or plain(orbit.get("kind")) in ("elements", *FILES):
         return None
     planes, per_plane = plain(orbit.get("planes")), plain(orbit.get("satellites_per_plane"))
     if not all(type(count) is int and 0 < count <= MOST_SATELLITES for count in (planes, per_plane)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -110,7 +109,7 @@ class Measure(Leaf):
 def _finite(raw: float) -> Fraction:
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
         raise LeafError(f"{shown(raw)} is not a number")
-    if not math.isfinite(raw) or abs(raw) > LARGEST:
+    if raw != raw or abs(raw) > LARGEST:  # a whole number may be too large even for isfinite
         raise LeafError(f"{shown(raw)} is not a finite number below 2^53")
     return Fraction(repr(raw))
 
@@ -152,6 +151,8 @@ class Count(Leaf):
     def read(self, raw: Any) -> Reading:
         if isinstance(raw, str) and clean(raw) in self.words:
             return Reading(None, clean(raw), clean(raw))
+        if isinstance(raw, str) and raw.strip().isdecimal():
+            raise LeafError(f"{shown(raw)} is a text; write the number without quotes")
         if isinstance(raw, bool) or not isinstance(raw, int):
             words = "".join(f" or '{word}'" for word in self.words)
             raise LeafError(f"{shown(raw)} is not a whole number{words}")
@@ -175,7 +176,8 @@ class Choice(Leaf):
 
     def read(self, raw: Any) -> Reading:
         if not isinstance(raw, str) or clean(raw) not in self.options:
-            raise LeafError(f"{shown(raw)} is not known{hint(str(raw), self.options)}")
+            meant = hint(raw if isinstance(raw, str) else "", self.options)
+            raise LeafError(f"{shown(raw)} is not known{meant}")
         return Reading(clean(raw), clean(raw), clean(raw))
 
     def schema(self) -> dict:

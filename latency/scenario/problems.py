@@ -82,7 +82,10 @@ def clean(text: str) -> str:
 
 def shown(value: object) -> str:
     """Return a value of the user's, short and harmless enough to stand in a message."""
-    text = clean(value if isinstance(value, str) else repr(value))
+    try:
+        text = clean(value if isinstance(value, str) else repr(value))
+    except ValueError:  # Python refuses to write whole numbers of thousands of digits
+        return "a huge number"
     return f"'{text}'" if len(text) <= _SHOWN else f"'{text[: _SHOWN - 3]}...'"
 
 

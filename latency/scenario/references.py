@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from latency.scenario.fleet import Fleet
 from latency.scenario.problems import Problems, hint, shown
-from latency.scenario.rules import CASES, ScenarioFile
+from latency.scenario.rules import CASES, Nodes, ScenarioFile, Workload
 from latency.scenario.space import WALKER, Computer, Group
-from latency.scenario.stated import Stated
+from latency.scenario.stated import Context, Stated
 from latency.scenario.table import Table
 
 GROUND = ("ground-direct", "ground-relay")
@@ -19,6 +19,10 @@ class References:
     def __init__(self, file: ScenarioFile, table: Table, fleet: Fleet, problems: Problems):
         self.file, self.table, self.fleet, self.problems = file, table, fleet, problems
         self.cases = file.cases.value if file.cases else CASES
+        silent = Context(Problems(""))
+        self.takers = Workload.salvage(table.get("workload"), "satellites", silent)
+        self.captures = Workload.salvage(table.get("workload"), "captures", silent)
+        self.nodes = Nodes.salvage(table.get("nodes"), "satellites", silent)
 
     def check(self) -> None:
         self._cases()
@@ -44,15 +48,13 @@ class References:
                 self._wrong(given.place((at,)), ("cases", at), f"{shown(name)} is no case{hint(name, CASES)}")
 
     def _names(self) -> None:
-        nodes, workload = self.file.nodes, self.file.workload
-        if nodes:
-            self.fleet.check(nodes.satellites, self.problems)
-        if workload:
-            self.fleet.check(workload.satellites, self.problems)
-        if workload and workload.captures:
-            self._captures(workload.captures)
+        for names in (self.nodes, self.takers):
+            if names:
+                self.fleet.check(names, self.problems)
+        if self.captures:
+            self._check_captures(self.captures)
 
-    def _captures(self, captures: Stated) -> None:
+    def _check_captures(self, captures: Stated) -> None:
         known = dict.fromkeys(self.fleet.all())
         inside = ("value",) if isinstance(captures.given.raw, dict) else ()
         for at, (name, _) in enumerate(captures.value):
@@ -71,7 +73,8 @@ class References:
             needs["data_centres"] = "where raw data is computed, as [data_centres.<name>]"
         if "node-relay" in self.cases:
             needs["nodes"] = "which satellites compute in the case node-relay; or leave that case out of `cases`"
-        for key, about in needs.items() if self.cases else ():
+        always = {"scenario": "title, question, start and span", "satellites": "a group is [satellites.<name>]"}
+        for key, about in (always | needs if self.cases else always).items():
             if not self.table.get(key):
                 self._wrong(self.table.place(), (), f"[{key}] is missing: {about}")
 

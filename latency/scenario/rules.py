@@ -17,10 +17,11 @@ from latency.scenario.section import (
     default,
     guess,
     named_sections,
+    needs,
     optional,
     published,
     required,
-)  # fmt: skip
+)
 from latency.scenario.space import Duration, Group
 from latency.scenario.stated import Default, Stated
 from latency.scenario.table import Table, plain
@@ -101,7 +102,7 @@ class Workload(Sourced):
             for key in ("interval", "offset", "stagger", "captures", "targets")
             if key in table and key not in KEYS_OF[str(kind)]
         ]
-        return faults + [(None, f"kind '{kind}' needs `{key}`") for key in NEEDS_OF[str(kind)] if key not in table]
+        return faults + needs(table, NEEDS_OF[str(kind)], f"kind '{kind}'")
 
 
 PERIODIC_DEFAULTS = {"offset": Default("0 s"), "stagger": Default(True)}
@@ -195,15 +196,7 @@ class ScenarioFile(Section):
         "Where numbers come from, by key."
     )
 
-    @staticmethod
-    def has_all(table: Table) -> Faults:
-        """The sections that no scenario can do without."""
-        return [(None, f"[{key}] is missing: {about}") for key, about in _NEEDED.items() if key not in table]
-
     @classmethod
     def offered(cls) -> list[str]:
-        return [*AT_THE_TOP, *super().offered()]
+        return [*AT_THE_TOP[:2], *super().offered()]
 
-
-_NEEDED = {"scenario": "title, question, start and span", "satellites": "a group is [satellites.<name>]"}
-ScenarioFile.rules = (ScenarioFile.has_all,)

@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 
 from latency.scenario.leaves import Leaf
 from latency.scenario.problems import Problems, hint, nearest
-from latency.scenario.stated import DEFAULTS, Context, Default, Given, LeafError, pedigree_faults
+from latency.scenario.stated import DEFAULTS, Context, Default, Given, LeafError, Stated, pedigree_faults, state
 from latency.scenario.table import PEDIGREE, Entry, Table
 from latency.scenario.words import Text, check_name
 
-# A rule looks at a section's raw keys and returns the key to blame, or None, with a message.
+# A rule looks at a section's raw keys and returns the key to blame, or None, with a message; without a message where
+# the mistake is reported elsewhere but leaves the section incomplete.
 Faults = list[tuple[str | None, str]]
 Rule = Callable[[Table], Faults]
 
@@ -70,8 +71,9 @@ class Section(BaseModel):
     def forgive(cls, raw: Table, handler: Any, info: Any) -> Any:
         problems = info.context.problems
         _check_section_pedigree(raw, info.context)
-        for rule in cls.rules:
-            for key, message in rule(raw):
+        faults = [fault for rule in cls.rules for fault in rule(raw)]
+        for key, message in faults:
+            if message:
                 problems.add(raw.place(key), (*raw.path, key) if key else raw.path, message)
         fit = {key: cls._given(raw, key) for key in raw if cls._fits(raw, key, problems)}
         try:
@@ -80,7 +82,14 @@ class Section(BaseModel):
             cls._report_missing(raw, error, problems)
             return None
         section._table = raw
-        return section
+        return None if faults else section
+
+    @classmethod
+    def salvage(cls, raw: object, key: str, context: Context) -> Stated | None:
+        """Return one stated value of a section that may be wrong elsewhere, None if it is not there or wrong itself."""
+        if not isinstance(raw, Table) or key not in raw:
+            return None
+        return state(leaf_of(cls.model_fields[key]), cls._given(raw, key), context)
 
     @classmethod
     def _fits(cls, table: Table, key: str, problems: Problems) -> bool:
@@ -176,9 +185,10 @@ def exactly_one(*keys: str) -> Rule:
     """One of the keys must be there, and only one."""
 
     def rule(table: Table) -> Faults:
+        if any(key in table for key in keys):
+            return at_most_one(*keys)(table)
         meant = any(nearest(key, keys) for key in table)
-        missing = [] if meant or any(key in table for key in keys) else [(None, f"needs {' or '.join(keys)}")]
-        return missing + at_most_one(*keys)(table)
+        return [(None, "" if meant else f"needs {' or '.join(keys)}")]
 
     return rule
 
@@ -198,6 +208,15 @@ def together(key: str, other: str) -> Rule:
 
     def rule(table: Table) -> Faults:
         meant = any(nearest(name, (other,)) for name in table)
-        return [(key, f"needs `{other}` beside it")] if key in table and not meant else []
+        return [(key, "" if meant else f"needs `{other}` beside it")] if key in table and other not in table else []
 
     return rule
+
+
+def needs(table: Table, keys: tuple[str, ...], who: str) -> Faults:
+    """Return a fault for each key that is not there; without a message if one seems to be there, misspelled."""
+    missing = [key for key in keys if key not in table]
+    return [
+        (None, "" if any(nearest(name, (key,)) for name in table if name not in keys) else f"{who} needs `{key}`")
+        for key in missing
+    ]

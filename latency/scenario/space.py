@@ -18,6 +18,7 @@ from latency.scenario.section import (
     exactly_one,
     guess,
     named_sections,
+    needs,
     optional,
     published,
     required,
@@ -90,7 +91,7 @@ class Orbit(Sourced):
             for key in (*_SHELL, "file", "elements")
             if key in table and key not in KEYS_OF[str(kind)]
         ]
-        faults += [(None, f"kind '{kind}' needs `{key}`") for key in NEEDS_OF[str(kind)] if key not in table]
+        faults += needs(table, NEEDS_OF[str(kind)], f"kind '{kind}'")
         return faults + (exactly_one("altitude", "mean_motion")(table) if kind in WALKER else [])
 
 
@@ -149,9 +150,9 @@ class Isl(Sourced):
     @staticmethod
     def has_rate(table: Table) -> Faults:
         """Links need a rate."""
-        linked = "topology" in table and plain(table["topology"]) != "none"
-        meant = any(nearest(key, ("rate",)) for key in table)
-        return [(None, "needs `rate`")] if linked and not meant else []
+        if "rate" in table or plain(table.get("topology")) == "none":
+            return []
+        return [(None, "" if any(nearest(key, ("rate",)) for key in table) else "needs `rate`")]
 
 
 Isl.rules = (Isl.has_rate,)
@@ -170,8 +171,10 @@ class Computer(Sourced):
         "Sustained share of the nameplate rate, 0.25 or '25 %'."
     )
     rules: ClassVar[tuple[Rule, ...]] = (
-        exactly_one("service_time", "rate"), together("rate", "utilisation"), together("utilisation", "rate"),
-    )  # fmt: skip
+        exactly_one("service_time", "rate"),
+        together("rate", "utilisation"),
+        at_most_one("service_time", "utilisation"),
+    )
 
 
 class Group(Sourced):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -37,16 +37,19 @@ def instant(raw: Any) -> datetime:
     """Return a TOML date-time, or the same as text, in UTC; LeafError if it has no zone."""
     try:
         when = datetime.fromisoformat(clean(raw)) if isinstance(raw, str) else raw
-        if not isinstance(when, datetime) or when.tzinfo is None:
-            raise LeafError(f"{shown(str(raw))} is not a date and time with a zone, such as 2025-06-01T00:00:00Z")
-        when = when.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        if isinstance(error, LeafError):
-            raise
-        raise LeafError(f"{shown(raw)} is not a date and time, such as 2025-06-01T00:00:00Z") from None
+        whole = isinstance(when, datetime) and when.tzinfo is not None
+        when = when.astimezone(UTC) if whole else None
+    except (ValueError, OverflowError):
+        when = None
+    if when is None:
+        raise LeafError(f"{_as_written(raw)} is not a date and time with a zone, such as 2025-06-01T00:00:00Z")
     if not _EARLIEST <= when <= _LATEST:
-        raise LeafError(f"{shown(str(raw))} is not between {_EARLIEST.year} and {_LATEST.year}")
+        raise LeafError(f"{_as_written(raw)} is not between {_EARLIEST.year} and {_LATEST.year}")
     return when
+
+
+def _as_written(raw: Any) -> str:
+    return shown(str(raw) if isinstance(raw, (date, time)) else raw)
 
 
 def instant_text(when: datetime) -> str:

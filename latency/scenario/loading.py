@@ -47,6 +47,8 @@ def _read(table: Table, path: Path, problems: Problems) -> tuple[ScenarioFile, F
     complete(table, path.name)
     sources = table.get("sources")
     context = Context(problems, tuple(sources) if isinstance(sources, Table) else ())
+    if "cases" in table and ScenarioFile.salvage(table, "cases", context) is None:
+        table["cases"] = []  # so that the rest is checked for what holds in any case
     file = ScenarioFile.model_validate(table, context=context)
     file = read_files(file, path.parent, problems)
     for group in (file.satellites or {}).values():
