@@ -6,76 +6,136 @@ A row at rest no longer moves, so an edge does not depend on its company.
 
 import math
 
+import numpy as np
+
 from latency.kernels.compile import inlined, kernel
+from latency.kernels.passes_brackets import ask
 from latency.kernels.passes_margin import (
-    ACTIVE,
     AT,
     BEND,
     HIGH,
+    KIND,
     LAST,
     LAST_AT,
     LOW,
+    MOVING,
     OVER,
     PEAK,
+    PEAK_OR_DIP,
     RISE,
+    SATELLITE,
     SENSE,
     SET,
     SINE,
     STATION,
     margin_m,
-    place,
     sine_at,
 )
+from latency.kernels.sgp4 import sgp4_track
 
 EDGE_S = 1e-6  # the last step of an edge; secant steps shrink so fast that it is then good to 1 ns
 PEAK_S = 1e-4  # the last step of a culmination
-SECANT_ROUNDS = 8  # then the bracket is halved, which always ends
 NUDGE_S = 0.1  # the slope of the elevation is taken across twice this
+VERTEX_S = 1e-3  # the last step towards a vertex: leaves less than 0.1 mm of margin
+VERTEX_ROUNDS = 12
+SECANT_ROUNDS = 8  # then the bracket is halved, which always ends
+ROUNDS = 100
 
 
 @inlined
-def advance(value, row, f, turn):
+def advance(value, i, f, turn):
     """One secant step inside the bracket, or half of it; returns the length of the step. [s]"""
-    at = value[row, AT]
-    if f * value[row, SENSE] > 0.0:
-        value[row, HIGH] = at
+    at = value[i, AT]
+    if f * value[i, SENSE] > 0.0:
+        value[i, HIGH] = at
     else:
-        value[row, LOW] = at
-    bend = value[row, BEND]
+        value[i, LOW] = at
+    bend = value[i, BEND]
     if turn > 0:
-        bend = (f - value[row, LAST]) / (at - value[row, LAST_AT])
+        bend = (f - value[i, LAST]) / (at - value[i, LAST_AT])
     new = at - f / bend
-    if not value[row, LOW] <= new <= value[row, HIGH] or turn > SECANT_ROUNDS:
-        new = 0.5 * (value[row, LOW] + value[row, HIGH])
-    value[row, LAST_AT] = at
-    value[row, LAST] = f
-    value[row, AT] = new
+    if not value[i, LOW] <= new <= value[i, HIGH] or turn > SECANT_ROUNDS:
+        new = 0.5 * (value[i, LOW] + value[i, HIGH])
+    value[i, LAST_AT] = at
+    value[i, LAST] = f
+    value[i, AT] = new
     return abs(new - at)
 
 
 @kernel
+def follow_vertices(search, s, count):
+    """Follow each peak (dip) to its vertex; where that crosses zero, ask for both edges, else for none."""
+    unknowns, moments, horizons = search.unknowns, search.moments, search.horizons
+    row, value = unknowns.row, unknowns.value
+    for i in range(count):
+        if row[i, KIND] != PEAK_OR_DIP:
+            continue
+        g, sign = row[i, STATION], value[i, SENSE]
+        a, b, c = value[i, LOW], value[i, HIGH], value[i + 1, HIGH]
+        ma, mb, mc = sign * value[i, LAST], sign * value[i, BEND], sign * value[i + 1, LAST]
+        for turn in range(VERTEX_ROUNDS):
+            left = (b - a) * (mb - mc)
+            right = (b - c) * (mb - ma)
+            x = b - 0.5 * ((b - a) * left - (b - c) * right) / (left - right)
+            if mb > 0.0 or not a < x < c or abs(x - b) < VERTEX_S:
+                break
+            moments.times_s[0] = x
+            sgp4_track(search.orbits, s, moments.times_s[:1], moments.angles_rad, moments.track_m)
+            # turn - turn is 0; a literal 0 would have numba compile the margin once more.
+            mx = sign * margin_m(horizons, g, moments.track_m, turn - turn)
+            if mx > mb:
+                a, ma, c, mc = (b, mb, c, mc) if x > b else (a, ma, b, mb)
+                b, mb = x, mx
+            elif x > b:
+                c, mc = x, mx
+            else:
+                a, ma = x, mx
+        # Where the parabola from the vertex down to each side is zero; without a sense where it never is.
+        rise = math.sqrt(max(mb, 0.0) * (mb - ma))
+        fall = math.sqrt(max(mb, 0.0) * (mb - mc))
+        sign = sign if mb > 0.0 else 0.0
+        ask(unknowns, i, g, sign, (a, b), b - (b - a) * rise / (mb - ma), 2.0 * sign * rise / (b - a))
+        ask(unknowns, i + 1, g, -sign, (b, c), b + (c - b) * fall / (mb - mc), -2.0 * sign * fall / (c - b))
+
+
+@kernel
 def solve_edges(search, s, count):
-    """Move the first `count` estimates to where the margin is zero; rows without a bracket stand."""
+    """Move the first `count` estimates to where the margin is zero; rows without sense or bracket stand."""
     moments, horizons = search.moments, search.horizons
     row, value = search.unknowns.row, search.unknowns.value
-    moving = count - count
+    moving = np.int64(0)
     for i in range(count):
-        row[moving, ACTIVE] = i
-        if value[i, LOW] < value[i, HIGH]:
+        row[moving, MOVING] = i
+        if value[i, LOW] < value[i, HIGH] and value[i, SENSE] != 0.0:
             moving += 1
-    turn = 0
-    while moving > 0:
+    for turn in range(ROUNDS):
         for j in range(moving):
-            moments.times_s[j] = value[row[j, ACTIVE], AT]
-        place(search.orbits, s, moments, moving)
-        left = 0
+            moments.times_s[j] = value[row[j, MOVING], AT]
+        sgp4_track(search.orbits, s, moments.times_s[:moving], moments.angles_rad, moments.track_m)
+        left = np.int64(0)
         for j in range(moving):
-            i = row[j, ACTIVE]
-            row[left, ACTIVE] = i
+            i = row[j, MOVING]
+            row[left, MOVING] = i
             if advance(value, i, margin_m(horizons, row[i, STATION], moments.track_m, j), turn) >= EDGE_S:
                 left += 1
         moving = left
-        turn += 1
+        if moving == 0:
+            break
+
+
+@kernel
+def pair_edges(search, s, count, filled):
+    """Pair the solved edges of satellite `s` into passes, from row `filled` on; returns the rows filled."""
+    row, value, passes = search.unknowns.row, search.unknowns.value, search.passes
+    rise_s = math.inf
+    for i in range(count):
+        if value[i, SENSE] > 0.0:
+            rise_s = value[i, AT]
+        if value[i, SENSE] < 0.0 and min(value[i, AT], search.stop_s) > max(rise_s, 0.0):
+            passes.pair[filled, SATELLITE], passes.pair[filled, OVER] = s, row[i, STATION]
+            passes.time[filled, RISE], passes.time[filled, SET] = rise_s, value[i, AT]
+            filled += 1
+    return filled
 
 
 @kernel
@@ -104,33 +164,32 @@ def solve_peaks(search, s, first, last):
     """Fill peak and sine of the passes first:last of satellite `s`; one that is cut short may peak at its end."""
     moments, sight, passes = search.moments, search.horizons.sight, search.passes
     row, value = search.unknowns.row, search.unknowns.value
-    count = last - first
+    count = moving = last - first
     for i in range(count):
         low_s, vertex_s, high_s, bend = guess_peak(search, first + i)
-        row[i, STATION], row[i, ACTIVE] = passes.pair[first + i, OVER], i
+        row[i, STATION], row[i, MOVING] = passes.pair[first + i, OVER], i
         value[i, SENSE], value[i, BEND] = -1.0, bend
         value[i, LOW], value[i, HIGH] = low_s, high_s
         value[i, AT] = min(max(vertex_s, low_s), high_s)
-    moving = count
-    turn = 0
-    while moving > 0:
+    for turn in range(ROUNDS):
         for j in range(moving):
-            moments.times_s[2 * j] = value[row[j, ACTIVE], AT] - NUDGE_S
-            moments.times_s[2 * j + 1] = value[row[j, ACTIVE], AT] + NUDGE_S
-        place(search.orbits, s, moments, 2 * moving)
-        left = 0
+            moments.times_s[2 * j] = value[row[j, MOVING], AT] - NUDGE_S
+            moments.times_s[2 * j + 1] = value[row[j, MOVING], AT] + NUDGE_S
+        sgp4_track(search.orbits, s, moments.times_s[: 2 * moving], moments.angles_rad, moments.track_m)
+        left = np.int64(0)
         for j in range(moving):
-            i = row[j, ACTIVE]
-            row[left, ACTIVE] = i
+            i = row[j, MOVING]
+            row[left, MOVING] = i
             g = row[i, STATION]
             climb = sine_at(sight, g, moments.track_m, 2 * j + 1) - sine_at(sight, g, moments.track_m, 2 * j)
             if advance(value, i, climb / (2.0 * NUDGE_S), turn) >= PEAK_S:
                 left += 1
         moving = left
-        turn += 1
+        if moving == 0:
+            break
     for i in range(count):
         moments.times_s[i] = value[i, AT]
-    place(search.orbits, s, moments, count)
+    sgp4_track(search.orbits, s, moments.times_s[:count], moments.angles_rad, moments.track_m)
     for i in range(count):
         passes.time[first + i, PEAK] = value[i, AT]
         passes.time[first + i, SINE] = sine_at(sight, row[i, STATION], moments.track_m, i)

@@ -9,15 +9,15 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.kernels.compile import inlined, kernel
-from latency.kernels.sgp4 import greenwich_row, sgp4_track
 
 FULL_TURN = 2.0 * math.pi
 
 # Columns of Horizons.sight. A satellite is seen while its margin, weight * height - slope * distance + offset, is
-# positive, height along the normal. A mask is (1, sine of its elevation, 0), a range limit (0, 1, the limit).
-X, Y, Z, NX, NY, NZ, EX, EY, WEIGHT, SLOPE, TOP_SLOPE, OFFSET = range(12)
+# positive, height along the normal. A mask is (1, sine of its lowest elevation, 0), a range limit (0, 1, the limit).
+X, Y, Z, NX, NY, NZ, EX, EY, WEIGHT, SLOPE, OFFSET = range(11)
 
-STATION, ACTIVE = range(2)  # of Unknowns.row
+STATION, KIND, MOVING = range(3)  # of Unknowns.row
+SIMPLE, PEAK_OR_DIP = range(2)  # of KIND; a peak or dip has two rows, its edges if it has any
 SENSE, LOW, HIGH, AT, BEND, LAST_AT, LAST = range(7)  # of Unknowns.value
 
 SATELLITE, OVER = range(2)  # of PassRows.pair
@@ -27,7 +27,7 @@ RISE, PEAK, SET, SINE = range(4)  # of PassRows.time
 class Horizons(NamedTuple):
     """What each station sees."""
 
-    sight: np.ndarray  # (G, 12) float64, columns above
+    sight: np.ndarray  # (G, 11) float64, columns above
     first_knot: np.ndarray  # (G + 1,) int64, rows of `knots`; none where one slope serves
     knots: np.ndarray  # (N, 2) float64, azimuth (ascending in a station) and elevation of the mask, rad
 
@@ -43,10 +43,8 @@ class Moments(NamedTuple):
 class Unknowns(NamedTuple):
     """Instants looked for, a row each."""
 
-    row: np.ndarray  # (R, 2) int64: station; the rows still moving
-    value: (
-        np.ndarray
-    )  # (R, 7) float64: 1 where zero is crossed upwards, else -1; bracket; estimate; slope; last estimate
+    row: np.ndarray  # (R, 3) int64: station; kind; a list of the rows still moving
+    value: np.ndarray  # (R, 7) float64: 1 zero is crossed upwards, -1 downwards, 0 not; and as named
 
 
 class PassRows(NamedTuple):
@@ -122,10 +120,3 @@ def margin_m(horizons, g, track_m, j):
     if horizons.first_knot[g + 1] > horizons.first_knot[g]:
         slope = masked_slope(horizons, g, track_m, j)
     return plain_margin_m(horizons.sight, g, slope, track_m, j)
-
-
-@kernel
-def place(orbits, s, moments, count):
-    """Place satellite `s` at the first `count` times."""
-    greenwich_row(orbits, moments.times_s[:count], moments.angles_rad)
-    sgp4_track(orbits, s, moments.times_s[:count], moments.angles_rad, moments.track_m)

@@ -167,11 +167,14 @@ def greenwich_row(orbits, times_s, angles_rad):
 
 @kernel
 def sgp4_track(orbits, s, times_s, angles_rad, track_m):
-    """Fill track_m (3, T) with the positions of satellite `s`. [m, ITRS]"""
+    """Fill track_m (3, T or more) with where satellite `s` stands [m, ITRS], angles_rad with Greenwich angles."""
     if orbits.path_of[s] >= 0:
         for k in range(times_s.size):
             track_m[0, k], track_m[1, k], track_m[2, k] = path_position(orbits, s, times_s[k])
         return
+    # In a loop of their own, so that the other one vectorises.
+    for k in range(times_s.size):
+        angles_rad[k] = greenwich_angle(orbits, times_s[k])
     for k in range(times_s.size):
         x, y, z = near_position(orbits.constants, s, times_s[k], angles_rad[k])
         track_m[0, k] = x

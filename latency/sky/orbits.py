@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.constants import SECOND_NS, SUN_SYNCHRONOUS_RAD_S, WGS72_J2, WGS72_MU_M3_S2, WGS72_RADIUS_M
-from latency.kernels.sgp4 import greenwich_row, sgp4_tracks
+from latency.kernels.sgp4 import sgp4_tracks
 from latency.scenario.model import ElementSet, SatelliteGroup, Scenario, Walker
 from latency.sky.deep_space import path_table
 from latency.sky.frames import greenwich_table, julian_date
@@ -144,10 +144,8 @@ def tracks_itrs_m(orbits: Propagator, times_s: np.ndarray) -> np.ndarray:
         Seconds since the start that `orbits` was prepared for, inside its span. [s]
     """
     times_s = np.ascontiguousarray(times_s, dtype=np.float64)
-    angles_rad = np.empty_like(times_s)
-    greenwich_row(orbits, times_s, angles_rad)
     tracks_m = np.empty((orbits.path_of.size, 3, times_s.size))
-    sgp4_tracks(orbits, times_s, angles_rad, tracks_m)
+    sgp4_tracks(orbits, times_s, np.empty_like(times_s), tracks_m)
     return tracks_m
 
 

@@ -9,9 +9,21 @@ import numpy as np
 
 from latency.constants import SECOND_NS
 from latency.kernels.passes import search_passes
-from latency.kernels.passes_margin import PEAK, RISE, SET, SINE, Horizons, Moments, PassRows, Search, Unknowns
+from latency.kernels.passes_margin import (
+    OVER,
+    PEAK,
+    RISE,
+    SATELLITE,
+    SET,
+    SINE,
+    Horizons,
+    Moments,
+    PassRows,
+    Search,
+    Unknowns,
+)
+from latency.kernels.passes_masked import cut_passes
 from latency.kernels.ranges import slant_ranges_m
-from latency.kernels.sgp4 import greenwich_row
 from latency.scenario.model import Station
 from latency.sky.frames import site_normals, site_positions_m
 from latency.sky.orbits import Propagator
@@ -42,7 +54,6 @@ def horizons_of(stations: Sequence[Station]) -> Horizons:
     sites = sites_of(stations)
     ranged = np.array([math.isfinite(station.max_range_m) for station in stations], dtype=bool)
     lowest = np.array([min(elevation for _, elevation in station.mask) for station in stations])
-    highest = np.array([max(elevation for _, elevation in station.mask) for station in stations])
     knots = [_knots(station) for station in stations]
     columns = [
         site_positions_m(sites),
@@ -51,7 +62,6 @@ def horizons_of(stations: Sequence[Station]) -> Horizons:
         np.cos(sites.longitude_rad),
         np.where(ranged, 0.0, 1.0),
         np.where(ranged, 1.0, np.sin(lowest)),
-        np.where(ranged, 1.0, np.sin(highest)),
         np.array([station.max_range_m if math.isfinite(station.max_range_m) else 0.0 for station in stations]),
     ]
     return Horizons(
@@ -61,37 +71,46 @@ def horizons_of(stations: Sequence[Station]) -> Horizons:
     )
 
 
-def _grid(orbits: Propagator, stop_s: float, step_s: float) -> Moments:
+def _grid(stop_s: float, step_s: float) -> Moments:
     """Samples from two steps before the start to beyond one step after the stop: a peak there may reach in."""
     times_s = (np.arange(math.ceil(stop_s / step_s) + 6) - 2) * step_s
-    angles_rad = np.empty_like(times_s)
-    greenwich_row(orbits, times_s, angles_rad)
-    return Moments(times_s, angles_rad, np.empty((3, times_s.size)))
+    return Moments(times_s, np.empty_like(times_s), np.empty((3, times_s.size)))
 
 
 def _room(capacity: int) -> dict:
     """Room for so many edges and passes of one satellite."""
     return {
         "moments": Moments(np.empty(2 * capacity), np.empty(2 * capacity), np.empty((3, 2 * capacity))),
-        "unknowns": Unknowns(np.empty((capacity, 2), dtype=np.int64), np.empty((capacity, 7))),
+        "unknowns": Unknowns(np.empty((capacity, 3), dtype=np.int64), np.empty((capacity, 7))),
         "passes": PassRows(np.empty((capacity, 2), dtype=np.int64), np.empty((capacity, 4))),
     }
 
 
-def _search(orbits: Propagator, horizons: Horizons, stop_s: float, step_s: float) -> PassRows:
-    grid = _grid(orbits, stop_s, step_s)
-    capacity = max(ROWS, 2 * grid.times_s.size)
-    search = Search(orbits, horizons, grid, **_room(capacity), stop_s=stop_s)
+def _collect(kernel, search: Search, *arguments, count: int) -> PassRows:
+    """Call a kernel until it has done `count` things, with as many rows at a time as there is room for."""
     found = [PassRows(*(column[:0].copy() for column in search.passes))]
-    pair, pairs = 0, orbits.path_of.size * len(horizons.sight)
-    while pair < pairs:
-        filled, following = search_passes(search, pair)
+    done = 0
+    while done < count:
+        filled, following = kernel(search, *arguments, done)
         found.append(PassRows(*(column[:filled].copy() for column in search.passes)))
-        if following == pair:
-            capacity *= 2
-            search = search._replace(**_room(capacity))
-        pair = following
+        if following == done:
+            search = search._replace(**_room(2 * len(search.passes.pair)))
+        done = following
     return PassRows(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
+
+def _search(orbits: Propagator, horizons: Horizons, stop_s: float, step_s: float) -> PassRows:
+    grid = _grid(stop_s, step_s)
+    lowest = horizons._replace(first_knot=np.zeros_like(horizons.first_knot))
+    search = Search(orbits, lowest, grid, **_room(max(ROWS, 2 * grid.times_s.size)), stop_s=stop_s)
+    found = _collect(search_passes, search, count=orbits.path_of.size * len(horizons.sight))
+    masked = np.diff(horizons.first_knot)[found.pair[:, OVER]] > 0
+    if not masked.any():
+        return found
+    whole, plain = (PassRows(*(column[rows] for column in found)) for rows in (masked, ~masked))
+    search = search._replace(horizons=horizons)
+    parts = _collect(cut_passes, search, whole, count=len(whole.pair))
+    return PassRows(*(np.concatenate(columns) for columns in zip(plain, parts, strict=True)))
 
 
 def _rounded(rows: PassRows, stop_ns: int) -> Passes:
@@ -101,8 +120,8 @@ def _rounded(rows: PassRows, stop_ns: int) -> Passes:
     peak_ns = np.rint(rows.time[:, PEAK] * SECOND_NS).astype(np.int64)
     elevation_rad = np.arcsin(np.clip(rows.time[:, SINE], -1.0, 1.0))
     passes = Passes(
-        satellite=rows.pair[:, 0],
-        station=rows.pair[:, 1],
+        satellite=rows.pair[:, SATELLITE],
+        station=rows.pair[:, OVER],
         rise_ns=rise_ns,
         culmination_ns=np.clip(peak_ns, rise_ns, set_ns),
         set_ns=set_ns,
