@@ -63,9 +63,10 @@ OFFERED = {
     "share": ("%", "percent"),
 }
 
-_NUMBER = re.compile(r"([+-]?[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?)\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"([+-]?[0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?(?:[eE]([+-]?[0-9]+))?)\s*(.*)", re.DOTALL)
 _COMMAS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _LONGEST = 64
+_LARGEST_EXPONENT = 30
 
 
 class UnitError(ValueError):
@@ -121,7 +122,9 @@ def parse(text: str, dimension: str) -> Quantity:
     match = _NUMBER.fullmatch(text)
     if not match:
         raise UnitError(f"'{text}' is not a number with a unit; {offer}")
-    number, unit = match.groups()
+    number, exponent, unit = match.groups()
+    if abs(int(exponent or 0)) > _LARGEST_EXPONENT:
+        raise UnitError(f"'{number}' is beyond 10^{_LARGEST_EXPONENT}")
     if not unit:
         raise UnitError(f"'{text}' has no unit; {offer}")
     if unit not in UNITS[dimension]:

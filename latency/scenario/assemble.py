@@ -103,13 +103,13 @@ def inside(folder: Path, name: str) -> Path:
     if "://" in name or "\\" in name or "\0" in name or name.startswith(("/", "~")) or ".." in Path(name).parts:
         raise ValueError(f"{shown(name)} must be a file's name relative to this file and inside its folder")
     try:
-        path = (folder / name).resolve()
-        home = folder.resolve()
+        path, home = (folder / name).resolve(), folder.resolve()
+        there = path.is_file()
     except (OSError, RuntimeError):
         raise ValueError(f"{shown(name)} cannot be opened") from None
     if not path.is_relative_to(home):
         raise ValueError(f"{shown(name)} leads out of the folder")
-    if not path.is_file():
+    if not there:
         raise ValueError(f"no such file {shown(name)}")
     return path
 

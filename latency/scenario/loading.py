@@ -12,7 +12,7 @@ from latency.scenario.cautions import cautions
 from latency.scenario.complete import complete
 from latency.scenario.cost import excesses, predict
 from latency.scenario.fleet import Fleet, muster
-from latency.scenario.library import find, folder
+from latency.scenario.library import find
 from latency.scenario.orbits import check_orbit, check_sensor, read_files
 from latency.scenario.problems import Problems, clean
 from latency.scenario.references import References
@@ -26,7 +26,7 @@ from latency.scenario.table import Table, plain
 def load_file(name_or_path: str | Path, settings: Sequence[str] = ()) -> model.Scenario:
     """Return the scenario of a file or of a shipped name, checked throughout."""
     path = find(name_or_path)
-    shown = path.name if path.parent == folder() else clean(str(name_or_path))
+    shown = clean(str(name_or_path)) if path == Path(name_or_path) else path.name
     problems = Problems(shown)
     assembly = Assembly(problems)
     table = assembly.open(path, shown, path.name)
