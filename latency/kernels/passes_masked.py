@@ -15,15 +15,12 @@ from latency.kernels.passes_margin import OVER, RISE, SATELLITE, SET, margin_m
 from latency.kernels.sgp4 import sgp4_track
 
 FINE_S = 1.0
-NO_ROOM = -1
 
 
 @kernel
-def scan_pass(search, s, g, rise_s, set_s, room):
-    """Bracket the edges between `rise_s` and `set_s`; returns their number, or NO_ROOM."""
+def scan_pass(search, s, g, rise_s, set_s, steps):
+    """Bracket the edges between `rise_s` and `set_s`; returns their number, at most steps + 4."""
     horizons, moments = search.horizons, search.moments
-    # Only passes of many hours, of slow satellites, are walked through in longer steps.
-    steps = min(math.ceil((set_s - rise_s) / FINE_S), moments.times_s.size - 3)
     step_s = (set_s - rise_s) / steps
     for j in range(steps + 3):
         moments.times_s[j] = rise_s + (j - 1) * step_s
@@ -32,8 +29,6 @@ def scan_pass(search, s, g, rise_s, set_s, room):
     before = here = after = -1.0
     for j in range(steps + 3):
         beyond = margin_m(horizons, g, moments.track_m, j)
-        if count + 2 > room:
-            return NO_ROOM
         if j == 1 and beyond > 0.0:
             ask(search.unknowns, count, g, 1.0, (rise_s, rise_s), rise_s, 1.0)
             count += 1
@@ -51,21 +46,23 @@ def scan_pass(search, s, g, rise_s, set_s, room):
 def cut_passes(search, whole, first_pass):
     """Fill the rows with the parts of the passes `whole` from row `first_pass` on, while there is room.
 
-    Returns the rows filled and the first pass left to do; the same pass again where one alone needs more room.
+    Returns the rows filled and the first pass left to do.
     """
+    capacity = search.passes.pair.shape[0]
     filled = np.int64(0)
     p = first_pass
     last_s = np.int64(-1)
     while p < whole.pair.shape[0]:
         s, g = whole.pair[p, SATELLITE], whole.pair[p, OVER]
+        rise_s, set_s = whole.time[p, RISE], whole.time[p, SET]
+        # Only passes of many hours, of slow satellites, are walked through in longer steps.
+        steps = min(math.ceil((set_s - rise_s) / FINE_S), capacity - 4)
+        if filled + steps + 4 > capacity:
+            break
         if s != last_s:
             sgp4_track(search.orbits, s, search.grid.times_s, search.grid.angles_rad, search.grid.track_m)
             last_s = s
-        count = scan_pass(
-            search, s, g, whole.time[p, RISE], whole.time[p, SET], search.passes.pair.shape[0] - filled - 1
-        )
-        if count == NO_ROOM:
-            break
+        count = scan_pass(search, s, g, rise_s, set_s, steps)
         follow_vertices(search, s, count)
         solve_edges(search, s, count)
         first = filled

@@ -91,11 +91,8 @@ def _collect(kernel, search: Search, *arguments, count: int) -> PassRows:
     found = [PassRows(*(column[:0].copy() for column in search.passes))]
     done = 0
     while done < count:
-        filled, following = kernel(search, *arguments, done)
+        filled, done = kernel(search, *arguments, done)
         found.append(PassRows(*(column[:filled].copy() for column in search.passes)))
-        if following == done:
-            search = search._replace(**_room(2 * len(search.passes.pair)))
-        done = following
     return PassRows(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 
