@@ -104,10 +104,11 @@ class Elements(Leaf):
 
     def read(self, raw: Any) -> Reading:
         sets = tuple(_element_set(row, at) for at, row in enumerate(_rows(raw, 1, MOST_ELEMENTS, "tables of elements")))
-        names = [elements.name for elements in sets]
-        for at, name in enumerate(names):
-            if name in names[:at]:
-                raise LeafError(f"{shown(name)} is there twice", (at, "name"))
+        names = set()
+        for at, elements in enumerate(sets):
+            if elements.name in names:
+                raise LeafError(f"{shown(elements.name)} is there twice", (at, "name"))
+            names.add(elements.name)
         return read_sets(sets)
 
     def schema(self) -> dict:

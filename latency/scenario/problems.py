@@ -11,10 +11,11 @@ from latency.errors import InputError, Problem
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _SHOWN = 60
+MOST = 100
 
 
 class Problems:
-    """A list of problems without doubles, in the order of files and lines."""
+    """A list of problems without doubles, in the order of files and lines. A hundred of them end the search."""
 
     def __init__(self, source: str):
         self.source = source
@@ -24,10 +25,13 @@ class Problems:
         return len(self._found)
 
     def add(self, place: str, path: tuple, message: str) -> None:
-        self._found.setdefault(Problem(place, path_text(path), message))
+        self.extend([Problem(place, path_text(path), message)])
 
     def extend(self, problems: Iterable[Problem]) -> None:
         self._found.update(dict.fromkeys(problems))
+        if len(self._found) > MOST:
+            rest = Problem(self.source, "", f"more than {MOST} problems; the search ended here")
+            raise InputError(self.source, [*self.in_order(), rest])
 
     def raise_any(self) -> None:
         """Raise InputError if there is a problem."""

@@ -68,11 +68,12 @@ class Names(Leaf):
         if not isinstance(raw, list):
             words = "".join(f" or '{word}'" for word in self.words)
             raise LeafError(f"{shown(raw)} is not a list of names{words}")
-        names = tuple(check_name(item, at) for at, item in enumerate(raw))
-        for at, name in enumerate(names):
-            if name in names[:at]:
-                raise LeafError(f"{shown(name)} is there twice", (at,))
-        return Reading(names, list(names), ", ".join(names))
+        names: dict[str, None] = {}
+        for at, item in enumerate(raw):
+            if check_name(item, at) in names:
+                raise LeafError(f"{shown(item)} is there twice", (at,))
+            names[item] = None
+        return Reading(tuple(names), list(names), ", ".join(names))
 
     def schema(self) -> dict:
         names = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
