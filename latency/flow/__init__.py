@@ -1,1 +1,7 @@
+"""What happens to each capture: the cases, the network engine, the ledger and the audit. Integers only."""
 
+from latency.flow.assemble import problem_of
+from latency.flow.cases import BY_NAME, CASES
+from latency.flow.simulate import CaseResult, simulate
+
+__all__ = ["BY_NAME", "CASES", "CaseResult", "problem_of", "simulate"]

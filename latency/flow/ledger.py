@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -76,7 +77,7 @@ def _upper_envelope(offers: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
     pieces: list[tuple[int, ...]] = []
     live: list[tuple[int, ...]] = []
     coming = 0
-    for begin_ns, end_ns in zip(edges, edges[1:], strict=False):
+    for begin_ns, end_ns in pairwise(edges):
         while coming < len(offers) and offers[coming][0] <= begin_ns:
             live.append(offers[coming])
             coming += 1

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.plan.bookings import Bookings
 from latency.tables import Captures, Isls, Passes, Windows
 
 
@@ -63,15 +64,21 @@ class Centre(NamedTuple):
     fibre_user_ns: int
 
 
-class Bookings(NamedTuple):
-    """Whole passes granted beforehand; sorted by (transmitter, open)."""
+class Names(NamedTuple):
+    """What people call the entities; tests may leave them out."""
 
-    transmitter: np.ndarray
-    station: np.ndarray
-    antenna: np.ndarray  # of the station, from 0
-    pass_index: np.ndarray
-    open_ns: np.ndarray
-    close_ns: np.ndarray
+    satellites: tuple[str, ...] = ()
+    stations: tuple[str, ...] = ()
+    centres: tuple[str, ...] = ()
+
+    def of(self, kind: str, index: int) -> str:
+        """Return the name of an entity, or its index where it has none.
+
+        >>> Names(stations=("kashgar",)).of("stations", 0), Names().of("stations", 0)
+        ('kashgar', '0')
+        """
+        names = getattr(self, kind)
+        return names[index] if names else str(index)
 
 
 @dataclass(frozen=True)
@@ -90,14 +97,10 @@ class Problem:
     isls: Isls
     bookings: Bookings
     captures: Captures
+    names: Names = Names()  # noqa: RUF009 - immutable
 
     @property
     def counted(self) -> np.ndarray:
         """(N,) bool: taken after the warm-up and within the span."""
         taken_ns = self.captures.taken_ns
         return (taken_ns >= self.rules.warm_up_ns) & (taken_ns < self.rules.span_ns)
-
-
-def no_bookings() -> Bookings:
-    """Return the bookings of a plan in which antennas are asked for on demand."""
-    return Bookings(*(np.empty(0, np.int64) for _ in Bookings._fields))

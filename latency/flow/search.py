@@ -67,9 +67,8 @@ def empty_search(problem: Problem) -> Search:
     lo, forecast = no_forecast(len(problem.satellites))
     nothing = np.zeros((0, 1, 1), np.int64)
     tables = np.zeros(0, records.TABLE)
-    return Search(
-        tables, nothing, nothing, np.zeros((2, 1), np.int64), lo, forecast, _scratch(problem), np.zeros((3, 1), np.int64)
-    )
+    size_class, detour = np.zeros((2, 1), np.int64), np.zeros((3, 1), np.int64)
+    return Search(tables, nothing, nothing, size_class, lo, forecast, _scratch(problem), detour)
 
 
 def _scratch(problem: Problem) -> np.ndarray:

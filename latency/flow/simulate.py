@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.flow.audit import audit
 from latency.flow.cases import Case
 from latency.flow.engine import simulate_space
 from latency.flow.ground import ground_lives
-from latency.flow.ledger import Ledger, hops_of, ledger_of, nodes_of, stations_of
+from latency.flow.ledger import hops_of, ledger_of, nodes_of, stations_of
+from latency.flow.loads import loads_of
 from latency.flow.network import network_of, rules_of
 from latency.flow.problem import Problem
 from latency.flow.search import empty_search, forecast_of, no_forecast, search_of
+from latency.flow.trial import Trial
 from latency.kernels.records import NEVER, Live, Net
 
 FORECASTS = 5  # at most, see the specification, section 4, Load
@@ -30,22 +33,6 @@ class Contacts(NamedTuple):
     close_ns: np.ndarray
     acquired_ns: np.ndarray
     sent_bit: np.ndarray
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One run of a case's transport."""
-
-    name: str | None
-    net: Net
-    live: Live
-    lives: np.ndarray
-    ledger: Ledger
-
-    def latency_ns(self, problem: Problem) -> np.ndarray:
-        """(N,) capture to answer; what was not delivered counts to the stop. [ns]"""
-        until_ns = np.minimum(self.ledger.delivered_ns, problem.rules.stop_ns)
-        return until_ns - problem.captures.taken_ns
 
 
 @dataclass(frozen=True)
@@ -65,6 +52,8 @@ class CaseResult:
     contacts: Contacts
     trial: Trial  # the engine's own logs, for trace, loads and audit
     counters: dict[str, int]
+    loads: dict[str, float]  # offered over what could be carried, per resource
+    audit: dict[str, int]  # facts compared, per check
 
 
 def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lambda _: None) -> CaseResult:
@@ -118,7 +107,6 @@ def _result(problem: Problem, case: Case, trial: Trial) -> CaseResult:
     captures = len(problem.captures.taken_ns)
     live, rows = trial.live, trial.live.contacts
     rows = rows[np.lexsort((rows["transmitter"], rows["open_ns"]))]
-    first_antenna = trial.net.stations["antenna_lo"][rows["station"]]
     return CaseResult(
         case=case.name,
         kept=trial.name,
@@ -130,13 +118,14 @@ def _result(problem: Problem, case: Case, trial: Trial) -> CaseResult:
         hops=hops_of(live),
         down_bit=trial.lives["down_bit"].reshape(2, captures).sum(axis=0),
         ledger=np.ascontiguousarray(trial.ledger.charged_ns.transpose(1, 2, 0)),
-        contacts=Contacts(
-            rows["transmitter"], rows["station"], rows["antenna"] - first_antenna, rows["open_ns"], rows["close_ns"],
-            rows["acquired_ns"], rows["sent_bit"],
-        ),  # fmt: skip
+        contacts=Contacts(**{field: rows[field] for field in Contacts._fields})._replace(
+            antenna=rows["antenna"] - trial.net.stations["antenna_lo"][rows["station"]]
+        ),
         trial=trial,
         counters={
             "geo_after_grant": trial.ledger.replaced,
             "hop_limited": int(live.counts["hop_limited"][0]),
         },
+        loads=loads_of(problem, case, trial),
+        audit=audit(problem, case, trial),
     )

@@ -59,7 +59,7 @@ def pick_node(net, live, search, capture, now_ns):
         answer_ns = choose(net, search, row, (entry.satellite, now_ns, True, False), capture)[1]
         if answer_ns != NEVER:
             ready_ns = answer_ns + service_ns(net, node, entry.work_op)
-            if rules.product_relayed and rules.hop_limit > 0:
+            if rules.product_relayed:
                 answer_ns = choose(net, search, product, (node, ready_ns, True, False), capture)[1]
             else:
                 answer_ns = there_ns(net, search, product, node, ready_ns, capture)

@@ -79,7 +79,7 @@ def start_downlink(net, live, transmitter, now_ns):
         entry.phase, entry.transmitter = SENDING, transmitter
         entry.down_start_ns, entry.left_bit = now_ns, entry.size_bit
         live.counts[0].asks = 1
-    out_ns, sent_bit = now_ns, 0
+    out_ns, sent_bit, head_landed_ns, landed_ns = now_ns, 0, 0, 0
     packet_bit = min(net.rules[0].packet_bit, entry.left_bit)
     for run in range(net.accesses[contact.access].run_lo, net.accesses[contact.access].run_hi):
         begin_ns, close_ns = max(now_ns, net.runs[run].open_ns), min(contact.close_ns, net.runs[run].close_ns)
@@ -95,12 +95,12 @@ def start_downlink(net, live, transmitter, now_ns):
         landed_ns = out_ns + delay_at_ns(net, contact.access, out_ns)
         if sent_bit < packet_bit <= sent_bit + bit:  # a tail is never before its head
             head_out_ns = begin_ns + duration_ns(packet_bit - sent_bit, rate)
-            landed_ns = max(landed_ns, head_out_ns + delay_at_ns(net, contact.access, head_out_ns))
+            head_landed_ns = head_out_ns + delay_at_ns(net, contact.access, head_out_ns)
         sent_bit += bit
         entry.left_bit -= bit
         state.part_station, state.part_out_ns = contact.station, out_ns
         state.part_bit += bit
-        state.part_landed_ns = max(state.part_landed_ns, landed_ns)
+    state.part_landed_ns = max(state.part_landed_ns, head_landed_ns, landed_ns)
     contact.sent_bit += sent_bit
     state.sending = 1
     if entry.left_bit == 0:

@@ -51,9 +51,14 @@ class Router:
         light = self.plan.link_delay(link, step)
         return self.plan.switching + light + sending_time(counted, link["rate_bit_s"])
 
-    def after_hop(self, tables, step, arrives, there):
-        """P of the step in which the hop ends."""
-        end_step = self.plan.step_of(arrives)
+    def end_step(self, step, start, cost):
+        """The step whose P a hop leads to: its own, or that of its arrival if it is longer than its step."""
+        longer = cost > self.plan.steps[step + 1] - self.plan.steps[step]
+        return self.plan.step_of(start + cost) if longer else step
+
+    def after_hop(self, tables, step, start, cost, there):
+        """P at the far end of the hop."""
+        end_step = self.end_step(step, start, cost)
         return NEVER if end_step is None else tables[end_step][1][there]
 
     # The sweep: H and P of every step.
@@ -86,8 +91,8 @@ class Router:
         while improved:
             improved = False
             for here, there, cost in hops:
-                later = self.plan.step_of(start + cost)
-                onward = best[there] if later == step else self.after_hop(tables, step, start + cost, there)
+                within = self.end_step(step, start, cost) == step
+                onward = best[there] if within else self.after_hop(tables, step, start, cost, there)
                 if cost + onward < hop[here]:
                     hop[here] = cost + onward
                     best[here] = min(best[here], hop[here])
@@ -110,7 +115,7 @@ class Router:
             cost = self.hop_cost(here, there, step, now, size, whole=made_here)
             if cost is not None:
                 ends_there = self.direct(leg, goal, there, now + cost, size, capture)
-                goes_on = cost + self.after_hop(tables, step, now + cost, there)
+                goes_on = cost + self.after_hop(tables, step, now, cost, there)
                 yield min(ends_there, goes_on), there
 
     def choose(self, item, now, goal):

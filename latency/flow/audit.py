@@ -1,0 +1,45 @@
+"""The audit of every run: what must hold whatever the scenario. A failure is a bug of ours.
+
+Each check looks at the engine's logs from another side than the engine did, and tells how many facts
+it compared. The first fact that does not hold stops the run.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latency.errors import AuditError
+from latency.flow import checks_of_bits, checks_of_servers, checks_of_time
+from latency.flow.cases import Case
+from latency.flow.problem import Problem
+from latency.flow.trial import Trial
+
+CHECKS = {
+    "components sum to the latency": checks_of_time.components_sum,
+    "bits of each satellite balance": checks_of_bits.satellites_balance,
+    "bits of each capture balance": checks_of_bits.captures_balance,
+    "nothing is faster than light": checks_of_time.light_takes_time,
+    "nothing is served before it exists": checks_of_time.served_after_made,
+    "nothing serves two at once": checks_of_servers.one_at_a_time,
+    "contacts lie inside passes": checks_of_servers.contacts_inside_passes,
+    "no answer before the earliest possible": checks_of_time.none_too_early,
+}
+
+
+def audit(problem: Problem, case: Case, trial: Trial) -> dict[str, int]:
+    """Return how many facts each check compared.
+
+    Raises
+    ------
+    AuditError
+        Naming the case, the check and the first row at which it fails.
+    """
+    counts = {}
+    for name, check in CHECKS.items():
+        facts = check(problem, case, trial)
+        for what, holds in facts.items():
+            if not np.all(holds):
+                where = f"{np.sum(~holds)} of {holds.size}, first at row {np.argmin(holds)}"
+                raise AuditError(f"audit of {case.name}: {name}: {what} ({where})")
+        counts[name] = sum(holds.size for holds in facts.values())
+    return counts

@@ -1,0 +1,71 @@
+"""The earliest possible answer of each capture, for the audit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latency.flow.cases import GROUND, Case
+from latency.flow.ground import service_each_ns
+from latency.flow.ledger import best_in_view
+from latency.flow.problem import Problem
+from latency.flow.trial import Trial
+from latency.kernels.earliest import earliest
+from latency.kernels.handles import handle_of
+from latency.kernels.records import NEVER
+
+
+def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
+    """Return (N,) the instant before which no answer can be at the user; NEVER where there is no way. [ns]"""
+    work_op = problem.captures.work_op
+    service_ns = np.zeros((len(problem.satellites), len(work_op)), np.int64)
+    for index, satellite in enumerate(problem.satellites):
+        if satellite.computer.workers and case.place != GROUND:
+            service_ns[index] = service_each_ns(satellite.computer, work_op)
+    bound_ns = np.empty(len(work_op), np.int64)
+    scratch = np.empty((3, len(problem.satellites)), np.int64)
+    net = trial.net._replace(transmitters=trial.net.transmitters.copy())
+    net.transmitters["acquisition_ns"] = 0
+    by_transmitter, lo = best_in_view(net)
+    envelope, envelope_lo = _per_satellite(problem, by_transmitter, lo)
+    tail_ns = _least_tail_ns(problem, case, work_op)
+    earliest(handle_of(trial.net), envelope, envelope_lo, trial.live.items, service_ns, tail_ns, bound_ns, scratch)
+    return bound_ns
+
+
+def _per_satellite(problem: Problem, rows: np.ndarray, lo: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One transmitter a satellite in most scenarios; several are bounded by the sum of what they carry."""
+    owner = np.array([transmitter.satellite for transmitter in problem.transmitters], np.int64)
+    pieces, ends = [rows[:0]], [0]
+    for satellite in range(len(problem.satellites)):
+        mine = np.flatnonzero(owner == satellite)
+        together = [rows[lo[transmitter] : lo[transmitter + 1]] for transmitter in mine]
+        pieces.append(_sum_of_rates(together) if len(together) > 1 else np.concatenate([rows[:0], *together]))
+        ends.append(ends[-1] + len(pieces[-1]))
+    return np.concatenate(pieces), np.array(ends, np.int64)
+
+
+def _sum_of_rates(together: list[np.ndarray]) -> np.ndarray:
+    """Cut several transmitters' segments at all their edges and take the best rate in each piece."""
+    edges = np.unique(np.concatenate([np.concatenate([rows["begin_ns"], rows["end_ns"]]) for rows in together]))
+    pieces = np.zeros(max(len(edges) - 1, 0), together[0].dtype)
+    pieces["begin_ns"], pieces["end_ns"] = edges[:-1], edges[1:]
+    for rows in together:
+        first = np.searchsorted(edges, rows["begin_ns"])
+        last = np.searchsorted(edges, rows["end_ns"])
+        for begin, end, rate in zip(first, last, rows["rate_bit_s"], strict=True):
+            pieces["rate_bit_s"][begin:end] = np.maximum(pieces["rate_bit_s"][begin:end], rate)
+    return pieces[pieces["rate_bit_s"] > 0]
+
+
+def _least_tail_ns(problem: Problem, case: Case, work_op: np.ndarray) -> np.ndarray:
+    """(N,) least time from the last bit's leaving the satellite to the answer at the user. [ns]"""
+    light_ns = int(problem.windows.delay_ns.min(initial=0)) if len(problem.windows.delay_ns) else 0
+    if case.place != GROUND:
+        least_ns = min((station.handling_ns + station.fibre_user_ns for station in problem.stations), default=0)
+        return np.full(len(work_op), light_ns + least_ns + problem.user_service_ns)
+    tail_ns = np.full(len(work_op), NEVER)
+    for index, centre in enumerate(problem.centres):
+        ways = (station.handling_ns + station.fibre_dc_ns[index] for station in problem.stations)
+        fixed_ns = light_ns + min(ways, default=0) + centre.fibre_user_ns + problem.user_service_ns
+        tail_ns = np.minimum(tail_ns, service_each_ns(centre.computer, work_op) + fixed_ns)
+    return tail_ns

@@ -1,0 +1,88 @@
+"""Capacity: nothing serves two at once. Each check returns {what fails: (facts,) bool}."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latency.flow.cases import GROUND, Case
+from latency.flow.problem import Problem
+from latency.flow.trial import Trial
+from latency.kernels.records import NEVER
+
+
+def disjoint(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray) -> np.ndarray:
+    """(M,) bool: no interval begins before the one before it on the same server has ended.
+
+    >>> disjoint(np.array([0, 0, 1]), np.array([0, 5, 1]), np.array([5, 9, 2])).tolist()
+    [True, True]
+    """
+    order = np.lexsort((end_ns, begin_ns, server))
+    server, begin_ns, end_ns = server[order], begin_ns[order], end_ns[order]
+    return (server[1:] != server[:-1]) | (begin_ns[1:] >= end_ns[:-1])
+
+
+def within_capacity(begin_ns: np.ndarray, end_ns: np.ndarray, workers: int) -> np.ndarray:
+    """(M,) bool: at no beginning are more than `workers` busy; an end at the same instant comes first.
+
+    >>> within_capacity(np.array([0, 1, 5]), np.array([5, 6, 7]), 2).tolist()
+    [True, True, True]
+    """
+    begin_ns = np.sort(begin_ns)
+    busy = np.arange(1, begin_ns.size + 1) - np.searchsorted(np.sort(end_ns), begin_ns, "right")
+    return busy <= workers
+
+
+def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+    """Antennas (with turnaround), transmitters, links, workers and lines."""
+    items, contacts, hops = trial.live.items, trial.live.contacts, trial.hops
+    turn_ns = trial.net.stations["turnaround_ns"][contacts["station"]]
+    sent = items["transmitter"] >= 0
+    end_ns = np.where(items["down_end_ns"] == NEVER, problem.rules.stop_ns, items["down_end_ns"])
+    facts = {
+        "an antenna holds two contacts": disjoint(
+            contacts["antenna"], contacts["open_ns"], contacts["close_ns"] + turn_ns
+        ),
+        "a transmitter has two contacts": disjoint(
+            contacts["transmitter"], contacts["open_ns"], contacts["close_ns"]
+        ),
+        "a transmitter sends two at once": disjoint(
+            items["transmitter"][sent], items["down_start_ns"][sent], end_ns[sent]
+        ),
+        "a link carries two at once": disjoint(hops["link"], hops["start_ns"], hops["end_ns"]),
+    }
+    facts["a processor has too few workers"] = _processors(problem, trial)
+    facts["a data centre has too few workers"] = _centres(problem, case, trial)
+    return facts
+
+
+def _processors(problem: Problem, trial: Trial) -> np.ndarray:
+    items, checked = trial.live.items, [np.ones(0, bool)]
+    begun = items["compute_start_ns"] != NEVER
+    for index, satellite in enumerate(problem.satellites):
+        mine = begun & (items["computer"] == index)
+        begin_ns, end_ns = items["compute_start_ns"][mine], items["compute_end_ns"][mine]
+        checked.append(within_capacity(begin_ns, end_ns, satellite.computer.workers))
+    return np.concatenate(checked)
+
+
+def _centres(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
+    lives, checked = trial.lives, [np.ones(0, bool)]
+    for index, centre in enumerate(problem.centres if case.place == GROUND else ()):
+        mine = (lives["centre"] == index) & (lives["compute_begin_ns"] != NEVER)
+        begin_ns, end_ns = lives["compute_begin_ns"][mine], lives["compute_end_ns"][mine]
+        checked.append(within_capacity(begin_ns, end_ns, centre.computer.workers))
+    return np.concatenate(checked)
+
+
+def contacts_inside_passes(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+    """A contact lies inside a pass of its satellite over its station."""
+    contacts = trial.live.contacts
+    access = trial.net.accesses[contacts["access"]]
+    carried_ns = contacts["close_ns"] - contacts["acquired_ns"]
+    return {
+        "a contact begins before its pass": contacts["open_ns"] >= access["rise_ns"],
+        "a contact outlasts its pass": contacts["close_ns"] <= access["set_ns"],
+        "a contact is with another station": contacts["station"] == access["station"],
+        "a contact is of another satellite": contacts["transmitter"] == access["transmitter"],
+        "bits were sent without an acquired link": (contacts["sent_bit"] == 0) | (carried_ns > 0),
+    }

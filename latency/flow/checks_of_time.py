@@ -1,0 +1,69 @@
+"""Causality: nothing ends before it can. Each check returns {what fails: (facts,) bool}."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latency.flow.bounds import earliest_answer_ns
+from latency.flow.cases import Case
+from latency.flow.problem import Problem
+from latency.flow.trial import Trial
+from latency.kernels.records import NEVER
+
+
+def components_sum(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+    """Components are not negative and sum to the latency, or to the stop, or to the loss."""
+    charged_ns = trial.ledger.charged_ns
+    lost_ns = trial.live.items["lost_ns"].reshape(2, -1).min(axis=0)
+    until_ns = np.minimum(np.minimum(trial.ledger.delivered_ns, problem.rules.stop_ns), lost_ns)
+    return {
+        "a component is negative": (charged_ns >= 0).reshape(-1),
+        "components do not sum": charged_ns.sum(axis=(1, 2)) == until_ns - problem.captures.taken_ns,
+    }
+
+
+def light_takes_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+    """No hop ends before it started plus its light time; a tail is never before its head."""
+    hops, parts = trial.hops, trial.live.parts
+    light_ns = _least_delay_ns(problem, trial)[hops["link"]]
+    down_ns = problem.windows.delay_ns.min(initial=NEVER)
+    return {
+        "a head is faster than light": hops["head_ns"] >= hops["start_ns"] + light_ns,
+        "a tail is faster than light": hops["tail_ns"] >= hops["end_ns"] + light_ns,
+        "a tail is before its head": hops["tail_ns"] >= hops["head_ns"],
+        "a part is faster than light": parts["landed_ns"] - down_ns >= parts["out_ns"],
+    }
+
+
+def _least_delay_ns(problem: Problem, trial: Trial) -> np.ndarray:
+    """(links,) shortest light time of each directed link."""
+    net, isls = trial.net, problem.isls
+    if len(net.links) == 0:
+        return np.zeros(0, np.int64)
+    of_interval = np.minimum.reduceat(isls.delay_ns, isls.delay_start[:-1])
+    row = np.searchsorted(isls.delay_start[:-1], net.spans["delay_lo"])
+    return np.minimum.reduceat(of_interval[row], net.links["span_lo"])
+
+
+def served_after_made(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+    """Every server takes its data after it exists, and every queue is joined before it is left."""
+    items, hops, lives = trial.live.items, trial.hops, trial.lives
+    sent, computed = items["down_start_ns"] != NEVER, items["compute_start_ns"] != NEVER
+    landed = lives["landed_ns"] != NEVER
+    return {
+        "a link took data before it was queued": hops["start_ns"] >= hops["join_ns"],
+        "a link took data before it was made": hops["join_ns"] >= items["made_ns"][hops["item"]],
+        "a downlink took data before it was queued": items["down_start_ns"][sent] >= items["down_join_ns"][sent],
+        "a downlink took data before its tail": items["down_join_ns"][sent] >= items["tail_ns"][sent],
+        "a processor took data before its tail": items["compute_start_ns"][computed] >= items["tail_ns"][computed],
+        "a line took a part before it was handled": lives["line_begin_ns"][landed] >= lives["handled_ns"][landed],
+        "a data centre took data before it was whole": lives["compute_begin_ns"] >= np.where(
+            lives["compute_begin_ns"] == NEVER, 0, lives["arrived_ns"]
+        ),
+    }
+
+
+def none_too_early(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+    """No answer before the earliest arrival of its own case in an empty network."""
+    bound_ns = earliest_answer_ns(problem, case, trial)
+    return {"an answer is earlier than possible": trial.ledger.delivered_ns >= bound_ns}

@@ -1,0 +1,114 @@
+"""Earliest arrival in an empty network: nothing that was really delivered may have come sooner.
+
+A bound, not a schedule: links are taken as soon as they are up, the best rate in view is used with no
+acquisition, and no line or processor is ever busy.
+"""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+from latency.kernels.integers import carried_bit, duration_ns
+from latency.kernels.records import GROUND, HERE, NEVER, NODE
+
+
+@kernel
+def sent_ns(envelope, low, high, size_bit, start_ns):
+    """Return when `size_bit` could be out, sending at the best rate in view from `start_ns`."""
+    last, left_bit = high, size_bit
+    while low < last:
+        middle = (low + last) >> 1
+        if envelope[middle].end_ns <= start_ns:
+            low = middle + 1
+        else:
+            last = middle
+    for row in range(low, high):
+        begin_ns, end_ns = max(start_ns, envelope[row].begin_ns), envelope[row].end_ns
+        bit = carried_bit(end_ns - begin_ns, envelope[row].rate_bit_s) + 1  # a bit may straddle two segments
+        if bit >= left_bit:
+            return min(begin_ns + duration_ns(left_bit, envelope[row].rate_bit_s), end_ns)
+        left_bit -= bit
+    return NEVER
+
+
+@kernel
+def hop_arrives_ns(net, link, start_ns, size_bit):
+    """Return when the head could be at the far end of a link, and when the tail, from `start_ns` on."""
+    for span in range(net.links[link].span_lo, net.links[link].span_hi):
+        begin_ns = max(start_ns, net.spans[span].up_ns)
+        packet_bit = min(size_bit, net.rules[0].packet_bit) if net.rules[0].cut_through else size_bit
+        out_ns = begin_ns + duration_ns(packet_bit, net.spans[span].rate_bit_s)
+        if out_ns > net.spans[span].down_ns:
+            continue
+        least_ns = NEVER
+        steps = 0
+        while net.steps_ns[net.spans[span].first_step + steps] < net.spans[span].down_ns:
+            least_ns = min(least_ns, net.isl_delay_ns[net.spans[span].delay_lo + steps])
+            steps += 1
+        tail_ns = begin_ns + duration_ns(size_bit, net.spans[span].rate_bit_s) + least_ns
+        return out_ns + least_ns, tail_ns
+    return NEVER, NEVER
+
+
+@kernel
+def reach(net, source, start_ns, size_bit, head_ns, tail_ns, done):
+    """Fill the earliest head and tail at every satellite (Dijkstra over links that come and go)."""
+    for i in range(head_ns.size):
+        head_ns[i] = tail_ns[i] = NEVER
+        done[i] = False
+    head_ns[source] = tail_ns[source] = start_ns
+    while True:
+        nearest = -1
+        for i in range(head_ns.size):
+            if not done[i] and head_ns[i] != NEVER and (nearest < 0 or head_ns[i] < head_ns[nearest]):
+                nearest = i
+        if nearest < 0:
+            return
+        done[nearest] = True
+        for link in range(net.satellites[nearest].link_lo, net.satellites[nearest].link_hi):
+            target = net.links[link].target
+            head, tail = hop_arrives_ns(net, link, head_ns[nearest], size_bit)
+            head_ns[target] = min(head_ns[target], head)
+            tail_ns[target] = min(tail_ns[target], tail)
+
+
+@kernel
+def down_bound_ns(net, envelope, envelope_lo, job, relayed, scratch):
+    """Return when data of job = (satellite, size, made) could be out of any satellite's downlink."""
+    source, size_bit, made_ns = job
+    head_ns, tail_ns, done = scratch[0], scratch[1], scratch[2]
+    if not relayed:
+        return sent_ns(envelope, envelope_lo[source], envelope_lo[source + 1], size_bit, made_ns)
+    reach(net, source, made_ns, size_bit, head_ns, tail_ns, done)
+    best_ns = NEVER
+    for i in range(net.satellites.size):
+        if tail_ns[i] < best_ns:
+            best_ns = min(best_ns, sent_ns(envelope, envelope_lo[i], envelope_lo[i + 1], size_bit, tail_ns[i]))
+    return best_ns
+
+
+@kernel
+def earliest(net, envelope, envelope_lo, items, service_ns, tail_ns, bound_ns, scratch):
+    """Fill bound_ns (N,): no answer can be at the user before.
+
+    service_ns (S, N) is the processing time on each satellite, tail_ns (N,) the least time from the
+    last bit's leaving the satellite to the answer at the user. scratch is (3, S), far (S,) follows in it.
+    """
+    rules = net.rules[0]
+    for capture in range(rules.captures):
+        raw, product = items[capture], items[capture + rules.captures]
+        made_ns = raw.taken_ns + net.satellites[raw.taken_by].sensing_ns
+        source = raw.taken_by
+        out_ns = NEVER
+        if rules.raw_goal == GROUND:
+            job = (source, raw.size_bit, made_ns)
+            out_ns = down_bound_ns(net, envelope, envelope_lo, job, rules.raw_relayed, scratch)
+        elif rules.raw_goal == HERE:
+            job = (source, product.size_bit, made_ns + service_ns[source, capture])
+            out_ns = down_bound_ns(net, envelope, envelope_lo, job, rules.product_relayed, scratch)
+        elif raw.node >= 0 and rules.raw_goal == NODE:
+            reach(net, source, made_ns, raw.size_bit, scratch[0], scratch[1], scratch[2])
+            there_ns = scratch[1, raw.node]
+            if there_ns != NEVER:
+                job = (raw.node, product.size_bit, there_ns + service_ns[raw.node, capture])
+                out_ns = down_bound_ns(net, envelope, envelope_lo, job, rules.product_relayed, scratch)
+        bound_ns[capture] = NEVER if out_ns == NEVER else out_ns + tail_ns[capture]

@@ -1,0 +1,52 @@
+"""The one page that composes the rooms: a scenario in, every capture through every case, audited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from latency.flow import BY_NAME, CaseResult, problem_of, simulate
+from latency.plan.build import build_plan
+from latency.plan.captures import draw_captures
+from latency.plan.plan import Plan
+from latency.scenario.model import Scenario
+from latency.sky.orbits import elements_of, prepare
+from latency.tables import Captures
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything a run came to; `result` turns it into tables."""
+
+    scenario: Scenario
+    plan: Plan
+    captures: Captures
+    cases: dict[str, CaseResult]
+
+
+def run(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Run:
+    """Return what became of every capture in every case of the scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What `latency.load` returns.
+    progress : callable, optional
+        Told in a few words what is being done.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be simulated.
+    AuditError
+        If the run broke an invariant of the model.
+    """
+    tell = progress or (lambda _: None)
+    tell("finding passes and links")
+    plan = build_plan(scenario)
+    tell("taking captures")
+    names, elements = elements_of(scenario)
+    captures = draw_captures(scenario, names, prepare(elements, scenario.start, names, scenario.stop_ns))
+    problem = problem_of(scenario, plan, captures)
+    cases = {name: simulate(problem, BY_NAME[name], tell) for name in scenario.cases}
+    return Run(scenario, plan, captures, cases)
