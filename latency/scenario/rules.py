@@ -73,9 +73,9 @@ class Workload(Sourced):
     interval: Annotated[Stated, Measure("time", "1 us", "3660 d", whole=True)] = optional(
         "Periodic: between captures of a satellite. Poisson: its mean. Targets: at least, for a target and satellite."
     )
-    offset: Duration = optional("Periodic: of the first capture; 0 s unless stated.")
+    offset: Duration = optional("Periodic: of the first capture.")
     stagger: Annotated[Stated, Flag()] = optional(
-        "Periodic: satellite k of K starts k/K of an interval later; true unless stated."
+        "Periodic: satellite k of K starts k/K of an interval later."
     )
     captures: Annotated[Stated, Captures()] = optional("Listed: satellite and time since the start, one by one.")
     targets: Annotated[dict[str, Target | None], WrapValidator(named_sections)] = optional(

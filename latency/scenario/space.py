@@ -67,16 +67,16 @@ class Orbit(Sourced):
         "Of all planes."
     )
     phasing: Annotated[Stated, Count(0, 10_000, ("alternate",))] = optional(
-        "Walker's factor F (0 unless stated), or every second plane shifted by half a slot."
+        "Walker's factor F, or every second plane shifted by half a slot."
     )
     slot_spacing: Annotated[Stated, Measure("angle", "0.001 deg", "360 deg", ("even",))] = optional(
-        "Between neighbours in a plane: even unless stated, else a train."
+        "Between neighbours in a plane: even, or an angle for a train."
     )
-    eccentricity: Annotated[Stated, Number(0, 0.9)] = optional("0 unless stated.")
-    raan: Turn = optional("Right ascension of the first plane's ascending node at the start; 0 deg unless stated.")
-    argument_of_perigee: Turn = optional("0 deg unless stated.")
-    mean_anomaly: Turn = optional("Of the first satellite at the start; 0 deg unless stated.")
-    bstar: Annotated[Stated, Number(-10, 10)] = optional("SGP4's drag term per Earth radius; 0 unless stated.")
+    eccentricity: Annotated[Stated, Number(0, 0.9)] = optional("Of all orbits.")
+    raan: Turn = optional("Right ascension of the first plane's ascending node at the start.")
+    argument_of_perigee: Turn = optional("Of all orbits.")
+    mean_anomaly: Turn = optional("Of the first satellite at the start.")
+    bstar: Annotated[Stated, Number(-10, 10)] = optional("SGP4's drag term, per Earth radius.")
     elements: Annotated[Stated, Elements()] = optional("Mean elements in SGP4's sense, satellite by satellite.")
     file: Annotated[Stated, FileName()] = optional("TLE or OMM (CSV, JSON, XML) file beside the scenario.")
 
