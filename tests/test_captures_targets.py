@@ -3,11 +3,12 @@
 import dataclasses
 import itertools
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 from captures_by_hand import DEGREE, HOUR_NS, START, orbit, orbits_of, scenario, target, times_of, workload
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sgp4.api import WGS72, Satrec
 from skyfield.api import EarthSatellite, load, wgs84
@@ -37,14 +38,26 @@ def brute_sight(track_m, place):
     return np.arcsin(np.clip(normal @ line, -1, 1)), np.arccos(np.clip(np.sum(line * down, axis=0), -1, 1))
 
 
-def brute_overflights(track_m, times_s, place, limit_rad):
-    """Every arc in the samples: (instant, angle to spare, samples in sight), the angle least in between."""
+class Arc(NamedTuple):
+    """The samples of a second or less in which a target is in sight."""
+
+    first_s: float
+    last_s: float
+    at_s: float  # of the least off-nadir angle
+    angle_rad: float
+    to_lose_rad: float  # how much more the angle is where the arc leaves the samples; inf where it does not
+
+
+def brute_arcs(track_m, times_s, place):
     elevation, angle = brute_sight(track_m, place)
-    rises = np.flatnonzero(np.diff(np.concatenate([[0], elevation > 0, [0]])))
+    turns = np.flatnonzero(np.diff(np.concatenate([[0], elevation > 0, [0]])))
     found = []
-    for first, stop in zip(rises[::2], rises[1::2], strict=True):
-        best = first + np.argmin(angle[first:stop])
-        found.append((times_s[best], limit_rad - angle[best], stop - first))
+    for first, after in zip(turns[::2], turns[1::2], strict=True):
+        best = first + np.argmin(angle[first:after])
+        cut = [angle[0]] if first == 0 else []
+        cut += [angle[-1]] if after == times_s.size else []
+        to_lose = min(cut, default=np.inf) - angle[best]
+        found.append(Arc(times_s[first], times_s[after - 1], times_s[best], angle[best], to_lose))
     return found
 
 
@@ -70,34 +83,41 @@ eccentric_orbits = st.builds(
 )
 
 
+# Where two instants of an arc are that equal, as on the horizon and near it, either may be taken. It is also more
+# than the angle changes in the second around its minimum.
+HAIR_RAD = 1e-3
+
+
 @settings(max_examples=40, deadline=None)
+@example(orbit("s", 119.0, 101.0, 108.0, 10.375, 0.1875), [target("t", 48.0, 115.0)], 60.0)  # nearest as it sets
+@example(orbit("s", 139.0, 307.9375, 347.0, 10.7265625, 0.193), [target("t", 0.0, 0.0)], 90.0)  # as it rises and sets
 @given(
     low_orbits | eccentric_orbits, st.lists(places, min_size=3, max_size=3), st.sampled_from([10.0, 35.0, 60.0, 90.0])
 )
 def test_no_overflight_is_lost_and_none_invented(satellite, targets, off_nadir_deg):
     made = over(targets, [satellite], off_nadir_deg, span_ns=12 * HOUR_NS)
     _, orbits = orbits_of(made)
-    aims, scan = aims_of(targets), scan_of(orbits, made.span_ns)
     times_s = np.arange(-29.0, 12 * 3600 + 30.0)  # inside the kernel's own scan
     track_m = tracks_itrs_m(orbits, times_s)[0]
-    found = overflights_of(orbits, 0, off_nadir_deg * DEGREE, aims, scan)
+    found = overflights_of(orbits, 0, off_nadir_deg * DEGREE, aims_of(targets), scan_of(orbits, made.span_ns))
     for g, place in enumerate(targets):
-        ours = found.taken_ns[found.target == g] / SECOND_NS
-        brute = brute_overflights(track_m, times_s, place, off_nadir_deg * DEGREE)
-        # A second's flight near the least angle changes it by 1e-3 rad at most: nearer to the limit nobody can tell.
-        # Beyond the span nothing is promised.
-        for at_s, spare, samples in brute:
-            assert (
-                spare < 1e-3 or not 0 <= at_s < 12 * 3600 or np.abs(ours - at_s).min(initial=np.inf) <= slack_s(samples)
-            )
-        for at_s in ours[(ours > 0) & (ours < 12 * 3600)]:
-            nearby = [abs(at_s - other_s) <= slack_s(samples) for other_s, spare, samples in brute if spare > -1e-3]
-            assert any(nearby) or shorter_than_a_second(orbits, at_s, place)
-
-
-def slack_s(samples):
-    """A second; in an arc between two samples of the scan, whose angles are the same to a hair, anywhere."""
-    return 1.0 if samples > 30 else samples + 1.0
+        ours_s = found.taken_ns[found.target == g] / SECOND_NS
+        elevation, angle = brute_sight(tracks_itrs_m(orbits, ours_s)[0], place)
+        assert np.all(angle <= off_nadir_deg * DEGREE + 1e-9)
+        assert np.all(elevation > -1e-9)
+        arcs = brute_arcs(track_m, times_s, place)
+        for arc in arcs:
+            in_arc = (ours_s > arc.first_s - 1.0) & (ours_s < arc.last_s + 1.0)
+            assert in_arc.sum() <= 1
+            well_within = arc.angle_rad < off_nadir_deg * DEGREE - HAIR_RAD and arc.to_lose_rad > HAIR_RAD
+            if well_within and 0.0 <= arc.at_s < 12 * 3600:
+                assert in_arc.sum() == 1
+                # The same minimum is never worse than its best sample.
+                same = abs(ours_s[in_arc][0] - arc.at_s) <= 1.0
+                assert angle[in_arc][0] <= arc.angle_rad + (1e-8 if same else HAIR_RAD)
+        for at_s in ours_s[(ours_s > 0) & (ours_s < 12 * 3600)]:
+            in_arcs = [arc.first_s - 1.0 < at_s < arc.last_s + 1.0 for arc in arcs]
+            assert any(in_arcs) or shorter_than_a_second(orbits, at_s, place)
 
 
 def shorter_than_a_second(orbits, at_s, place):
@@ -125,13 +145,15 @@ def test_arcs_that_rise_and_set_between_two_samples_are_found():
         seen, unseen = (middle, unseen) if peak(middle) > 0 else (seen, middle)
 
     lengths_s = []
-    for inside_deg in (1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4):
+    for inside_deg in (2, 1, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4):
         aim = place(seen - inside_deg)
         found = overflights_of(orbits, 0, 90.0 * DEGREE, aims_of([aim]), scan_of(orbits, made.span_ns))
-        for at_s, _, samples in brute_overflights(track_m, times_s, aim, 2.0):
-            # An arc of n samples is n + 1 steps long at most, and its least angle is somewhere in it.
-            assert np.abs(found.taken_ns / SECOND_NS - at_s).min() <= 0.2 * (samples + 1)
-            lengths_s.append(0.2 * samples)
+        for arc in brute_arcs(track_m, times_s, aim):
+            taken_s = found.taken_ns / SECOND_NS
+            assert ((taken_s > arc.first_s - 0.2) & (taken_s < arc.last_s + 0.2)).sum() == 1
+            lengths_s.append(arc.last_s - arc.first_s)
+        elevation, _ = brute_sight(tracks_itrs_m(orbits, found.taken_ns / SECOND_NS)[0], aim)
+        assert np.all(elevation > -1e-9)
     assert min(lengths_s) <= 2.0  # a fifteenth of the step of the scan
     assert sum(length_s < 30.0 for length_s in lengths_s) >= 5
 
@@ -219,6 +241,26 @@ def test_the_ends_of_the_span_cut_instants_not_arcs():
     assert [taken_ns for _, taken_ns in until] == whole[:1]
     beyond = times_of(over([BEIJING], [orbit("a")], 90.0, span_ns=whole[1] + 1))
     assert [taken_ns for _, taken_ns in beyond] == whole[:2]
+
+
+def test_in_daylight_only_what_the_sun_shines_on_is_taken():
+    fleet = [orbit(f"s{n}", 53.0, 30.0 * n + 5) for n in range(4)]
+    always = over([BEIJING], fleet, 60.0, span_ns=48 * HOUR_NS)
+    by_day = dataclasses.replace(always, groups=over([BEIJING], fleet, 60.0, daylight=True).groups)
+    # On 1 and 2 June the Sun stands 22.1 deg north and is 2.2 minutes ahead of the clock (almanac). At 116.4 deg east
+    # it is noon at 4:12.2 UTC; half the day is arccos(-tan 39.9 tan 22.1) = 109.85 deg = 7 h 19.4 min.
+    from_noon_h = np.array([abs((taken_ns / HOUR_NS - 4.203 + 12) % 24 - 12) for _, taken_ns in times_of(always)])
+    assert np.abs(from_noon_h - 7.323).min() > 0.05  # three minutes: nobody is that near sunrise or sunset
+    lit = [moment for moment, late_h in zip(times_of(always), from_noon_h, strict=True) if late_h < 7.323]
+    assert times_of(by_day) == lit
+    assert 5 < len(lit) < from_noon_h.size - 5
+
+
+def test_the_polar_night_has_no_daylight_and_the_polar_day_nothing_else():
+    fleet = [orbit("s")]
+    north, south = target("north", 80.0, 15.0), target("south", -80.0, 15.0)  # in June
+    assert times_of(over([south], fleet, daylight=True)) == []
+    assert times_of(over([north], fleet, daylight=True)) == times_of(over([north], fleet)) != []
 
 
 def test_one_capture_in_an_arc_that_lasts_all_day():

@@ -15,6 +15,7 @@ from latency.kernels.sgp4 import greenwich_row
 from latency.scenario.model import Target
 from latency.sky.frames import site_normals, site_positions_m
 from latency.sky.orbits import Propagator
+from latency.sky.sun import sun_direction_itrs
 from latency.tables import Sites
 
 # Two degrees of a low orbit: the elevation of a satellite cannot rise and fall twice in that time, and a single
@@ -46,8 +47,7 @@ def scan_of(orbits: Propagator, span_ns: int) -> Scan:
     times_s = STEP_S * np.arange(-1.0, steps + 2.0)
     angles_rad = np.empty_like(times_s)
     greenwich_row(orbits, times_s, angles_rad)
-    room = np.empty((5, times_s.size))
-    return Scan(times_s, angles_rad, room[:3], room[3], room[4])
+    return Scan(times_s, angles_rad, np.empty((3, times_s.size)))
 
 
 def overflights_of(orbits: Propagator, s: int, off_nadir_rad: float, aims: Aims, scan: Scan) -> Overflights:
@@ -82,8 +82,6 @@ def overflights_of(orbits: Propagator, s: int, off_nadir_rad: float, aims: Aims,
 
 def in_daylight(found: Overflights, aims: Aims, start: datetime) -> Overflights:
     """Return those at which the Sun's centre stands above the target's horizon, without refraction."""
-    from latency.sky.sun import sun_direction_itrs
-
     sun = sun_direction_itrs(start, found.taken_ns / SECOND_NS)
     lit = np.einsum("ij,ij->i", sun, aims.normal[found.target]) > 0.0
     return Overflights(found.target[lit], found.taken_ns[lit])
