@@ -188,8 +188,11 @@ def solve_peaks(search, s, first, last):
         if moving == 0:
             break
     for i in range(count):
-        moments.times_s[i] = value[i, AT]
+        # A pass that is cut while rising or setting peaks at the cut itself, not just next to it.
+        begin_s, end_s = max(passes.time[first + i, RISE], 0.0), min(passes.time[first + i, SET], search.stop_s)
+        at_s = value[i, AT] if value[i, AT] > begin_s + PEAK_S else begin_s
+        moments.times_s[i] = at_s if at_s < end_s - PEAK_S else end_s
     sgp4_track(search.orbits, s, moments.times_s[:count], moments.angles_rad, moments.track_m)
     for i in range(count):
-        passes.time[first + i, PEAK] = value[i, AT]
+        passes.time[first + i, PEAK] = moments.times_s[i]
         passes.time[first + i, SINE] = sine_at(sight, row[i, STATION], moments.track_m, i)

@@ -43,10 +43,10 @@ def sites_of(stations: Sequence[Station]) -> Sites:
 
 
 def _knots(station: Station) -> tuple[tuple[float, float], ...]:
-    """The mask by azimuth; nothing where one elevation, or a range, holds all round."""
+    """The mask by azimuth as it is, sorted (a wall is two knots); nothing where one elevation or a range serves."""
     if math.isfinite(station.max_range_m) or len({elevation for _, elevation in station.mask}) == 1:
         return ()
-    return tuple(sorted((azimuth % (2.0 * math.pi), elevation) for azimuth, elevation in station.mask))
+    return station.mask
 
 
 def horizons_of(stations: Sequence[Station]) -> Horizons:
