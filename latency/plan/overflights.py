@@ -57,8 +57,8 @@ def overflights_of(orbits: Propagator, s: int, off_nadir_rad: float, aims: Aims,
     is at most one instant, that of the least off-nadir angle, and it counts if the angle is within the limit.
     Off-nadir angles are taken from the direction to the Earth's centre, which differs from the ellipsoid's normal by
     at most 0.19 deg. The instant is exact to some microseconds; where a horizon has the same angle to 0.05 deg, it may
-    be taken instead. An arc whose least angle lies outside the scan is left
-    out: it belongs to the time before or after.
+    be taken instead. An arc whose least angle lies outside the scan is left out: it belongs to the time before or
+    after.
 
     Parameters
     ----------
