@@ -306,6 +306,7 @@ def test_a_document_type_is_refused_before_any_entity_grows():
         ("a.json", "[1]", "a.json:1  not an object of keywords and values"),
         ("a.json", "[]", "a.json:1  no orbital elements in this file"),
         ("a.xml", "<ndm>\n<omm></ndm>", "a.xml:2  not XML: mismatched tag"),
+        ("a.xml", f"<ndm><segment><A>{'x' * 100_001}</A></segment></ndm>", "a.xml:1  an element of more than 100000"),
         ("a.xml", "<ndm></ndm>", "a.xml:1  no orbital elements in this file"),
         ("a.csv", 'EPOCH,BSTAR\n"x,1\n', "a.csv:2  not CSV: unexpected end of data"),
         ("a.csv", "EPOCH,EPOCH\n", "a.csv:1  EPOCH: this column occurs twice"),

@@ -31,6 +31,7 @@ class Record(NamedTuple):
     fields: dict[str, Field]
 
 
+LONGEST_TEXT = 100_000
 BLANKS = re.compile(r"[ \t\n\r]*")
 Records = tuple[list[Record], list[Problem]]
 
@@ -181,8 +182,11 @@ class _XmlReader:
         self.leaf = Field("", self.place(), attributes.get("units"))
 
     def characters(self, text: str) -> None:
-        if self.leaf is not None:
-            self.leaf = self.leaf._replace(text=self.leaf.text + text)
+        if self.leaf is None:
+            return
+        self.leaf = self.leaf._replace(text=self.leaf.text + text)
+        if len(self.leaf.text) > LONGEST_TEXT:
+            raise _Refused(f"an element of more than {LONGEST_TEXT} characters")
 
     def end(self, tag: str) -> None:
         if tag == "segment":
