@@ -158,6 +158,48 @@ raw_size = "3 Gb"
 product_size = "10 kB"
 """
 
+_ORBIT = RIGHT[RIGHT.index("[satellites.eye.orbit]") : RIGHT.index("[satellites.eye.sensor]")]
+_WORKLOAD = RIGHT[RIGHT.index("[workload]") : RIGHT.index("[network]")]
+
+WRITTEN_OUT = (
+    RIGHT.replace(
+        _ORBIT,
+        """\
+[satellites.eye.orbit]
+kind = "elements"
+[[satellites.eye.orbit.elements]]
+name = "a"
+epoch = 2025-05-31T12:00:00Z
+mean_motion = "14.5 rev/day"
+inclination = "98.1 deg"
+[[satellites.eye.orbit.elements]]
+name = "b"
+catalogue = "12345"
+epoch = 2025-05-31T12:00:00Z
+mean_motion = "14.5 rev/day"
+inclination = "98.1 deg"
+mean_anomaly = "180 deg"
+eccentricity = 1e-4
+
+""",
+    )
+    .replace(
+        _WORKLOAD,
+        """\
+[workload]
+kind = "listed"
+captures = [["b", "90 s"], ["a", "0.5 h"], ["b", "90 s"]]
+raw_size = "1 MB"
+product_size = "1 kB"
+work = "1 Gop"
+
+""",
+    )
+    .replace('topology = "grid"', 'topology = "ring"')
+    .replace('["eye-2-1"]', '["b"]')
+    .replace('["eye-1-1", "eye-1-2"]', '["a"]')
+)
+
 
 def write(folder: Path, text: str, name: str = "fires.toml") -> Path:
     """Return a new file with this text."""

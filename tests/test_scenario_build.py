@@ -6,7 +6,7 @@ import math
 from datetime import UTC, datetime
 
 import pytest
-from scenario_texts import RIGHT, changed, load_text, problems_of
+from scenario_texts import RIGHT, WRITTEN_OUT, changed, load_text, problems_of
 
 from latency.scenario import shells
 from latency.scenario.build import NO_SENSOR
@@ -132,21 +132,19 @@ def test_a_range_limit_stands_instead_of_the_mask(tmp_path):
 
 
 def test_listed_captures_name_who_takes_them(tmp_path):
-    begin, end = RIGHT.index("[workload]"), RIGHT.index("[network]")
-    listed = """[workload]
-kind = "listed"
-captures = [["eye-2-1", "90 s"], ["eye-1-1", "0.5 h"], ["eye-2-1", "90 s"]]
-raw_size = "1 MB"
-product_size = "1 kB"
-work = "1 Gop"
+    workload = load_text(tmp_path, WRITTEN_OUT).workload
+    assert workload.listed == (("b", 90 * NS), ("a", 1800 * NS), ("b", 90 * NS))
+    assert workload.satellites == ("a", "b")
+    (found,) = problems_of(tmp_path, WRITTEN_OUT.replace('["a", "0.5 h"]', '["c", "0.5 h"]'))
+    assert "workload.captures[1]: 'c' is no satellite" in found
 
-"""
-    text = (RIGHT[:begin] + listed + RIGHT[end:]).replace("[satellites.eye.sensor]", "[satellites.eye.sensor]", 1)
-    workload = load_text(tmp_path, text).workload
-    assert workload.listed == (("eye-2-1", 90 * NS), ("eye-1-1", 1800 * NS), ("eye-2-1", 90 * NS))
-    assert workload.satellites == ("eye-1-1", "eye-2-1")
-    (found,) = problems_of(tmp_path, text.replace('["eye-1-1", "0.5 h"]', '["eye-1-9", "0.5 h"]'))
-    assert "workload.captures[1]: 'eye-1-9' is no satellite" in found
+
+def test_a_lone_node_that_may_not_compute_its_own_captures_is_told(tmp_path):
+    text = changed('satellites = ["eye-2-1"]', 'satellites = ["eye-2-1"]\ncameras_may_be_nodes = false')
+    (found,) = problems_of(tmp_path, text)
+    assert "nodes.satellites: 'eye-2-1' takes captures itself and may not compute them; add a node" in found
+    other = text.replace('kind = "targets"', 'kind = "targets"\nsatellites = ["eye-1-1"]')
+    assert load_text(tmp_path, other).cameras_may_be_nodes is False
 
 
 def test_periodic_captures_are_staggered_unless_said_otherwise(tmp_path):

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scenario_texts import RIGHT, changed, load_text, write
+from scenario_texts import RIGHT, WRITTEN_OUT, changed, load_text, write
 
 from latency.errors import InputError
 from latency.scenario import load
@@ -51,6 +51,15 @@ def test_a_row_says_all_that_the_file_says(tmp_path):
     assert (row.basis, row.source, row.note, row.favours) == ("published", "press", "'up to'", "orbit")
     line = RIGHT[: RIGHT.index('value = "100 Gbit/s"')].count("\n")  # the header stands one line above
     assert row.origin == f"fires.toml:{line}"
+
+
+def test_ends_of_a_range_are_in_the_unit_of_the_value_or_name_their_own(tmp_path):
+    said = '{ value = "sun-synchronous", range = ["97.4 deg", "1.7 rad"], basis = "derived", source = "own sum" }'
+    row = rows(load_text(tmp_path, changed('"sun-synchronous"', said)))["satellites.eye.orbit.inclination"]
+    assert (row.value, row.unit, row.low, row.high) == ("sun-synchronous", "", "97.4 deg", "1.7 rad")
+    said = '"25 %", range = [0.05, "50 %"]'
+    row = rows(load_text(tmp_path, changed("0.25, range = [0.05, 0.5]", said)))["satellites.eye.computer.utilisation"]
+    assert (row.value, row.unit, row.low, row.high) == ("25", "%", "5", "50")
 
 
 def test_plain_values_take_the_pedigree_of_their_section(tmp_path):
@@ -116,30 +125,11 @@ file = { value = "old/suomi.tle", basis = "published", source = "a catalogue of 
     assert_resolved_again_the_same(tmp_path, scenario)
 
 
-def test_elements_may_be_written_out(tmp_path):
-    begin, end = RIGHT.index("[satellites.eye.orbit]"), RIGHT.index("[satellites.eye.sensor]")
-    orbit = """[satellites.eye.orbit]
-kind = "elements"
-[[satellites.eye.orbit.elements]]
-name = "a"
-epoch = 2025-05-31T12:00:00Z
-mean_motion = "14.5 rev/day"
-inclination = "98.1 deg"
-[[satellites.eye.orbit.elements]]
-name = "b"
-catalogue = "12345"
-epoch = 2025-05-31T12:00:00Z
-mean_motion = "14.5 rev/day"
-inclination = "98.1 deg"
-mean_anomaly = "180 deg"
-eccentricity = 1e-4
-"""
-    text = (RIGHT[:begin] + orbit + RIGHT[end:]).replace('topology = "grid"', 'topology = "ring"')
-    text = text.replace('["eye-2-1"]', '["b"]').replace('["eye-1-1", "eye-1-2"]', '["a"]')
-    scenario = load_text(tmp_path, text)
+def test_elements_and_captures_may_be_written_out(tmp_path):
+    scenario = load_text(tmp_path, WRITTEN_OUT)
     assert [(item.name, item.mean_anomaly_deg) for item in scenario.groups[0].orbit] == [("a", 0.0), ("b", 180.0)]
     assert_resolved_again_the_same(tmp_path, scenario)
-    wrong = text.replace('inclination = "98.1 deg"\nmean', 'inclination = "981 deg"\nmean')
+    wrong = WRITTEN_OUT.replace('inclination = "98.1 deg"\nmean', 'inclination = "981 deg"\nmean')
     with pytest.raises(InputError, match=r":25  satellites.eye.orbit.elements\[1\].inclination: '981 deg' is not"):
         load_text(tmp_path, wrong)
 

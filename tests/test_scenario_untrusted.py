@@ -8,7 +8,7 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scenario_texts import RIGHT, changed, load_text, problems_of
+from scenario_texts import RIGHT, WRITTEN_OUT, changed, load_text, problems_of, write
 
 from latency.errors import InputError
 from latency.scenario import load
@@ -47,10 +47,10 @@ edits = st.lists(
 )
 
 
-@given(edits)
+@given(st.sampled_from([RIGHT, WRITTEN_OUT]), edits)
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_damaged_file_is_read_or_told_never_worse(tmp_path, edits):
-    message = told(tmp_path, mutated(RIGHT, edits))
+def test_a_damaged_file_is_read_or_told_never_worse(tmp_path, text, edits):
+    message = told(tmp_path, mutated(text, edits))
     assert not CONTROLS.search(message)
 
 
@@ -140,7 +140,18 @@ def test_names_fit_for_tables_only(tmp_path, name):
     assert "is not a name; use up to 64 letters, digits, - and _" in found
 
 
+@pytest.mark.parametrize("name", ["../up", "/root", "a/b", "", ".", "-x"])
+def test_a_scenarios_name_leads_nowhere(tmp_path, name):
+    (found,) = problems_of(tmp_path, RIGHT, [f'scenario.name="{name}"'])
+    assert "scenario.name" in found
+
+
+def test_a_files_name_is_made_fit_to_be_a_scenarios(tmp_path):
+    assert load(write(tmp_path, RIGHT, "-my fires (2).toml")).name == "my-fires-2"
+
+
 @pytest.mark.parametrize("name", ["gen 1", "été", "哨兵", "ISS (ZARYA)", "x.y"])
 def test_names_may_be_of_any_language(tmp_path, name):
     scenario = load_text(tmp_path, changed("[stations.south]", f'[stations."{name}"]'))
     assert name in [station.name for station in scenario.stations]
+    assert load(write(tmp_path, scenario.resolved)).resolved == scenario.resolved

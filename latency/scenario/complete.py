@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 from latency import units
@@ -13,6 +14,7 @@ from latency.scenario.space import SHELL_DEFAULTS, WALKER
 from latency.scenario.stated import DEFAULTS, Default
 from latency.scenario.table import PEDIGREE, Entry, Table, plain
 
+_UNFIT = re.compile(r"[^\w.-]+|^[^\w]+")
 DAY_NS = units.UNITS["time"]["d"]
 
 
@@ -21,7 +23,7 @@ def complete(table: Table, name: str) -> None:
     about = table.get("scenario")
     if isinstance(about, Table):
         if "name" not in about:
-            about["name"] = clean(PurePath(name).stem)
+            about["name"] = _UNFIT.sub("-", PurePath(name).stem).strip("-")[:64] or "scenario"
             about.entries["name"] = Entry(DEFAULTS, ("scenario", "name"), {})
         _warm_up(about)
     for group in _sections(table.get("satellites")):

@@ -54,8 +54,9 @@ def predict(scenario: model.Scenario) -> Cost:
     days = scenario.stop_ns / SECOND_NS / DAY_S
     passes, contact_s = 0.0, 0.0
     for group in scenario.groups:
+        height_m = altitude_m(group.orbit)
         for station in scenario.stations:
-            daily, mean_s = _passes(group, station)
+            daily, mean_s = _passes(height_m, station)
             passes += daily * days * len(group.names)
             contact_s += daily * days * len(group.names) * mean_s * len(group.downlinks)
     step_s = scenario.network.delay_step_ns / SECOND_NS
@@ -112,9 +113,8 @@ def _sightings(scenario: model.Scenario, group: model.SatelliteGroup, target: mo
     return taking * daily * (1 + mean_s * SECOND_NS / scenario.workload.interval_ns)
 
 
-def _passes(group: model.SatelliteGroup, station: model.Station) -> tuple[float, float]:
+def _passes(height_m: float, station: model.Station) -> tuple[float, float]:
     """Return passes a day of one satellite, and their mean length. [s]"""
-    height_m = altitude_m(group.orbit)
     radius_m = WGS84_RADIUS_M
     low_rad = max(0.0, min(elevation for _, elevation in station.mask))
     arc_rad = math.acos(radius_m * math.cos(low_rad) / (radius_m + height_m)) - low_rad

@@ -23,7 +23,7 @@ ECCENTRICITY = Number(0, 1)
 DRAG = Number(-10, 10)
 MOST_ROWS = 500
 MOST_CAPTURES = 20_000
-MOST_ELEMENTS = 3_000
+MOST_ELEMENTS = 2_500
 
 
 def _inside(kind: Leaf, raw: Any, *inside: int | str) -> Any:

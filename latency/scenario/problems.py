@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -12,6 +13,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 _SHOWN = 60
 MOST = 100
+_SEARCHED = 2_000  # the search for what was meant takes its time
 
 
 class Problems:
@@ -101,7 +103,7 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
     >>> nearest("rat", ("rate", "carries"))
     'rate'
     """
-    options = list(options)
+    options = list(itertools.islice(options, _SEARCHED))
     known = {option.lower().replace("-", "_"): option for option in options}
     found = difflib.get_close_matches(word[:_SHOWN].lower().replace("-", "_"), known, n=1, cutoff=0.6)
     return known[found[0]] if found else None

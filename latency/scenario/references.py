@@ -54,6 +54,18 @@ class References:
         if self.captures:
             self._check_captures(self.captures)
 
+        self._check_own_node()
+
+    def _check_own_node(self) -> None:
+        """A lone node that takes captures itself has nobody to compute them if cameras may not be nodes."""
+        nodes, workload = self.file.nodes, self.file.workload
+        if not nodes or not workload or nodes.cameras_may_be_nodes.value or "node-relay" not in self.cases:
+            return
+        chosen = self.fleet.select(nodes.satellites)
+        if len(chosen) == 1 and chosen[0] in self.fleet.select(workload.satellites):
+            message = f"{shown(chosen[0])} takes captures itself and may not compute them; add a node"
+            self._blame(nodes.satellites, message)
+
     def _check_captures(self, captures: Stated) -> None:
         known = dict.fromkeys(self.fleet.all())
         inside = ("value",) if isinstance(captures.given.raw, dict) else ()
@@ -124,9 +136,10 @@ class References:
             self._blame(about.warm_up, "is not shorter than the span: no capture would count")
         if not workload or workload.kind.value != "targets":
             return
-        for name in set(self.fleet.select(workload.satellites)):
-            group = next(key for key, names in self.fleet.members.items() if name in names)
-            self._need_sensor(group)
+        takers = set(self.fleet.select(workload.satellites))
+        for name, names in self.fleet.members.items():
+            if takers.intersection(names):
+                self._need_sensor(name)
 
     def _need_sensor(self, name: str) -> None:
         group = self.file.satellites.get(name)

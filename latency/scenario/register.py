@@ -50,6 +50,6 @@ def _in_unit_of(reading: Reading, end: Reading | None) -> str:
     """An end of a range may be written in another unit than the value; a row has one unit."""
     if end is None or end.value is None or end.unit == reading.unit:
         return end.text if end else ""
-    if not reading.unit:
-        return units.number_text(end.value)
+    if not reading.unit:  # of a word such as "sun-synchronous", or a share without percent
+        return f"{end.text} {end.unit}"
     return units.in_unit(end.value, reading.unit, reading.dimension)

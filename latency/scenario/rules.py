@@ -25,7 +25,7 @@ from latency.scenario.section import (
 from latency.scenario.space import Duration, Group
 from latency.scenario.stated import Default, Stated
 from latency.scenario.table import Table, plain
-from latency.scenario.words import Instant, Names, Text
+from latency.scenario.words import Instant, Label, Names, Text
 
 KINDS = ("periodic", "poisson", "targets", "listed")
 CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")
@@ -38,7 +38,7 @@ Span = Annotated[Stated, Measure("time", "1 ms", "3660 d", whole=True)]
 class About(Section):
     """The question, the time simulated, and how chance is drawn."""
 
-    name: Annotated[str, Text(100)] = optional("Short name; the file's name unless stated.")
+    name: Annotated[str, Label()] = optional("Short name; the file's name unless stated.")
     title: Annotated[str, Text(200)] = required("One line on what is studied.")
     question: Annotated[str, Text(2_000)] = required("The one question that the scenario asks.")
     start: Annotated[Stated, Instant()] = required("First instant, with its zone: 2025-06-01T00:00:00Z.")
@@ -69,7 +69,7 @@ class Workload(Sourced):
     kind: Annotated[Stated, Choice(KINDS)] = required(
         "At equal intervals; at random; whenever the sensor sees a target; one by one."
     )
-    satellites: Annotated[Stated, Names(("all",))] = default("all", "Groups or satellites that take captures.")
+    satellites: Annotated[Stated, Names(("all",), least=1)] = default("all", "Groups or satellites that take captures.")
     interval: Annotated[Stated, Measure("time", "1 us", "3660 d", whole=True)] = optional(
         "Periodic: between captures of a satellite. Poisson: its mean. Targets: at least, for a target and satellite."
     )
@@ -119,7 +119,7 @@ Workload.rules = (Workload.fits_kind,)
 class Nodes(Sourced):
     """The orbital compute nodes of the case `node-relay`."""
 
-    satellites: Annotated[Stated, Names()] = required("Groups or satellites that compute for others.")
+    satellites: Annotated[Stated, Names(least=1)] = required("Groups or satellites that compute for others.")
     cameras_may_be_nodes: Annotated[Stated, Flag()] = default(
         True, "Whether a node may compute what it has taken itself."
     )

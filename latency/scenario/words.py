@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from latency.scenario.leaves import Leaf
 from latency.scenario.problems import clean, shown
-from latency.scenario.stated import Default, LeafError, Reading
+from latency.scenario.stated import LeafError, Reading
 
 _NAME = re.compile(r"\w[\w .()\[\]+&#:'-]*")
 _LONGEST_NAME = 64
@@ -61,11 +61,12 @@ class Names(Leaf):
     """A list of different names; or one of a few words."""
 
     words: tuple[str, ...] = ()
+    least: int = 0
 
     def read(self, raw: Any) -> Reading:
         if isinstance(raw, str) and raw in self.words:
             return Reading(None, raw, raw)
-        if not isinstance(raw, list):
+        if not isinstance(raw, list) or len(raw) < self.least:
             words = "".join(f" or '{word}'" for word in self.words)
             raise LeafError(f"{shown(raw)} is not a list of names{words}")
         names: dict[str, None] = {}
@@ -118,8 +119,6 @@ class Text(Leaf):
         return Reading(clean(raw), clean(raw), clean(raw))
 
     def accept(self, raw: Any, info: Any) -> str:
-        if isinstance(raw, Default):
-            return raw.value
         try:
             return self.read(raw.raw).value
         except LeafError as error:
@@ -134,3 +133,17 @@ class Text(Leaf):
 
     def about(self) -> str:
         return "text"
+
+
+@dataclass(frozen=True)
+class Label(Text):
+    """A short name that may also name files."""
+
+    longest: int = 64
+
+    def read(self, raw: Any) -> Reading:
+        check_name(raw)
+        return super().read(raw)
+
+    def about(self) -> str:
+        return "name"
