@@ -11,7 +11,7 @@ from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.earliest import earliest
 from latency.kernels.handles import handle_of
-from latency.kernels.records import NEVER
+from latency.kernels.records import NEVER, Net
 
 
 def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
@@ -28,8 +28,19 @@ def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray
     by_transmitter, lo = best_in_view(net)
     envelope, envelope_lo = _per_satellite(problem, by_transmitter, lo)
     tail_ns = _least_tail_ns(problem, case, work_op)
-    earliest(handle_of(trial.net), envelope, envelope_lo, trial.live.items, service_ns, tail_ns, bound_ns, scratch)
+    least_ns = least_delay_ns(problem, trial.net)
+    tables = handle_of(trial.net), least_ns, envelope, envelope_lo, trial.live.items
+    earliest(*tables, service_ns, tail_ns, bound_ns, scratch)
     return bound_ns
+
+
+def least_delay_ns(problem: Problem, net: Net) -> np.ndarray:
+    """Return (spans,) the shortest light time of each up-interval. [ns]"""
+    isls = problem.isls
+    if len(net.spans) == 0:
+        return np.zeros(0, np.int64)
+    of_interval = np.minimum.reduceat(isls.delay_ns, isls.delay_start[:-1])
+    return of_interval[np.searchsorted(isls.delay_start[:-1], net.spans["delay_lo"])]
 
 
 def _per_satellite(problem: Problem, rows: np.ndarray, lo: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.flow.bounds import earliest_answer_ns
+from latency.flow.bounds import earliest_answer_ns, least_delay_ns
 from latency.flow.cases import Case
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
@@ -25,7 +25,9 @@ def components_sum(problem: Problem, case: Case, trial: Trial) -> dict[str, np.n
 def light_takes_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
     """No hop ends before it started plus its light time; a tail is never before its head."""
     hops, parts = trial.hops, trial.live.parts
-    light_ns = _least_delay_ns(problem, trial)[hops["link"]]
+    least_ns = least_delay_ns(problem, trial.net)
+    of_link = np.minimum.reduceat(least_ns, trial.net.links["span_lo"]) if len(least_ns) else least_ns
+    light_ns = of_link[hops["link"]]
     down_ns = problem.windows.delay_ns.min(initial=NEVER)
     return {
         "a head is faster than light": hops["head_ns"] >= hops["start_ns"] + light_ns,
@@ -33,16 +35,6 @@ def light_takes_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np
         "a tail is before its head": hops["tail_ns"] >= hops["head_ns"],
         "a part is faster than light": parts["landed_ns"] - down_ns >= parts["out_ns"],
     }
-
-
-def _least_delay_ns(problem: Problem, trial: Trial) -> np.ndarray:
-    """(links,) shortest light time of each directed link."""
-    net, isls = trial.net, problem.isls
-    if len(net.links) == 0:
-        return np.zeros(0, np.int64)
-    of_interval = np.minimum.reduceat(isls.delay_ns, isls.delay_start[:-1])
-    row = np.searchsorted(isls.delay_start[:-1], net.spans["delay_lo"])
-    return np.minimum.reduceat(of_interval[row], net.links["span_lo"])
 
 
 def served_after_made(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:

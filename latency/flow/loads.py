@@ -128,7 +128,8 @@ def _processors(problem: Problem, case: Case, trial: Trial) -> dict[str, float]:
         mine = items["computer"] == index
         if mine.any():
             busy_ns = float(service_each_ns(satellite.computer, items["work_op"][mine]).sum())
-            loads[f"computer {problem.names.of('satellites', index)}"] = busy_ns / (span_ns * max(satellite.computer.workers, 1))
+            name = problem.names.of("satellites", index)
+            loads[f"computer {name}"] = busy_ns / (span_ns * max(satellite.computer.workers, 1))
     for index, centre in enumerate(problem.centres if case.place == GROUND else ()):
         mine = lives["centre"] == index
         if mine.any():

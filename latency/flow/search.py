@@ -10,7 +10,7 @@ from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Net, Search
-from latency.kernels.routes import sweep_all
+from latency.kernels.routes import AT_NS, sweep_all
 
 EXACT_SIZES = 4  # more distinct sizes than this are searched as powers of two, upward
 
@@ -68,7 +68,14 @@ def empty_search(problem: Problem) -> Search:
     nothing = np.zeros((0, 1, 1), np.int64)
     tables = np.zeros(0, records.TABLE)
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((3, 1), np.int64)
-    return Search(tables, nothing, nothing, size_class, lo, forecast, _scratch(problem), detour)
+    return Search(tables, nothing, nothing, size_class, lo, forecast, _scratch(problem), _memo(0), detour)
+
+
+def _memo(neighbours: int) -> np.ndarray:
+    """Room for one decision and the owners of the forecasts at the satellite and all its neighbours."""
+    memo = np.zeros(6 + 1 + neighbours, np.int64)
+    memo[AT_NS] = NONE
+    return memo
 
 
 def _scratch(problem: Problem) -> np.ndarray:
@@ -99,6 +106,7 @@ def search_of(
         forecast_lo=forecast[0],
         forecast=forecast[1],
         scratch=_scratch(problem),
+        memo=_memo(int((net.satellites["link_hi"] - net.satellites["link_lo"]).max())),
         detour=np.empty((3, max(len(problem.satellites), len(net.links))), np.int64),
     )
     sweep_all(handle_of(net), handle_of(search), np.empty(len(net.links), np.int64))

@@ -8,7 +8,7 @@ from latency.kernels.computers import queue_for_compute, service_ns
 from latency.kernels.heap import JOINS_DOWNLINK, push
 from latency.kernels.queues import join, mark
 from latency.kernels.records import GROUND, HELD, HERE, KEPT, MOVING, NEVER, NODE, NONE, QUEUED, STRANDED
-from latency.kernels.routes import DOWN, NO_WAY, STAY, choose, detour, step_at, there_ns
+from latency.kernels.routes import DOWN, NO_WAY, STAY, choose, choose_once, detour, step_at, there_ns
 
 
 @kernel
@@ -114,10 +114,12 @@ def decide_route(net, live, search, item, now_ns):
     step = step_at(net, now_ns)
     table = table_of(net, live, search, item)
     detoured = entry.barred_step == step
+    where = (entry.satellite, now_ns, entry.hops == 0, detoured)
     if detoured:
         detour(net, live, search, table, item, step)
-    where = (entry.satellite, now_ns, entry.hops == 0, detoured)
-    choice = choose(net, search, table, where, item % rules.captures)[0]
+        choice = choose(net, search, table, where, item % rules.captures)[0]
+    else:
+        choice = choose_once(net, search, table, where, item % rules.captures)
     down = search.tables[table].destination == NONE
     if choice == STAY:
         hold(live, item, HELD)

@@ -31,30 +31,29 @@ def sent_ns(envelope, low, high, size_bit, start_ns):
 
 
 @kernel
-def hop_arrives_ns(net, link, start_ns, size_bit):
-    """Return when the head could be at the far end of a link, and when the tail, from `start_ns` on."""
+def hop_arrives_ns(net, least_ns, link, start_ns, size_bit):
+    """Return when the head could be at the far end of a link, and when the tail, from `start_ns` on.
+
+    least_ns is the shortest light time of each up-interval.
+    """
     for span in range(net.links[link].span_lo, net.links[link].span_hi):
         begin_ns = max(start_ns, net.spans[span].up_ns)
         packet_bit = min(size_bit, net.rules[0].packet_bit) if net.rules[0].cut_through else size_bit
         out_ns = begin_ns + duration_ns(packet_bit, net.spans[span].rate_bit_s)
         if out_ns > net.spans[span].down_ns:
             continue
-        least_ns = NEVER
-        steps = 0
-        while net.steps_ns[net.spans[span].first_step + steps] < net.spans[span].down_ns:
-            least_ns = min(least_ns, net.isl_delay_ns[net.spans[span].delay_lo + steps])
-            steps += 1
-        tail_ns = begin_ns + duration_ns(size_bit, net.spans[span].rate_bit_s) + least_ns
-        return out_ns + least_ns, tail_ns
+        tail_ns = begin_ns + duration_ns(size_bit, net.spans[span].rate_bit_s) + least_ns[span]
+        return out_ns + least_ns[span], tail_ns
     return NEVER, NEVER
 
 
 @kernel
-def reach(net, source, start_ns, size_bit, head_ns, tail_ns, done):
+def reach(net, least_ns, source, start_ns, size_bit, scratch):
     """Fill the earliest head and tail at every satellite (Dijkstra over links that come and go)."""
+    head_ns, tail_ns, done = scratch[0], scratch[1], scratch[2]
     for i in range(head_ns.size):
         head_ns[i] = tail_ns[i] = NEVER
-        done[i] = False
+        done[i] = 0
     head_ns[source] = tail_ns[source] = start_ns
     while True:
         nearest = -1
@@ -63,23 +62,22 @@ def reach(net, source, start_ns, size_bit, head_ns, tail_ns, done):
                 nearest = i
         if nearest < 0:
             return
-        done[nearest] = True
+        done[nearest] = 1
         for link in range(net.satellites[nearest].link_lo, net.satellites[nearest].link_hi):
             target = net.links[link].target
-            head, tail = hop_arrives_ns(net, link, head_ns[nearest], size_bit)
+            head, tail = hop_arrives_ns(net, least_ns, link, head_ns[nearest], size_bit)
             head_ns[target] = min(head_ns[target], head)
             tail_ns[target] = min(tail_ns[target], tail)
 
 
 @kernel
-def down_bound_ns(net, envelope, envelope_lo, job, relayed, scratch):
-    """Return when data of job = (satellite, size, made) could be out of any satellite's downlink."""
-    source, size_bit, made_ns = job
-    head_ns, tail_ns, done = scratch[0], scratch[1], scratch[2]
+def down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch):
+    """Return when data of job = (satellite, size, made, relayed) could be out of any satellite's downlink."""
+    source, size_bit, made_ns, relayed = job
     if not relayed:
         return sent_ns(envelope, envelope_lo[source], envelope_lo[source + 1], size_bit, made_ns)
-    reach(net, source, made_ns, size_bit, head_ns, tail_ns, done)
-    best_ns = NEVER
+    reach(net, least_ns, source, made_ns, size_bit, scratch)
+    best_ns, tail_ns = NEVER, scratch[1]
     for i in range(net.satellites.size):
         if tail_ns[i] < best_ns:
             best_ns = min(best_ns, sent_ns(envelope, envelope_lo[i], envelope_lo[i + 1], size_bit, tail_ns[i]))
@@ -87,11 +85,11 @@ def down_bound_ns(net, envelope, envelope_lo, job, relayed, scratch):
 
 
 @kernel
-def earliest(net, envelope, envelope_lo, items, service_ns, tail_ns, bound_ns, scratch):
+def earliest(net, least_ns, envelope, envelope_lo, items, service_ns, tail_ns, bound_ns, scratch):
     """Fill bound_ns (N,): no answer can be at the user before.
 
     service_ns (S, N) is the processing time on each satellite, tail_ns (N,) the least time from the
-    last bit's leaving the satellite to the answer at the user. scratch is (3, S), far (S,) follows in it.
+    last bit's leaving the satellite to the answer at the user. least_ns is (spans,), scratch (3, S).
     """
     rules = net.rules[0]
     for capture in range(rules.captures):
@@ -100,15 +98,15 @@ def earliest(net, envelope, envelope_lo, items, service_ns, tail_ns, bound_ns, s
         source = raw.taken_by
         out_ns = NEVER
         if rules.raw_goal == GROUND:
-            job = (source, raw.size_bit, made_ns)
-            out_ns = down_bound_ns(net, envelope, envelope_lo, job, rules.raw_relayed, scratch)
+            job = (source, raw.size_bit, made_ns, rules.raw_relayed)
+            out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
         elif rules.raw_goal == HERE:
-            job = (source, product.size_bit, made_ns + service_ns[source, capture])
-            out_ns = down_bound_ns(net, envelope, envelope_lo, job, rules.product_relayed, scratch)
+            job = (source, product.size_bit, made_ns + service_ns[source, capture], rules.product_relayed)
+            out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
         elif raw.node >= 0 and rules.raw_goal == NODE:
-            reach(net, source, made_ns, raw.size_bit, scratch[0], scratch[1], scratch[2])
+            reach(net, least_ns, source, made_ns, raw.size_bit, scratch)
             there_ns = scratch[1, raw.node]
             if there_ns != NEVER:
-                job = (raw.node, product.size_bit, there_ns + service_ns[raw.node, capture])
-                out_ns = down_bound_ns(net, envelope, envelope_lo, job, rules.product_relayed, scratch)
+                job = (raw.node, product.size_bit, there_ns + service_ns[raw.node, capture], rules.product_relayed)
+                out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
         bound_ns[capture] = NEVER if out_ns == NEVER else out_ns + tail_ns[capture]

@@ -74,7 +74,8 @@ def _hold_live(t):
 
 @kernel
 def _hold_search(t):
-    return SearchHandle(t.tables, t.held_ns, t.best_ns, t.size_class, t.forecast_lo, t.forecast, t.scratch, t.detour)
+    return SearchHandle(t.tables, t.held_ns, t.best_ns, t.size_class, t.forecast_lo, t.forecast, t.scratch, t.memo,
+                        t.detour)  # fmt: skip
 
 
 @kernel

@@ -78,6 +78,7 @@ class Search(NamedTuple):
     forecast_lo: np.ndarray  # (S + 1,)
     forecast: np.ndarray  # FORECAST, per satellite sorted by join
     scratch: np.ndarray  # (5 + D,) one walk's figures
+    memo: np.ndarray  # (6 + owners,) the last decision that did not depend on whose data it was for
     detour: np.ndarray  # (3, max(S, L)) H, P and hop costs of one step without the links that refused an item
 
 

@@ -15,6 +15,7 @@ from latency.kernels.records import NEVER, NONE
 from latency.kernels.walks import LANDS, walk_alone, walk_segments
 
 DOWN, STAY, NO_WAY = -1, -2, -3  # choices beside a link
+AT_NS, FROM, TABLE_ROW, MADE_HERE, CHOICE, OWNERS = 0, 1, 2, 3, 4, 5  # of the memo; the owners follow their number
 
 
 @kernel
@@ -60,6 +61,9 @@ def gone_ns(search, satellite, now_ns, capture):
     if low == begin:
         return 0
     row = search.forecast[low - 1]
+    if capture == NONE and search.memo[OWNERS] < search.memo.size - OWNERS - 1:
+        search.memo[OWNERS] += 1
+        search.memo[OWNERS + search.memo[OWNERS]] = row.capture
     return row.other_gone_ns if row.capture == capture else row.gone_ns
 
 
@@ -231,3 +235,21 @@ def choose(net, search, table, where, capture):
         if arrival_ns < best_ns:
             choice, best_ns = link, arrival_ns
     return choice, best_ns
+
+
+@kernel
+def choose_once(net, search, table, where, capture):
+    """`choose` for data that nothing refused, remembered: all that waits at a satellite asks the same.
+
+    Only the captures whose own backlog was the forecast (the owners) get another answer.
+    """
+    satellite, now_ns, made_here, _ = where
+    memo = search.memo
+    same = memo[AT_NS] == now_ns and memo[FROM] == satellite and memo[TABLE_ROW] == table
+    if not (same and memo[MADE_HERE] == made_here):
+        memo[AT_NS], memo[FROM], memo[TABLE_ROW], memo[MADE_HERE], memo[OWNERS] = now_ns, satellite, table, made_here, 0
+        memo[CHOICE] = choose(net, search, table, where, NONE)[0]
+    for place in range(OWNERS + 1, OWNERS + 1 + memo[OWNERS]):
+        if memo[place] == capture:
+            return choose(net, search, table, where, capture)[0]
+    return memo[CHOICE]
