@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from latency.constants import SECOND_NS, SUN_SYNCHRONOUS_RAD_S, WGS72_J2, WGS72_MU_M3_S2, WGS72_RADIUS_M
+from latency.constants import SECOND_NS
 from latency.kernels.sgp4 import sgp4_tracks
 from latency.scenario.model import ElementSet, SatelliteGroup, Scenario, Walker
 from latency.sky.deep_space import path_table
@@ -116,6 +116,19 @@ def prepare(elements: Elements, start: datetime, names: Sequence[str], stop_ns: 
     ------
     InputError
         Names each satellite that SGP4 cannot follow to the stop, and the time at which it fails.
+
+    Examples
+    --------
+    One satellite at 500 km over the equator, at the meridian of Greenwich at first, 427 km further after a minute.
+
+    >>> from latency.sky.frames import greenwich_angles
+    >>> zero, turned = np.zeros(1), greenwich_angles(datetime(2025, 6, 1), np.zeros(1))
+    >>> elements = Elements(np.array([[2460827.5, 0.0]]), zero + 0.0664, zero, zero, zero, zero, turned, zero)
+    >>> orbits = prepare(elements, datetime(2025, 6, 1), ("one",), stop_ns=60_000_000_000)
+    >>> (tracks_itrs_m(orbits, np.array([0.0, 60.0]))[0] / 1e3).round() + 0.0
+    array([[6875., 6862.],
+           [   0.,  427.],
+           [   0.,    0.]])
     """
     stop_s = stop_ns / SECOND_NS
     refuse_nonsense(elements, names)
@@ -152,6 +165,7 @@ def tracks_itrs_m(orbits: Propagator, times_s: np.ndarray) -> np.ndarray:
 def positions_itrs_m(elements: Elements, start: datetime, times_s: np.ndarray) -> np.ndarray:
     """Return positions straight from elements, (S, 3, T) float64 [satellite, 3, epoch], ITRS. [m]
 
+    For a look at a few times; who asks more than once prepares once and calls `tracks_itrs_m`.
     Within 0.1 mm of Skyfield's `EarthSatellite.at(t).frame_xyz(itrs)`. Times must not lie before `start`.
 
     Raises
@@ -162,28 +176,3 @@ def positions_itrs_m(elements: Elements, start: datetime, times_s: np.ndarray) -
     names = [f"satellite {s}" for s in range(elements.bstar.size)]
     orbits = prepare(elements, start, names, math.ceil(np.max(times_s, initial=0.0) * SECOND_NS))
     return tracks_itrs_m(orbits, times_s)
-
-
-def sun_synchronous_inclination_rad(mean_motion_rad_s: float) -> float:
-    """Return the inclination at which J2 turns a circular orbit's node once a tropical year.
-
-    First order in J2, WGS-72: cos i = -2 node_rate / (3 n J2 (R/a)^2), a from Kepler's third law
-    (Vallado, Fundamentals of Astrodynamics, 4th ed., section 9.6).
-
-    Raises
-    ------
-    ValueError
-        No inclination will do: the orbit is too high (above about 5,970 km).
-
-    Examples
-    --------
-    >>> n_rad_s = (WGS72_MU_M3_S2 / 6_878_135.0**3) ** 0.5
-    >>> round(math.degrees(sun_synchronous_inclination_rad(n_rad_s)), 3)
-    97.402
-    """
-    axis_m = (WGS72_MU_M3_S2 / mean_motion_rad_s**2) ** (1.0 / 3.0)
-    rate_rad_s = 1.5 * mean_motion_rad_s * WGS72_J2 * (WGS72_RADIUS_M / axis_m) ** 2
-    cosine = -SUN_SYNCHRONOUS_RAD_S / rate_rad_s
-    if cosine < -1.0:
-        raise ValueError(f"no sun-synchronous orbit at {(axis_m - WGS72_RADIUS_M) / 1e3:.0f} km")
-    return math.acos(cosine)

@@ -53,7 +53,7 @@ def horizons_of(stations: Sequence[Station]) -> Horizons:
     """Return the stations' views as kernels read them: masks, or slant-range limits instead of masks."""
     sites = sites_of(stations)
     ranged = np.array([math.isfinite(station.max_range_m) for station in stations], dtype=bool)
-    lowest = np.array([min(elevation for _, elevation in station.mask) for station in stations])
+    lowest = np.array([min((elevation for _, elevation in station.mask), default=0.0) for station in stations])
     knots = [_knots(station) for station in stations]
     columns = [
         site_positions_m(sites),
@@ -155,6 +155,23 @@ def find_passes(orbits: Propagator, stations: Sequence[Station], stop_ns: int, s
     -------
     Passes
         Sorted by (satellite, rise, station).
+
+    Examples
+    --------
+    A satellite on a polar orbit of 94.6 min passes over the pole once each time round, 7 times 94.6 min in 12 h.
+
+    >>> from datetime import datetime
+    >>> from latency.sky.orbits import prepare
+    >>> from latency.tables import Elements
+    >>> zero = np.zeros(1)
+    >>> elements = Elements(
+    ...     np.array([[2460827.5, 0.0]]), zero + 0.0664, zero, zero + math.pi / 2, zero, zero, zero, zero)
+    >>> pole = Station("pole", math.pi / 2, 0.0, 2835.0, 1, 0, ((0.0, math.radians(5)),), math.inf, 0, 1)
+    >>> half_day_ns = 43_200 * SECOND_NS
+    >>> orbits = prepare(elements, datetime(2025, 6, 1), ("one",), half_day_ns)
+    >>> passes = find_passes(orbits, (pole,), half_day_ns, 60 * SECOND_NS)
+    >>> len(passes.rise_ns), int(passes.set_ns[0] - passes.rise_ns[0]) // SECOND_NS
+    (8, 560)
     """
     step_s = min(scan_step_ns / SECOND_NS, LONGEST_STEP_S)
     return _rounded(_search(orbits, horizons_of(stations), stop_ns / SECOND_NS, step_s), stop_ns)
