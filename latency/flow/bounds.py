@@ -9,7 +9,7 @@ from latency.flow.ground import service_each_ns
 from latency.flow.ledger import best_in_view
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
-from latency.kernels.earliest import earliest
+from latency.kernels.earliest import Empty, earliest
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, Net
 
@@ -28,9 +28,8 @@ def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray
     by_transmitter, lo = best_in_view(net)
     envelope, envelope_lo = _per_satellite(problem, by_transmitter, lo)
     tail_ns = _least_tail_ns(problem, case, work_op)
-    least_ns = least_delay_ns(problem, trial.net)
-    tables = handle_of(trial.net), least_ns, envelope, envelope_lo, trial.live.items
-    earliest(*tables, service_ns, tail_ns, bound_ns, scratch)
+    empty = Empty(least_delay_ns(problem, trial.net), envelope, envelope_lo, service_ns, tail_ns)
+    earliest(handle_of(trial.net), empty, trial.live.items, bound_ns, scratch)
     return bound_ns
 
 

@@ -51,21 +51,16 @@ def evidence_of(problem: Problem, net: Net, live: Live, lives: np.ndarray) -> Ev
 
 def best_in_view(net: Net) -> tuple[np.ndarray, np.ndarray]:
     """Return, per transmitter, the best rate in view with every pass granted from its rise (ties by station)."""
+    contacts = np.zeros(len(net.accesses), records.CONTACT)
+    for field in ("transmitter", "station"):
+        contacts[field] = net.accesses[field]
+    contacts["access"] = np.arange(len(net.accesses))
+    contacts["open_ns"], contacts["close_ns"] = net.accesses["rise_ns"], net.accesses["set_ns"]
+    contacts["acquired_ns"] = contacts["open_ns"] + net.transmitters["acquisition_ns"][contacts["transmitter"]]
+    offers, offer_lo = segments_of(contacts, net.accesses, net.runs, len(net.transmitters))
     rows, lo = [], [0]
-    for transmitter in net.transmitters:
-        accesses = range(transmitter["access_lo"], transmitter["access_hi"])
-        offers = []
-        for index in accesses:
-            access = net.accesses[index]
-            acquired_ns = min(access["rise_ns"] + transmitter["acquisition_ns"], access["set_ns"])
-            head = (int(access["station"]), index)
-            if acquired_ns > access["rise_ns"]:
-                offers.append((int(access["rise_ns"]), int(acquired_ns), 0, *head))
-            for run in net.runs[access["run_lo"] : access["run_hi"]]:
-                begin_ns = int(max(acquired_ns, run["open_ns"]))
-                if begin_ns < run["close_ns"]:
-                    offers.append((begin_ns, int(run["close_ns"]), int(run["rate_bit_s"]), *head))
-        rows += _upper_envelope(offers)
+    for begin, end in pairwise(offer_lo.tolist()):
+        rows += _upper_envelope(offers[begin:end].tolist())
         lo.append(len(rows))
     return np.array(rows, records.SEGMENT), np.array(lo, np.int64)
 

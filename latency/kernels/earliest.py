@@ -6,9 +6,23 @@ acquisition, and no line or processor is ever busy.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+
 from latency.kernels.compile import kernel
 from latency.kernels.integers import carried_bit, duration_ns
 from latency.kernels.records import GROUND, HERE, NEVER, NODE
+
+
+class Empty(NamedTuple):
+    """What the bound knows of the network."""
+
+    least_ns: np.ndarray  # (spans,) shortest light time of each up-interval
+    envelope: np.ndarray  # SEGMENT, best rate in view, by satellite
+    envelope_lo: np.ndarray  # (S + 1,)
+    service_ns: np.ndarray  # (S, N) processing time on each satellite
+    tail_ns: np.ndarray  # (N,) least time from the last bit's leaving the satellite to the answer at the user
 
 
 @kernel
@@ -85,12 +99,9 @@ def down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch):
 
 
 @kernel
-def earliest(net, least_ns, envelope, envelope_lo, items, service_ns, tail_ns, bound_ns, scratch):
-    """Fill bound_ns (N,): no answer can be at the user before.
-
-    service_ns (S, N) is the processing time on each satellite, tail_ns (N,) the least time from the
-    last bit's leaving the satellite to the answer at the user. least_ns is (spans,), scratch (3, S).
-    """
+def earliest(net, empty, items, bound_ns, scratch):
+    """Fill bound_ns (N,): no answer can be at the user before. `empty` is an Empty, scratch (3, S)."""
+    least_ns, envelope, envelope_lo, service_ns, tail_ns = empty
     rules = net.rules[0]
     for capture in range(rules.captures):
         raw, product = items[capture], items[capture + rules.captures]

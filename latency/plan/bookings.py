@@ -68,12 +68,13 @@ def book(passes: Passes, antennas: Antennas, rule: Callable[[Passes, int], tuple
         for transmitter in of_satellite.get(int(passes.satellite[row]), ()):
             if not _clear(sending.setdefault(transmitter, []), interval, 0):
                 continue
-            for antenna in range(antennas.count[station]):
-                if _clear(held.setdefault((station, antenna), []), interval, antennas.turnaround_ns[station]):
-                    held[station, antenna].append(interval)
-                    sending[transmitter].append(interval)
-                    rows.append((transmitter, station, antenna, row, *interval))
-                    break
+            calendars = (held.setdefault((station, antenna), []) for antenna in range(antennas.count[station]))
+            free = (_clear(calendar, interval, antennas.turnaround_ns[station]) for calendar in calendars)
+            antenna = next((antenna for antenna, clear in enumerate(free) if clear), None)
+            if antenna is not None:
+                held[station, antenna].append(interval)
+                sending[transmitter].append(interval)
+                rows.append((transmitter, station, antenna, row, *interval))
     rows.sort(key=lambda booking: (booking[0], booking[4]))
     return Bookings(*np.array(rows, np.int64).reshape(-1, 6).T.copy())
 
