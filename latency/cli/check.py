@@ -34,6 +34,7 @@ def command(voice, file, settings, as_json, as_csv):
 def _page(scenario, colour: bool) -> str:
     from latency.report.cost import cost_text
     from latency.report.ledger import HEADER, basis_text, ledger_rows
+    from latency.scenario.cost import predict
 
     return "\n".join(
         [
@@ -43,15 +44,15 @@ def _page(scenario, colour: bool) -> str:
             aligned(HEADER, ledger_rows(scenario), colour),
             "",
             basis_text(scenario),
-            cost_text(scenario),
+            cost_text(predict(scenario), len(scenario.cases)),
             f"{scenario.name}: no problems",
         ]
     )
 
 
 def _document(scenario) -> str:
-    from latency.report.cost import predicted_cost
     from latency.result.json_text import json_text
+    from latency.scenario.cost import predict
 
     return json_text(
         {
@@ -60,6 +61,6 @@ def _document(scenario) -> str:
             "question": scenario.question,
             "assumptions": [asdict(row) for row in scenario.assumptions],
             "warnings": list(scenario.warnings),
-            "cost": predicted_cost(scenario)._asdict(),
+            "cost": predict(scenario)._asdict(),
         }
     )

@@ -9,18 +9,25 @@ from latency.cli.voice import Voice
 
 def simulate(voice: Voice, scenario):
     """Return the Result of a scenario, with progress for a terminal."""
-    import latency
+    from latency.result import Result
 
-    warn_of_compiling(voice)
+    return Result.of(compose(voice, scenario))
+
+
+def compose(voice: Voice, scenario):
+    """Return the Run of a scenario: the engine's own logs, with progress for a terminal."""
+    from latency.run import run
+
+    warn_of_compiling(voice, "charge_all")
     with progress(voice) as tell:
-        return latency.run(scenario, tell)
+        return run(scenario, tell)
 
 
 def find_plan(voice: Voice, scenario):
     """Return the opportunity plan of a scenario."""
     from latency.plan.build import build_plan
 
-    warn_of_compiling(voice)
+    warn_of_compiling(voice, "solve_edges")
     with progress(voice) as tell:
         if tell:
             tell("finding passes and links")
@@ -34,7 +41,7 @@ def find_round_trips(voice: Voice, scenario, ends: tuple[str, str], step_ns: int
     from latency.constants import SECOND_NS
     from latency.sky.rtt import round_trips
 
-    warn_of_compiling(voice)
+    warn_of_compiling(voice, "shortest_paths")
     times_ns = np.arange(0, scenario.span_ns, step_ns)
     with progress(voice) as tell:
         if tell:
@@ -42,11 +49,11 @@ def find_round_trips(voice: Voice, scenario, ends: tuple[str, str], step_ns: int
         return round_trips(scenario, *ends, times_ns / SECOND_NS), times_ns
 
 
-def warn_of_compiling(voice: Voice) -> None:
-    """Say why the first run ever takes half a minute."""
+def warn_of_compiling(voice: Voice, kernel: str) -> None:
+    """Say why the first run ever takes half a minute: the kernel that is needed last is not compiled yet."""
     from latency.kernels.compile import cache_folder
 
-    if not any(cache_folder().rglob("*.nbi")):
+    if not any(cache_folder().rglob(f"*.{kernel}-*.nbi")):
         voice.say("first run: compiling to machine code, once, in about half a minute")
 
 

@@ -51,3 +51,16 @@ def count_text(count: int, noun: str) -> str:
     """
     plural = noun + ("es" if noun.endswith("s") else "s")
     return f"{count:,} {noun if count == 1 else plural}"
+
+
+def clock_text(time_ns: int) -> str:
+    """Return a time as on a stopwatch, to the millisecond.
+
+    Examples
+    --------
+    >>> clock_text(3_723_004_000_000), clock_text(100 * 3600 * 10**9)
+    ('1:02:03.004', '100:00:00.000')
+    """
+    seconds, rest_ns = divmod(time_ns, 10**9)
+    minutes, second = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{second:02d}.{rest_ns // 10**6:03d}"

@@ -1,0 +1,195 @@
+"""The life of one capture, told from the engine's own logs: when, where, how long, why."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.tables import COMPONENTS, LEGS, NEVER, STATES
+
+NONE = -1
+
+
+class Event(NamedTuple):
+    """One thing that happened; `end_ns` equals `begin_ns` for what takes no time."""
+
+    leg: str
+    what: str
+    where: str
+    begin_ns: int
+    end_ns: int
+    detail: str
+
+
+class Journey(NamedTuple):
+    """Everything that happened to one capture in one case."""
+
+    case: str
+    capture: int
+    satellite: str
+    state: str
+    taken_ns: int
+    delivered_ns: int | None
+    events: tuple[Event, ...]
+    components: dict[str, dict[str, int]]  # leg -> component -> ns, without zeros
+
+
+class Names(NamedTuple):
+    """What the indices of a run stand for."""
+
+    satellites: tuple[str, ...]
+    stations: tuple[str, ...]
+    transmitters: tuple[str, ...]
+    centres: tuple[str, ...]
+    user: str
+
+
+def journey_of(run, case: str, capture: int) -> Journey:
+    """Return the life of a capture, in the order in which things happened, up to the stop of the clock.
+
+    Parameters
+    ----------
+    run : Run
+    case : str
+        One of the cases that were run.
+    capture : int
+        Its number, as in `captures.parquet`.
+    """
+    result = run.cases[case]
+    teller = _Teller(result.trial, _names(run), run.captures.taken_ns.size)
+    teller.tell(capture)
+    delivered_ns = int(result.delivered_ns[capture])
+    return Journey(
+        case=case,
+        capture=capture,
+        satellite=run.plan.satellites[run.captures.satellite[capture]],
+        state=STATES[result.state[capture]],
+        taken_ns=int(run.captures.taken_ns[capture]),
+        delivered_ns=None if delivered_ns == NEVER else delivered_ns,
+        events=_until(teller.events, run.plan.stop_ns),
+        components={
+            leg: {name: int(time) for name, time in zip(COMPONENTS, result.ledger[g, :, capture], strict=True) if time}
+            for g, leg in enumerate(LEGS)
+        },
+    )
+
+
+def _names(run) -> Names:
+    centres = tuple(sorted(centre.name for centre in run.scenario.data_centres))
+    plan = run.plan
+    return Names(plan.satellites, plan.stations, plan.transmitters, centres, run.scenario.user.name)
+
+
+def _until(events: list[Event], stop_ns: int) -> tuple[Event, ...]:
+    """Return the events in order of time, without what lies behind the stop."""
+    seen = [event._replace(end_ns=min(event.end_ns, stop_ns)) for event in events if event.begin_ns < stop_ns]
+    return tuple(sorted(seen, key=lambda event: event.begin_ns))
+
+
+class _Teller:
+    """Walks the logs of a trial and notes what it finds."""
+
+    def __init__(self, trial, names: Names, captures: int):
+        self.live, self.net, self.lives = trial.live, trial.net, trial.lives
+        self.names = names
+        self.captures = captures
+        self.events: list[Event] = []
+        self.leg = LEGS[0]
+
+    def tell(self, capture: int) -> None:
+        raw, product = self.live.items[capture], self.live.items[capture + self.captures]
+        taker = self.names.satellites[raw["taken_by"]]
+        ready_ns = int(raw["taken_ns"] + self.net.satellites["sensing_ns"][raw["taken_by"]])
+        self._note("is taken and read out", taker, raw["taken_ns"], ready_ns)
+        self._space(capture, ready_ns)
+        self._compute_in_orbit(raw)
+        self._ground(capture)
+        self.leg = LEGS[1]
+        if raw["computer"] != NONE and raw["compute_end_ns"] != NEVER:
+            self._space(capture + self.captures, raw["compute_end_ns"])
+        self._ground(capture + self.captures)
+        self._deliver(self.lives[capture], self.lives[capture + self.captures])
+        self._lose(raw, LEGS[0])
+        self._lose(product, LEGS[1])
+
+    def _note(self, what: str, where: str, begin_ns: int, end_ns: int, detail: str = "") -> None:
+        """Note what took time; NEVER as end means that it was still going on when the clock stopped."""
+        if begin_ns != NEVER and end_ns > begin_ns:
+            self.events.append(Event(self.leg, what, where, int(begin_ns), int(end_ns), detail))
+
+    def _space(self, item: int, ready_ns: int) -> None:
+        entry, row = self.live.items[item], self.live.items["first_hop"][item]
+        while row != NONE:
+            hop = self.live.hops[row]
+            ready_ns = self._hop(hop, ready_ns)
+            row = hop["next"]
+        join_ns = entry["down_join_ns"]
+        here = self.names.satellites[entry["satellite"]]
+        if entry["computer"] == NONE:
+            self._note("waits for a link or a route", here, ready_ns, join_ns)
+        if join_ns == NEVER:
+            return
+        self._note("waits for the ground", here, join_ns, entry["down_start_ns"])
+        if entry["transmitter"] != NONE:
+            radio = self.names.transmitters[entry["transmitter"]]
+            size = f"{entry['size_bit']:,} bit"
+            self._note("is sent down", radio, entry["down_start_ns"], entry["down_end_ns"], size)
+        self._parts(item)
+
+    def _hop(self, hop, ready_ns: int) -> int:
+        link = self.net.links[hop["link"]]
+        source, target = (self.names.satellites[link[end]] for end in ("source", "target"))
+        self._note("waits for a link or a route", source, ready_ns, hop["join_ns"])
+        refused = hop["start_ns"] == NEVER
+        begin_ns = hop["end_ns"] if refused else hop["start_ns"]
+        self._note("waits behind earlier data", source, hop["join_ns"], begin_ns, f"for the link to {target}")
+        if refused:
+            self.events.append(Event(self.leg, f"is refused by the link to {target}", source, *[int(begin_ns)] * 2, ""))
+            return int(begin_ns)
+        self._note(f"crosses to {target}", source, begin_ns, hop["tail_ns"], f"head there at {_after(begin_ns, hop)}")
+        return int(hop["tail_ns"] + self.net.rules["switching_ns"][0])
+
+    def _parts(self, item: int) -> None:
+        parts = self.live.parts[self.live.parts["item"] == item]
+        for part in parts[np.argsort(parts["number"])]:
+            station = self.names.stations[part["station"]]
+            self._note("is on its way down", station, part["out_ns"], part["landed_ns"], f"{part['bit']:,} bit")
+
+    def _compute_in_orbit(self, raw) -> None:
+        if raw["computer"] == NONE:
+            return
+        place = self.names.satellites[raw["computer"]]
+        self._note("waits for a processor", place, raw["ready_ns"], raw["compute_start_ns"])
+        if raw["compute_start_ns"] != NEVER:
+            self._note("is computed", place, raw["compute_start_ns"], raw["compute_end_ns"])
+
+    def _ground(self, item: int) -> None:
+        life = self.lives[item]
+        if life["station"] == NONE:
+            return
+        station = self.names.stations[life["station"]]
+        self._note("is received and handled", station, life["landed_ns"], life["handled_ns"])
+        self._note("waits for the station's line", station, life["handled_ns"], life["line_begin_ns"])
+        self._note("crosses the station's line", station, life["line_begin_ns"], life["line_end_ns"])
+        if life["centre"] == NONE:
+            return
+        centre = self.names.centres[life["centre"]]
+        self._note(f"travels by fibre to {centre}", station, life["line_end_ns"], life["arrived_ns"])
+        self._note("waits for a processor", centre, life["arrived_ns"], life["compute_begin_ns"])
+        self._note("is computed", centre, life["compute_begin_ns"], life["compute_end_ns"])
+
+    def _deliver(self, raw_life, product_life) -> None:
+        """The last way, by fibre: from the data centre, or from the station that received the product."""
+        begin_ns = product_life["line_end_ns"] if raw_life["compute_end_ns"] == NEVER else raw_life["compute_end_ns"]
+        if product_life["answer_ns"] != NEVER:
+            self._note("is delivered", self.names.user, begin_ns, product_life["answer_ns"])
+
+    def _lose(self, entry, leg: str) -> None:
+        if entry["lost_ns"] != NEVER:
+            place = self.names.satellites[entry["satellite"]]
+            self.events.append(Event(leg, "is lost: the storage is full", place, *[int(entry["lost_ns"])] * 2, ""))
+
+
+def _after(begin_ns: int, hop) -> str:
+    return f"+{(int(hop['head_ns']) - int(begin_ns)) / 1e6:.3f} ms"
