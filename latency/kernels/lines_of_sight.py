@@ -14,12 +14,14 @@ sight sweep over the limb at kilometres a second, so this moves the edges by les
 
 import math
 
-from latency.constants import C_M_S, SECOND_NS, WGS84_FLATTENING, WGS84_RADIUS_M
+from latency.constants import WGS84_FLATTENING, WGS84_RADIUS_M
 from latency.kernels.compile import kernel
-from latency.kernels.sgp4 import sgp4_position
+from latency.kernels.light_times import distance_m
+from latency.kernels.sgp4 import sgp4_position, sgp4_track
 
 GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
 TURN_S = 1e-6  # a turning point is sought no closer: the margin changes there by less than 1e-9 m
+STAYS = (-1.0, 0.0)  # no time: the margin keeps its sign
 ROOT_S = 1e-9  # edges are rounded to nanoseconds
 
 
@@ -44,35 +46,32 @@ def clearance_m(a, b, grazing_m):
 
 
 @kernel
-def distance_m(a, b):
-    """The straight line between two points. [m]"""
-    dx, dy, dz = a[0] - b[0], a[1] - b[1], a[2] - b[2]
-    return math.sqrt(dx * dx + dy * dy + dz * dz)
-
-
-@kernel
-def position_m(orbits, s, t_s):
-    """Where satellite `s` stands; the one place in this file into which SGP4 is inlined. [m, ITRS]"""
-    return sgp4_position(orbits, s, t_s)
-
-
-@kernel
-def link_margin_m(orbits, links, i, t_s):
-    """What link `i` has left before the Earth or its range ends it; negative where it is down. [m]"""
-    a, b = position_m(orbits, links.a[i], t_s), position_m(orbits, links.b[i], t_s)
+def margin_m(links, i, a, b):
+    """What link `i` from a to b has left before the Earth or its range ends it; negative where it is down. [m]"""
     return min(clearance_m(a, b, links.grazing_m[i]), links.max_range_m[i] - distance_m(a, b))
 
 
 @kernel
-def crossing_s(orbits, links, i, low_s, high_s):
-    """The root of the margin between two times of unequal sign, by bracketed secant (Illinois). [s]"""
-    low_m, high_m = link_margin_m(orbits, links, i, low_s), link_margin_m(orbits, links, i, high_s)
+def margin_at_m(orbits, links, i, t_s):
+    """The margin of link `i` at one instant. [m]"""
+    a = b = (0.0, 0.0, 0.0)
+    # Over both ends in a loop, so that SGP4 is compiled into it once.
+    for s in (links.a[i], links.b[i]):
+        a, b = b, sgp4_position(orbits, s, t_s)
+    return margin_m(links, i, a, b)
+
+
+@kernel
+def crossing_s(orbits, links, i, low, high):
+    """The root of the margin between two (time, margin) of unequal sign, by bracketed secant (Illinois). [s]"""
+    low_s, low_m = low
+    high_s, high_m = high
     last_s, side = low_s - 1.0, 0
     for _ in range(100):
         at_s = (low_s * high_m - high_s * low_m) / (high_m - low_m)
         if abs(at_s - last_s) < ROOT_S:
             return at_s
-        at_m = link_margin_m(orbits, links, i, at_s)
+        at_m = margin_at_m(orbits, links, i, at_s)
         if (at_m >= 0.0) == (high_m >= 0.0):
             high_s, high_m = at_s, at_m
             low_m = 0.5 * low_m if side == 1 else low_m
@@ -86,58 +85,74 @@ def crossing_s(orbits, links, i, low_s, high_s):
 
 
 @kernel
-def other_side_s(orbits, links, i, low_s, high_s, side):
-    """A time at which the margin has the other sign than `side`, near its turning point; -1 if there is none. [s]"""
+def other_side(orbits, links, i, low_s, high_s, side):
+    """Return (time, margin) of an instant near a turning point where the margin has not the sign of `side`.
+
+    Golden sections down to the turning point; STAYS if the margin does.
+    """
     left_s, right_s = high_s - GOLDEN * (high_s - low_s), low_s + GOLDEN * (high_s - low_s)
-    left_m, right_m = side * link_margin_m(orbits, links, i, left_s), side * link_margin_m(orbits, links, i, right_s)
-    while high_s - low_s > TURN_S:
-        if left_m < 0.0:
-            return left_s
-        if right_m < 0.0:
-            return right_s
+    left_m = side * margin_at_m(orbits, links, i, left_s)
+    right_m = side * margin_at_m(orbits, links, i, right_s)
+    while high_s - low_s > TURN_S and min(left_m, right_m) >= 0.0:
         if left_m < right_m:
             high_s, right_s, right_m = right_s, left_s, left_m
             left_s = high_s - GOLDEN * (high_s - low_s)
-            left_m = side * link_margin_m(orbits, links, i, left_s)
+            left_m = side * margin_at_m(orbits, links, i, left_s)
         else:
             low_s, left_s, left_m = left_s, right_s, right_m
             right_s = low_s + GOLDEN * (high_s - low_s)
-            right_m = side * link_margin_m(orbits, links, i, right_s)
-    return -1.0
+            right_m = side * margin_at_m(orbits, links, i, right_s)
+    if min(left_m, right_m) >= 0.0:
+        return STAYS
+    return (left_s, side * left_m) if left_m < right_m else (right_s, side * right_m)
 
 
 @kernel
-def link_edges(orbits, links, samples_s, link_of, edge_s):
+def sample_margins(orbits, links, i, samples):
+    """Fill in the margins of link `i` at all samples."""
+    tracks_m = samples.tracks_m
+    sgp4_track(orbits, links.a[i], samples.times_s, samples.angles_rad, tracks_m[0])
+    sgp4_track(orbits, links.b[i], samples.times_s, samples.angles_rad, tracks_m[1])
+    for k in range(samples.times_s.size):
+        a = (tracks_m[0, 0, k], tracks_m[0, 1, k], tracks_m[0, 2, k])
+        b = (tracks_m[1, 0, k], tracks_m[1, 1, k], tracks_m[1, 2, k])
+        samples.value[k] = margin_m(links, i, a, b)
+
+
+@kernel
+def link_edges(orbits, links, samples, link_of, edge_s):
     """Fill in when links go up and down in turn; return how many edges there are, written or not.
 
-    `samples_s` runs from 0 to the stop, with one more sample beyond both ends: they show the turning points
-    next to these. A link that is up at 0 has an edge there, one that is up at the stop too: every link has
-    an even number of edges.
+    Samples run from 0 to the stop, with one more beyond both ends: they show the turning points next to
+    these. A link that is up at 0 has an edge there, one that is up at the stop too: every link has an even
+    number of edges.
     """
-    last = samples_s.size - 2
+    times_s, margins = samples.times_s, samples.value
+    last = times_s.size - 2
     found = 0
     for i in range(links.a.size):
-        before_m = link_margin_m(orbits, links, i, samples_s[0])
-        here_m = link_margin_m(orbits, links, i, samples_s[1])
-        up = here_m >= 0.0
-        found = put_edge(found, i, samples_s[1], link_of, edge_s) if up else found
+        sample_margins(orbits, links, i, samples)
+        up = margins[1] >= 0.0
+        found = put_edge(found, i, times_s[1], link_of, edge_s) if up else found
         for k in range(1, last + 1):
-            after_m = link_margin_m(orbits, links, i, samples_s[k + 1])
+            before, here, after = margins[k - 1], margins[k], margins[k + 1]
             side = 1.0 if up else -1.0
             # All three on one side, the middle one nearest to the other side: perhaps it is visited in
             # between. Even where the margin has a corner, its peak is at most half its bend away.
-            near = side * here_m < side * before_m and side * here_m <= side * after_m
-            near = near and abs(here_m) <= abs(before_m - 2.0 * here_m + after_m)
-            low_s, high_s = samples_s[max(k - 1, 1)], samples_s[min(k + 1, last)]
-            beyond_s = other_side_s(orbits, links, i, low_s, high_s, side) if near else -1.0
-            if beyond_s >= 0.0:
-                found = put_edge(found, i, crossing_s(orbits, links, i, low_s, beyond_s), link_of, edge_s)
-                found = put_edge(found, i, crossing_s(orbits, links, i, beyond_s, high_s), link_of, edge_s)
-            if k < last and up != (after_m >= 0.0):
-                found = put_edge(found, i, crossing_s(orbits, links, i, samples_s[k], high_s), link_of, edge_s)
+            near = side * here < side * before and side * here <= side * after
+            near = near and abs(here) <= abs(before - 2.0 * here + after)
+            low, high = max(k - 1, 1), min(k + 1, last)
+            beyond = other_side(orbits, links, i, times_s[low], times_s[high], side) if near else STAYS
+            if beyond[0] >= 0.0:
+                away_s = crossing_s(orbits, links, i, (times_s[low], margins[low]), beyond)
+                back_s = crossing_s(orbits, links, i, beyond, (times_s[high], margins[high]))
+                found = put_edge(found, i, away_s, link_of, edge_s)
+                found = put_edge(found, i, back_s, link_of, edge_s)
+            if k < last and up != (after >= 0.0):
+                at_s = crossing_s(orbits, links, i, (times_s[k], here), (times_s[k + 1], after))
+                found = put_edge(found, i, at_s, link_of, edge_s)
                 up = not up
-            before_m, here_m = here_m, after_m
-        found = put_edge(found, i, samples_s[last], link_of, edge_s) if up else found
+        found = put_edge(found, i, times_s[last], link_of, edge_s) if up else found
     return found
 
 
@@ -148,23 +163,3 @@ def put_edge(found, i, at_s, link_of, edge_s):
         link_of[found] = i
         edge_s[found] = at_s
     return found + 1
-
-
-@kernel
-def light_ns(orbits, isls, i, at_ns):
-    """The one-way light time over link `i`, not rounded. [ns]"""
-    a, b = position_m(orbits, isls.a[i], at_ns / SECOND_NS), position_m(orbits, isls.b[i], at_ns / SECOND_NS)
-    return distance_m(a, b) / C_M_S * SECOND_NS
-
-
-@kernel
-def link_delays(orbits, isls, steps_ns, error_ns):
-    """Fill in the light time at the middle of each topology step, and how far that at the step's ends is off."""
-    for i in range(isls.a.size):
-        for d in range(isls.delay_start[i], isls.delay_start[i + 1]):
-            k = isls.first_step[i] + d - isls.delay_start[i]
-            delay_ns = math.floor(light_ns(orbits, isls, i, 0.5 * (steps_ns[k] + steps_ns[k + 1])) + 0.5)
-            isls.delay_ns[d] = delay_ns
-            for end in range(2):
-                off_ns = abs(light_ns(orbits, isls, i, steps_ns[k + end]) - delay_ns)
-                error_ns[i] = max(error_ns[i], math.ceil(off_ns))

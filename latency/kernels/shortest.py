@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.kernels.compile import kernel
-from latency.kernels.lines_of_sight import clearance_m, distance_m
+from latency.kernels.light_times import distance_m
+from latency.kernels.lines_of_sight import clearance_m
 from latency.kernels.passes_margin import margin_m
 
 APART_M = math.inf  # the length of what does not connect: more than any path

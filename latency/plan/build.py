@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.constants import C_M_S, SECOND_NS
+from latency.kernels.light_times import Pieces, piece_delays, samples_at
 from latency.plan.plan import Plan
 from latency.plan.rows import Clock
 from latency.scenario.model import Scenario, Station
+from latency.sky.frames import site_positions_m
 from latency.sky.isls import find_isls, links_of
 from latency.sky.orbits import Propagator, elements_of, prepare
-from latency.sky.passes import find_passes, ranges_m
+from latency.sky.passes import find_passes, sites_of
 from latency.tables import Passes, Windows
-
-BATCH = 1 << 16  # pieces whose distances are asked for at once
 
 
 def build_plan(scenario: Scenario) -> Plan:
@@ -39,7 +38,7 @@ def build_plan(scenario: Scenario) -> Plan:
     isls, isl_error_ns = find_isls(orbits, links_of(scenario), clock.steps_ns(), scenario.network.scan_step_ns)
     number = {name: row for row, name in enumerate(satellites)}
     transmitter_satellite = np.array([number[satellite] for satellite, _, _ in downlinks], dtype=np.int64)
-    pieces, window_error_ns = _pieces(orbits, stations, passes, scenario.network.delay_step_ns)
+    pieces = _pieces(orbits, stations, passes, scenario.network.delay_step_ns)
     rates_bit_s = np.array([rate_bit_s for _, _, rate_bit_s in downlinks], dtype=np.int64)
     return Plan(
         *clock[:3],
@@ -51,7 +50,7 @@ def build_plan(scenario: Scenario) -> Plan:
         _windows(passes, pieces, transmitter_satellite, rates_bit_s),
         isls,
         clock.steps_ns(),
-        {"isl_delay_ns": isl_error_ns, "window_delay_ns": window_error_ns},
+        {"isl_delay_ns": isl_error_ns, "window_delay_ns": int(pieces.error_ns.max(initial=0))},
     )
 
 
@@ -79,36 +78,23 @@ def split(begin_ns: np.ndarray, end_ns: np.ndarray, step_ns: int) -> tuple[np.nd
     return row, np.maximum(cell * step_ns, begin_ns[row]), np.minimum((cell + 1) * step_ns, end_ns[row])
 
 
-def _pieces(
-    orbits: Propagator, stations: tuple[Station, ...], passes: Passes, delay_step_ns: int
-) -> tuple[tuple[np.ndarray, ...], int]:
-    """The passes cut at the delay steps: (pass, open, close, delay), and the largest error of a delay."""
-    pass_index, open_ns, close_ns = split(passes.rise_ns, passes.set_ns, delay_step_ns)
-    delay_ns = np.empty(pass_index.size, np.int64)
-    error_ns = 0
-    for begin in range(0, pass_index.size, BATCH):
-        part = slice(begin, begin + BATCH)
-        pair = passes.satellite[pass_index[part]], passes.station[pass_index[part]]
-        middle_ns = 0.5 * (open_ns[part] + close_ns[part])
-        light_ns = [
-            ranges_m(orbits, stations, *pair, at_ns / SECOND_NS) / C_M_S * SECOND_NS
-            for at_ns in (middle_ns, open_ns[part], close_ns[part])
-        ]
-        delay_ns[part] = np.floor(light_ns[0] + 0.5).astype(np.int64)
-        off_ns = max(np.abs(end_ns - delay_ns[part]).max() for end_ns in light_ns[1:])
-        error_ns = max(error_ns, int(np.ceil(off_ns)))
-    return (pass_index, open_ns, close_ns, delay_ns), error_ns
+def _pieces(orbits: Propagator, stations: tuple[Station, ...], passes: Passes, delay_step_ns: int) -> Pieces:
+    """The passes cut at the delay steps, with the delays of the pieces."""
+    row, open_ns, close_ns = split(passes.rise_ns, passes.set_ns, delay_step_ns)
+    first = np.searchsorted(row, np.arange(passes.rise_ns.size + 1))
+    pieces = Pieces(first, open_ns, close_ns, np.empty_like(open_ns), np.zeros_like(passes.rise_ns))
+    room = samples_at(np.empty(2 * int(np.diff(first).max(initial=0)) + 1))
+    piece_delays(orbits, passes, site_positions_m(sites_of(stations)), pieces, room)
+    return pieces
 
 
-def _windows(
-    passes: Passes, pieces: tuple[np.ndarray, ...], transmitter_satellite: np.ndarray, rates_bit_s: np.ndarray
-) -> Windows:
+def _windows(passes: Passes, pieces: Pieces, transmitter_satellite: np.ndarray, rates_bit_s: np.ndarray) -> Windows:
     """The pieces once for each transmitter of the satellite, in the order of the transmitters."""
     # Passes are sorted by satellite, and so are their pieces.
-    satellite = passes.satellite[pieces[0]]
-    first = np.searchsorted(satellite, transmitter_satellite, side="left")
-    counts = np.searchsorted(satellite, transmitter_satellite, side="right") - first
+    first = pieces.first[np.searchsorted(passes.satellite, transmitter_satellite, side="left")]
+    counts = pieces.first[np.searchsorted(passes.satellite, transmitter_satellite, side="right")] - first
     transmitter = np.repeat(np.arange(first.size, dtype=np.int64), counts)
     row = np.arange(transmitter.size) - np.repeat(np.cumsum(counts) - counts - first, counts)
-    pass_index, open_ns, close_ns, delay_ns = (column[row] for column in pieces)
-    return Windows(transmitter, pass_index, open_ns, close_ns, rates_bit_s[transmitter], delay_ns)
+    pass_index = np.repeat(np.arange(passes.rise_ns.size, dtype=np.int64), np.diff(pieces.first))
+    columns = (column[row] for column in (pass_index, pieces.open_ns, pieces.close_ns))
+    return Windows(transmitter, *columns, rates_bit_s[transmitter], pieces.delay_ns[row])

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.constants import SECOND_NS, WGS72_J2, WGS72_MU_M3_S2, WGS72_RADIUS_M
-from latency.kernels.lines_of_sight import link_delays, link_edges
+from latency.kernels.light_times import link_delays, samples_at
+from latency.kernels.lines_of_sight import link_edges
 from latency.scenario.model import SatelliteGroup, Scenario, Walker
 from latency.sky.frames import julian_date
 from latency.sky.orbits import Propagator, group_elements
@@ -161,11 +162,11 @@ def visible_intervals(
     stop_s = stop_ns / SECOND_NS
     steps = -(-stop_ns // scan_step_ns)
     inner_s = np.linspace(0.0, stop_s, steps + 1)
-    samples_s = np.concatenate([[-stop_s / steps], inner_s, [stop_s + stop_s / steps]])
+    samples = samples_at(np.concatenate([[-stop_s / steps], inner_s, [stop_s + stop_s / steps]]))
     room = 4 * links.a.size
     while True:
         link_of, edge_s = np.empty(room, np.int64), np.empty(room)
-        found = link_edges(orbits, links, samples_s, link_of, edge_s)
+        found = link_edges(orbits, links, samples, link_of, edge_s)
         if found <= room:
             break
         room = found
@@ -214,5 +215,6 @@ def find_isls(orbits: Propagator, links: Links, steps_ns: np.ndarray, scan_step_
         delay_ns=np.empty(delay_start[-1], np.int64),
     )
     error_ns = np.zeros(link.size, np.int64)
-    link_delays(orbits, isls, steps_ns, error_ns)
+    halves_ns = np.append(np.stack([steps_ns[:-1], 0.5 * (steps_ns[:-1] + steps_ns[1:])], axis=1).ravel(), stop_ns)
+    link_delays(orbits, isls, samples_at(halves_ns / SECOND_NS), error_ns)
     return isls, int(error_ns.max(initial=0))

@@ -1,0 +1,93 @@
+"""Light times held constant over steps: taken in the middle, compared with both ends."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.constants import C_M_S, SECOND_NS
+from latency.kernels.compile import kernel
+from latency.kernels.sgp4 import sgp4_track
+
+
+class Samples(NamedTuple):
+    """Times, with room to follow both ends of one link through them."""
+
+    times_s: np.ndarray  # (T,) float64
+    angles_rad: np.ndarray  # (T,) float64, Greenwich
+    tracks_m: np.ndarray  # (2, 3, T) float64, ITRS
+    value: np.ndarray  # (T,) float64, what is asked for: a margin [m], or a light time [ns]
+
+
+class Pieces(NamedTuple):
+    """Passes cut at the delay steps: rows first[p]:first[p + 1] abut and cover pass p."""
+
+    first: np.ndarray  # (P + 1,) int64
+    open_ns: np.ndarray  # (N,) int64
+    close_ns: np.ndarray  # (N,) int64
+    delay_ns: np.ndarray  # (N,) int64
+    error_ns: np.ndarray  # (P,) int64, the largest of a pass
+
+
+def samples_at(times_s: np.ndarray) -> Samples:
+    """Return samples at these times, with room."""
+    return Samples(times_s, np.empty_like(times_s), np.empty((2, 3, times_s.size)), np.empty_like(times_s))
+
+
+@kernel
+def distance_m(a, b):
+    """The straight line between two points. [m]"""
+    dx, dy, dz = a[0] - b[0], a[1] - b[1], a[2] - b[2]
+    return math.sqrt(dx * dx + dy * dy + dz * dz)
+
+
+@kernel
+def hold(light_ns, delay_ns, begin, end):
+    """Fill delay_ns[begin:end] from light times at ends and middles in turn; return how far the ends are off. [ns]"""
+    error_ns = 0
+    for d in range(begin, end):
+        middle = 2 * (d - begin) + 1
+        delay_ns[d] = math.floor(light_ns[middle] + 0.5)
+        off_ns = max(abs(light_ns[middle - 1] - delay_ns[d]), abs(light_ns[middle + 1] - delay_ns[d]))
+        error_ns = max(error_ns, math.ceil(off_ns))
+    return error_ns
+
+
+@kernel
+def link_delays(orbits, isls, halves, error_ns):
+    """Fill in the delays of every link and the largest error of each.
+
+    `halves` are the edges of all topology steps with the middles in between.
+    """
+    tracks_m = halves.tracks_m
+    for i in range(isls.a.size):
+        begin, end = isls.delay_start[i], isls.delay_start[i + 1]
+        first = 2 * isls.first_step[i]
+        times_s = halves.times_s[first : first + 2 * (end - begin) + 1]
+        sgp4_track(orbits, isls.a[i], times_s, halves.angles_rad, tracks_m[0])
+        sgp4_track(orbits, isls.b[i], times_s, halves.angles_rad, tracks_m[1])
+        for k in range(times_s.size):
+            a = (tracks_m[0, 0, k], tracks_m[0, 1, k], tracks_m[0, 2, k])
+            b = (tracks_m[1, 0, k], tracks_m[1, 1, k], tracks_m[1, 2, k])
+            halves.value[k] = distance_m(a, b) / C_M_S * SECOND_NS
+        error_ns[i] = hold(halves.value, isls.delay_ns, begin, end)
+
+
+@kernel
+def piece_delays(orbits, passes, sites_m, pieces, samples):
+    """Fill in the delays of every piece and the largest error of each pass; stations stand at sites_m (G, 3)."""
+    track_m = samples.tracks_m[0]
+    for p in range(passes.satellite.size):
+        begin, end = pieces.first[p], pieces.first[p + 1]
+        for d in range(begin, end):
+            samples.times_s[2 * (d - begin)] = pieces.open_ns[d] / SECOND_NS
+            samples.times_s[2 * (d - begin) + 1] = 0.5 * (pieces.open_ns[d] + pieces.close_ns[d]) / SECOND_NS
+        count = 2 * (end - begin) + 1
+        samples.times_s[count - 1] = pieces.close_ns[end - 1] / SECOND_NS
+        sgp4_track(orbits, passes.satellite[p], samples.times_s[:count], samples.angles_rad, track_m)
+        g = passes.station[p]
+        site = (sites_m[g, 0], sites_m[g, 1], sites_m[g, 2])
+        for k in range(count):
+            place = (track_m[0, k], track_m[1, k], track_m[2, k])
+            samples.value[k] = distance_m(place, site) / C_M_S * SECOND_NS
+        pieces.error_ns[p] = hold(samples.value, pieces.delay_ns, begin, end)
