@@ -18,4 +18,4 @@ def cost_text(cost, cases: int) -> str:
     time_s = _START_S + rows * _S_A_ROW + cost.scan_points * _S_A_SCAN_POINT + cost.isl_steps * _S_A_STEP
     memory = 200 + rows * _BYTE_A_ROW / 1e6
     sizes = ", ".join([count_text(cost.passes, "pass"), count_text(cost.captures, "capture")])
-    return f"a run: about {sizes}, {count_text(cases, 'case')}; about {time_s:,.0f} s once compiled and {memory:,.0f} MB"
+    return f"a run: about {sizes}, {count_text(cases, 'case')}; {time_s:,.0f} s once compiled, {memory:,.0f} MB"

@@ -10,6 +10,7 @@ from latency.result.bottleneck import ASPECTS, ELSEWHERE
 from latency.tables import STATES
 
 WIDTH = 96
+NEGLIGIBLE = 0.005  # of the bottleneck: waits elsewhere that are not worth a word
 
 _VERBS = {"bypassed": "bypasses", "moved": "moves", "reduced": "reduces", "kept": "keeps"}
 
@@ -92,27 +93,36 @@ def bottleneck_paragraphs(summary: dict) -> list[str]:
         "The ground-station bottleneck is the wait for a pass (geometry), for an antenna (contention) and behind "
         "earlier data (capacity), then the station and its line to the data centre (backhaul). Means per capture:"
     )
-    return [intro, *(_sentence(summary, orbital, ground, judged) for orbital, ground, judged in pairs)]
+    return [intro, *_sentences(summary, pairs)]
+
+
+def _sentences(summary: dict, pairs: list[tuple[str, str, dict]]) -> list[str]:
+    """One sentence a pair; where both ground cases would get the same, they share it."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for orbital, ground, judged in pairs:
+        told.setdefault((orbital, _sentence(summary, orbital, ground, judged)), []).append(ground)
+    return [text.format(ground=" and of ".join(grounds)) for (_, text), grounds in told.items()]
 
 
 def _sentence(summary: dict, orbital: str, ground: str, judged: dict) -> str:
+    """Return the sentence with a place for the ground case's name."""
     whole = judged["all"]
     if whole["word"] == "no bottleneck":
         share = share_text(_fraction(whole["ground_ns"], summary["cases"][ground]["mean_ns"]))
-        return f"{orbital} finds no bottleneck to bypass in {ground}: it is {share} of the latency there."
+        return f"{orbital} has no bottleneck of {{ground}} to bypass: it is {share} of the latency there."
     change = f"{short_time(whole['ground_ns'])} -> {short_time(whole['orbital_ns'])}"
-    elsewhere = _elsewhere(summary, orbital, ground)
-    return f"{orbital} {_VERBS[whole['word']]} the bottleneck of {ground}: {change}{elsewhere}{_aspects(judged)}."
+    elsewhere = _elsewhere(summary, orbital, ground, whole["ground_ns"] * NEGLIGIBLE)
+    return f"{orbital} {_VERBS[whole['word']]} the bottleneck of {{ground}}: {change}{elsewhere}{_aspects(judged)}."
 
 
 def _fraction(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def _elsewhere(summary: dict, orbital: str, ground: str) -> str:
-    """Return where the orbital case waits instead, if it does."""
+def _elsewhere(summary: dict, orbital: str, ground: str, least_ns: float) -> str:
+    """Return where the orbital case waits instead, if it does so for at least `least_ns`."""
     extra = {name: _both_legs(summary, orbital, name) - _both_legs(summary, ground, name) for name in ELSEWHERE}
-    waits = [f"{short_time(extra[name])} more in {name}" for name in ELSEWHERE if extra[name] > 0]
+    waits = [f"{short_time(time_ns)} more in {name}" for name, time_ns in extra.items() if time_ns > least_ns]
     return f", but {' and '.join(waits)}" if waits else ""
 
 

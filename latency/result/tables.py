@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from latency.result.arrow import flags, lists, named, numbers
 from latency.result.schema import CAPTURES, CONTACTS, ISLS, PASSES, Column, arrow_schema
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES
 
@@ -26,24 +27,24 @@ def _capture_columns(run, name: str, counted: np.ndarray) -> dict:
     case, captures = run.cases[name], run.captures
     count = captures.taken_ns.size
     delivered = case.delivered_ns != NEVER
-    stages = case.ledger.reshape(len(LEGS) * len(COMPONENTS), count)
+    stages = [(f"{leg}_{part}_ns", case.ledger[g, c]) for g, leg in enumerate(LEGS) for c, part in enumerate(COMPONENTS)]
     return {
         "case": named(np.zeros(count, np.int64), (name,)),
-        "capture": np.arange(count),
+        "capture": numbers(np.arange(count)),
         "satellite": named(captures.satellite, run.plan.satellites),
-        "taken_ns": captures.taken_ns,
-        "delivered_ns": pa.array(case.delivered_ns, mask=~delivered),
-        "latency_ns": pa.array(np.where(delivered, case.delivered_ns - captures.taken_ns, 0), mask=~delivered),
+        "taken_ns": numbers(captures.taken_ns),
+        "delivered_ns": numbers(case.delivered_ns, delivered),
+        "latency_ns": numbers(case.delivered_ns - captures.taken_ns, delivered),
         "state": named(case.state, STATES),
-        "counted": counted,
+        "counted": flags(counted),
         "stopped_in": named(case.stopped_in, COMPONENTS * len(LEGS)),
         "station": named(case.station, run.plan.stations),
         "node": named(case.node, run.plan.satellites),
-        "hops": case.hops,
-        "raw_bit": captures.raw_bit,
-        "product_bit": captures.product_bit,
-        "down_bit": case.down_bit,
-        **{f"{leg}_{part}_ns": stages[i] for i, (leg, part) in enumerate((g, c) for g in LEGS for c in COMPONENTS)},
+        "hops": numbers(case.hops),
+        "raw_bit": numbers(captures.raw_bit),
+        "product_bit": numbers(captures.product_bit),
+        "down_bit": numbers(case.down_bit),
+        **{name: numbers(time_ns) for name, time_ns in stages},
     }
 
 
@@ -55,11 +56,11 @@ def passes_table(plan) -> pa.Table:
         {
             "satellite": named(passes.satellite, plan.satellites),
             "station": named(passes.station, plan.stations),
-            "rise_ns": passes.rise_ns,
-            "culmination_ns": passes.culmination_ns,
-            "set_ns": passes.set_ns,
-            "max_elevation_deg": passes.max_elevation_udeg / 1e6,
-            "clipped": passes.clipped != 0,
+            "rise_ns": numbers(passes.rise_ns),
+            "culmination_ns": numbers(passes.culmination_ns),
+            "set_ns": numbers(passes.set_ns),
+            "max_elevation_deg": numbers(passes.max_elevation_udeg / 1e6),
+            "clipped": flags(passes.clipped != 0),
         },
     )
 
@@ -77,43 +78,29 @@ def _contact_columns(plan, name: str, contacts) -> dict:
         "satellite": named(plan.transmitter_satellite[transmitter], plan.satellites),
         "transmitter": named(transmitter, plan.transmitters),
         "station": named(contacts.station, plan.stations),
-        "antenna": contacts.antenna,
-        "open_ns": contacts.open_ns,
-        "close_ns": contacts.close_ns,
-        "acquired_ns": pa.array(contacts.acquired_ns, mask=contacts.acquired_ns == NEVER),
-        "sent_bit": contacts.sent_bit,
+        "antenna": numbers(contacts.antenna),
+        "open_ns": numbers(contacts.open_ns),
+        "close_ns": numbers(contacts.close_ns),
+        "acquired_ns": numbers(contacts.acquired_ns, contacts.acquired_ns != NEVER),
+        "sent_bit": numbers(contacts.sent_bit),
     }
 
 
 def isls_table(plan) -> pa.Table:
     """Return one row per undirected link and up-interval."""
     isls = plan.isls
-    delays = pa.ListArray.from_arrays(pa.array(isls.delay_start, pa.int32()), pa.array(isls.delay_ns, pa.int64()))
     return _table(
         ISLS,
         {
             "a": named(isls.a, plan.satellites),
             "b": named(isls.b, plan.satellites),
-            "up_ns": isls.up_ns,
-            "down_ns": isls.down_ns,
-            "rate_bit_s": isls.rate_bit_s,
-            "delay_ns": delays,
+            "up_ns": numbers(isls.up_ns),
+            "down_ns": numbers(isls.down_ns),
+            "rate_bit_s": numbers(isls.rate_bit_s),
+            "delay_ns": lists(isls.delay_start, isls.delay_ns),
         },
     )
 
 
-def named(index: np.ndarray, names: tuple[str, ...]) -> pa.Array:
-    """Return the names that the indices stand for; null where an index is negative.
-
-    Examples
-    --------
-    >>> named(np.array([1, -1]), ("a", "b")).to_pylist()
-    ['b', None]
-    """
-    codes = pa.array(index, pa.int32(), mask=np.asarray(index) < 0)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(names, pa.string())).cast(pa.string())
-
-
 def _table(columns: tuple[Column, ...], values: dict) -> pa.Table:
-    schema = arrow_schema(columns)
-    return pa.table([pa.array(values[column.name]) for column in columns], schema=schema)
+    return pa.Table.from_arrays([values[column.name] for column in columns], schema=arrow_schema(columns))
