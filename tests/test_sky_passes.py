@@ -11,6 +11,8 @@ from sgp4.api import WGS72, Satrec
 from skyfield.api import EarthSatellite, load, wgs84
 from test_sky_orbits import DEEP, elements_from, orbit_of, scenario_of
 
+from latency.kernels.passes_edges import EDGE_S, advance
+from latency.kernels.passes_margin import AT, BEND, HIGH, LOW, SENSE, PassRows
 from latency.scenario.model import Station
 from latency.sky import passes as sky_passes
 from latency.sky.frames import site_normals, site_positions_m
@@ -228,17 +230,47 @@ def test_passes_come_sorted_by_satellite_rise_and_station():
 
 @pytest.mark.parametrize("step_s", [13.0, 30.0, 61.7, 120.0, 900.0])
 def test_the_step_of_the_scan_does_not_move_an_edge(step_s):
-    orbits = sky_of()
-    stations = tuple(station_at(*place, mask_deg) for place in STATIONS for mask_deg in (3.0, 60.0))
+    orbits = sky_of(orbit_of(planes=8, per_plane=8, bstar=1e-5, altitude_m=400e3, inclination_rad=1.5))
+    places = [(80.0 - 3.3 * k, (137.5 * k) % 360 - 180) for k in range(49)]
+    stations = tuple(station_at(*place, (0.0, 3.0, 60.0)[k % 3]) for k, place in enumerate(places))
     expected = find_passes(orbits, stations, DAY_NS, STEP_NS)
     passes = find_passes(orbits, stations, DAY_NS, int(step_s * S))
+    assert len(passes.rise_ns) > 10_000
     assert np.array_equal(passes.satellite, expected.satellite)
     assert np.array_equal(passes.station, expected.station)
-    # 30 ns: the last secant step is below 1 us, and what it leaves shrinks with the square; the margin itself
-    # resolves 1e-9 m, on a grazing edge of 0.1 m/s 10 ns.
-    assert np.abs(passes.rise_ns - expected.rise_ns).max() <= 30
-    assert np.abs(passes.set_ns - expected.set_ns).max() <= 30
+    # 10 ns: a margin of some 1e6 m resolves 1e-9 m, which a grazing edge of 0.1 m/s takes 10 ns for.
+    assert np.abs(passes.rise_ns - expected.rise_ns).max() <= 10
+    assert np.abs(passes.set_ns - expected.set_ns).max() <= 10
     assert np.abs(passes.culmination_ns - expected.culmination_ns).max() <= 100_000  # its own last step
+
+
+def test_a_guess_that_happens_to_be_close_is_not_trusted_with_its_slope():
+    value = np.zeros((1, 7))
+    value[0, [SENSE, LOW, HIGH, AT, BEND]] = 1.0, 0.0, 60.0, 30.0, 3.0
+    # The margin is 1e-6 m there and its true slope 1 m/s: a step by the guessed slope stops 0.7 us short.
+    assert advance(value, 0, 1e-6, 0) > EDGE_S
+    assert advance(value, 0, value[0, AT] - 30.0 + 1e-6, 1) < EDGE_S
+    assert value[0, AT] == pytest.approx(30.0 - 1e-6, abs=1e-11)
+
+
+def test_edges_are_rounded_inwards_and_what_is_empty_then_is_dropped():
+    whole = 3_000_000_000
+    time = np.array(
+        [
+            [0.1 + 1e-10, 0.2, 0.3 + 9e-10, 0.5],
+            [0.1 - 1e-10, 0.2, 0.3 - 1e-10, 1.0],
+            [-1e-10, 0.0, 3.0 + 1e-9, -0.5],
+            [0.5 + 1e-10, 0.5, 0.5 + 1.4e-9, 0.5],
+        ]
+    )
+    rows = PassRows(np.array([[2, 0], [1, 0], [1, 1], [0, 0]]), time)
+    passes = sky_passes._rounded(rows, whole)
+    assert passes.satellite.tolist() == [1, 1, 2]
+    assert passes.station.tolist() == [1, 0, 0]
+    assert passes.rise_ns.tolist() == [0, 100_000_000, 100_000_001]
+    assert passes.set_ns.tolist() == [whole, 299_999_999, 300_000_000]
+    assert passes.max_elevation_udeg.tolist() == [-30_000_000, 90_000_000, 30_000_000]
+    assert passes.clipped.tolist() == [3, 0, 0]
 
 
 def test_a_pass_that_only_grazes_the_mask_is_found_wherever_the_samples_fall():
@@ -267,9 +299,10 @@ def test_a_short_dip_of_a_slow_satellite_below_the_mask_parts_two_passes():
     lowest = int(np.argmin(elevation_rad[1000:-1000])) + 1000
     mask_rad = elevation_rad[lowest - 20 : lowest + 21].max()
     assert elevation_rad[lowest] > 0.0
-    passes = find_passes(orbits, (station_at(*place, math.degrees(mask_rad)),), 2 * DAY_NS, STEP_NS)
+    # A step of the scan whose samples miss the 40 s of the dip, though it is longer than that.
+    step_s = next(step for step in range(55, 120) if 25 < times_s[lowest] % step < step - 25)
+    passes = find_passes(orbits, (station_at(*place, math.degrees(mask_rad)),), 2 * DAY_NS, step_s * S)
     gaps_s = (passes.rise_ns[1:] - passes.set_ns[:-1]) / S
-    # Found though 40 s lie between samples 60 s apart.
     assert gaps_s.min() == pytest.approx(40.0, abs=2.0)
 
 

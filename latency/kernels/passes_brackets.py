@@ -60,10 +60,6 @@ def ask_event(unknowns, n, g, here_s, step_s, margins):
     for _ in range(3):
         u = min(max(u - (here + u * (a1 + u * (a2 + u * a3))) / bend, 0.0), 1.0)
         bend = a1 + u * (2.0 * a2 + u * 3.0 * a3)
-    if bend * (after - here) <= 0.0:
-        # It peaks in this very step, and the cubic led away from the edge: the chord is safer.
-        bend = after - here
-        u = -here / bend
     sense = 1.0 if after > here else -1.0
     ask(unknowns, n, g, sense, (here_s, here_s + step_s), here_s + u * step_s, bend / step_s)
     return n + 1
