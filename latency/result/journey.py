@@ -119,36 +119,51 @@ class _Teller:
             self.events.append(Event(self.leg, what, where, int(begin_ns), int(end_ns), detail))
 
     def _space(self, item: int, ready_ns: int) -> None:
-        entry, row = self.live.items[item], self.live.items["first_hop"][item]
+        """Everything between where the data was made and the last bit on its way down."""
+        entry, row, came = self.live.items[item], self.live.items["first_hop"][item], None
         while row != NONE:
             hop = self.live.hops[row]
-            ready_ns = self._hop(hop, ready_ns)
+            ready_ns = self._switch(came, hop["join_ns"], ready_ns)
+            ready_ns, came = self._hop(hop, ready_ns)
             row = hop["next"]
+        if entry["computer"] != NONE:
+            return
         join_ns = entry["down_join_ns"]
         here = self.names.satellites[entry["satellite"]]
-        if entry["computer"] == NONE:
-            self._note("waits for a link or a route", here, ready_ns, join_ns)
-        if join_ns == NEVER:
-            return
-        self._note("waits for the ground", here, join_ns, entry["down_start_ns"])
+        self._note("waits for a link or a route", here, self._switch(came, join_ns, ready_ns), join_ns)
+        if join_ns != NEVER:
+            self._note("waits for the ground", here, join_ns, entry["down_start_ns"])
         if entry["transmitter"] != NONE:
-            radio = self.names.transmitters[entry["transmitter"]]
-            size = f"{entry['size_bit']:,} bit"
+            radio, size = self.names.transmitters[entry["transmitter"]], f"{entry['size_bit']:,} bit"
             self._note("is sent down", radio, entry["down_start_ns"], entry["down_end_ns"], size)
         self._parts(item)
 
-    def _hop(self, hop, ready_ns: int) -> int:
+    def _switch(self, came, join_ns: int, ready_ns: int) -> int:
+        """Note the handling in a satellite that data came to over a link; return when it could go on."""
+        if came is None:
+            return ready_ns
+        handling_ns = int(self.net.rules["switching_ns"][0])
+        begin_ns = came["head_ns"] if join_ns < came["tail_ns"] + handling_ns else came["tail_ns"]  # cut-through or not
+        self._note("is switched", self._ends(came)[1], begin_ns, begin_ns + handling_ns)
+        return int(begin_ns) + handling_ns
+
+    def _ends(self, hop) -> tuple[str, str]:
         link = self.net.links[hop["link"]]
-        source, target = (self.names.satellites[link[end]] for end in ("source", "target"))
+        return self.names.satellites[link["source"]], self.names.satellites[link["target"]]
+
+    def _hop(self, hop, ready_ns: int) -> tuple[int, object]:
+        """Note a hop, or a link's refusal; return when it was over and, unless refused, the hop."""
+        source, target = self._ends(hop)
         self._note("waits for a link or a route", source, ready_ns, hop["join_ns"])
         refused = hop["start_ns"] == NEVER
-        begin_ns = hop["end_ns"] if refused else hop["start_ns"]
+        begin_ns = int(hop["end_ns"] if refused else hop["start_ns"])
         self._note("waits behind earlier data", source, hop["join_ns"], begin_ns, f"for the link to {target}")
         if refused:
-            self.events.append(Event(self.leg, f"is refused by the link to {target}", source, *[int(begin_ns)] * 2, ""))
-            return int(begin_ns)
-        self._note(f"crosses to {target}", source, begin_ns, hop["tail_ns"], f"head there at {_after(begin_ns, hop)}")
-        return int(hop["tail_ns"] + self.net.rules["switching_ns"][0])
+            self.events.append(Event(self.leg, f"is refused by the link to {target}", source, begin_ns, begin_ns, ""))
+            return begin_ns, None
+        head_ms = (int(hop["head_ns"]) - begin_ns) / 1e6
+        self._note(f"crosses to {target}", source, begin_ns, hop["tail_ns"], f"its head in {head_ms:.3f} ms")
+        return int(hop["tail_ns"]), hop
 
     def _parts(self, item: int) -> None:
         parts = self.live.parts[self.live.parts["item"] == item]
@@ -189,7 +204,3 @@ class _Teller:
         if entry["lost_ns"] != NEVER:
             place = self.names.satellites[entry["satellite"]]
             self.events.append(Event(leg, "is lost: the storage is full", place, *[int(entry["lost_ns"])] * 2, ""))
-
-
-def _after(begin_ns: int, hop) -> str:
-    return f"+{(int(hop['head_ns']) - int(begin_ns)) / 1e6:.3f} ms"

@@ -27,7 +27,7 @@ def _capture_columns(run, name: str, counted: np.ndarray) -> dict:
     case, captures = run.cases[name], run.captures
     count = captures.taken_ns.size
     delivered = case.delivered_ns != NEVER
-    stages = [(f"{leg}_{part}_ns", case.ledger[g, c]) for g, leg in enumerate(LEGS) for c, part in enumerate(COMPONENTS)]
+    stages = {f"{leg}_{name}_ns": case.ledger[g, c] for g, leg in enumerate(LEGS) for c, name in enumerate(COMPONENTS)}
     return {
         "case": named(np.zeros(count, np.int64), (name,)),
         "capture": numbers(np.arange(count)),
@@ -44,7 +44,7 @@ def _capture_columns(run, name: str, counted: np.ndarray) -> dict:
         "raw_bit": numbers(captures.raw_bit),
         "product_bit": numbers(captures.product_bit),
         "down_bit": numbers(case.down_bit),
-        **{name: numbers(time_ns) for name, time_ns in stages},
+        **{name: numbers(time_ns) for name, time_ns in stages.items()},
     }
 
 
