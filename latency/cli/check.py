@@ -33,21 +33,36 @@ def command(voice, file, settings, as_json, as_csv):
 
 def _page(scenario, colour: bool) -> str:
     from latency.report.cost import cost_text
-    from latency.report.ledger import HEADER, basis_text, ledger_rows
+    from latency.report.ledger import basis_text
+    from latency.result.register import count_bases
     from latency.scenario.cost import predict
 
+    counts = count_bases(scenario.assumptions)
     return "\n".join(
         [
             scenario.title,
             scenario.question,
             "",
-            aligned(HEADER, ledger_rows(scenario), colour),
+            *_ledger(scenario, colour),
             "",
-            basis_text(scenario),
+            f"assumptions: {basis_text(counts)}; besides, {counts['choice']} choices and defaults (--csv)",
             cost_text(predict(scenario), len(scenario.cases)),
             f"{scenario.name}: no problems",
         ]
     )
+
+
+def _ledger(scenario, colour: bool) -> list[str]:
+    """Return the ledger with a heading over each section's lines."""
+    from latency.report.ledger import HEADER, ledger_groups
+
+    groups = ledger_groups(scenario)
+    head, *lines = aligned(HEADER, [row for _, rows in groups for row in rows], colour).splitlines()
+    page = [head]
+    for section, rows in groups:
+        page += [section, *lines[: len(rows)]]
+        lines = lines[len(rows) :]
+    return page
 
 
 def _document(scenario) -> str:

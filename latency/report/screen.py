@@ -6,6 +6,7 @@ import textwrap
 from typing import NamedTuple
 
 from latency.report.durations import count_text, share_text, short_time
+from latency.report.ledger import basis_text
 from latency.result.bottleneck import ASPECTS, ELSEWHERE
 from latency.tables import STATES
 
@@ -28,7 +29,7 @@ def case_page(summary: dict) -> Page:
     """Return the screen of a run."""
     header = ("case", "p50", "p95", "delivered", "most of the time in")
     rows = [_case_row(name, case) for name, case in summary["cases"].items()]
-    paragraphs = [*bottleneck_paragraphs(summary), *_growing(summary), _closing(summary)]
+    paragraphs = [*bottleneck_paragraphs(summary), *_unrelayed(summary), *_growing(summary), _closing(summary)]
     return Page(_heading(summary), header, rows, [_wrapped(text) for text in paragraphs])
 
 
@@ -137,6 +138,15 @@ def _aspects(judged: dict) -> str:
     return f" ({', '.join(present)})" if present else ""
 
 
+def _unrelayed(summary: dict) -> list[str]:
+    """Say why a relay case can look just like its direct twin."""
+    return [
+        f"{name} was best off without relaying: no attempt at it was sooner, on average, than own passes."
+        for name, case in summary["cases"].items()
+        if case["kept"] == "own"
+    ]
+
+
 def _growing(summary: dict) -> list[str]:
     """Return a warning where an overloaded resource makes latencies grow with the simulated time."""
     if summary["campaign"] != "steady":
@@ -156,7 +166,8 @@ def _growing(summary: dict) -> list[str]:
 def _closing(summary: dict) -> str:
     checks = sum(sum(checks.values()) for checks in summary["audit"].values())
     note = summary["note"]
-    return f"{note[0].upper()}{note[1:]}. The audit passed ({count_text(checks, 'check')})."
+    basis = basis_text(summary["assumptions"])
+    return f"{note[0].upper()}{note[1:]}. Assumptions: {basis}. The audit passed ({count_text(checks, 'check')})."
 
 
 def _wrapped(text: str) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from latency.result.bottleneck import GROUND_CASES, ORBITAL_CASES, component_totals, exact_sum, judge
 from latency.result.quantiles import censored_quantiles
+from latency.result.register import count_bases
 from latency.result.tables import counted_captures
 from latency.tables import COMPONENTS, LEGS, STATES
 
@@ -33,6 +34,7 @@ def summarise(run) -> dict:
         "stations": len(run.plan.stations),
         "passes": int(run.plan.passes.rise_ns.size),
         "captures": {"taken": int(counted.size), "counted": int(counted.sum())},
+        "assumptions": count_bases(scenario.assumptions),
         "cases": cases,
         "bottleneck": _bottlenecks(run.cases, counted),
         "attribution": None,
