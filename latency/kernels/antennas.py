@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from latency.kernels.compile import kernel
-from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, push
-from latency.kernels.queues import mark
+from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
+from latency.kernels.queues import OF_TRANSMITTERS, mark
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.walks import open_run, sendable
 
@@ -71,7 +71,7 @@ def grant(net, live, transmitter, antenna, access, now_ns):
     contact.sent_bit = 0
     live.antennas[antenna].holder = transmitter
     live.transmitters[transmitter].contact = row
-    push(live, contact.acquired_ns, ACQUIRED, transmitter, 0)
+    push(live, contact.acquired_ns, ACQUIRED, transmitter, NOTHING)
     push(live, contact.close_ns, CONTACT_ENDS, transmitter, row)
 
 
@@ -84,7 +84,7 @@ def release(net, live, transmitter, now_ns):
     live.transmitters[transmitter].contact = NONE
     live.antennas[antenna].holder = NONE
     live.antennas[antenna].free_ns = now_ns + net.stations[live.contacts[row].station].turnaround_ns
-    push(live, live.antennas[antenna].free_ns, ANTENNA_FREE, antenna, 0)
+    push(live, live.antennas[antenna].free_ns, ANTENNA_FREE, antenna, NOTHING)
 
 
 @kernel
@@ -169,7 +169,7 @@ def begin_booked(net, live, row, now_ns):
     contact.sent_bit = 0
     live.antennas[booked.antenna].holder = booked.transmitter
     live.transmitters[booked.transmitter].contact = place
-    push(live, contact.acquired_ns, ACQUIRED, booked.transmitter, 0)
+    push(live, contact.acquired_ns, ACQUIRED, booked.transmitter, NOTHING)
     push(live, contact.close_ns, CONTACT_ENDS, booked.transmitter, place)
 
 
@@ -178,4 +178,4 @@ def wake_satellite(net, live, satellite):
     """Have all transmitters of the satellite looked at, and antennas asked for."""
     live.counts[0].asks = 1
     for transmitter in range(net.satellites[satellite].transmitter_lo, net.satellites[satellite].transmitter_hi):
-        mark(live, 1, transmitter)
+        mark(live, OF_TRANSMITTERS, transmitter)

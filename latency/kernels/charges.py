@@ -6,27 +6,38 @@ Everything is charged after the run, from what was written down while it ran. A 
 
 from __future__ import annotations
 
+import numpy as np
+
 from latency.kernels.compile import kernel
 from latency.kernels.records import HELD, KEPT, LOST, NEVER, NONE, QUEUED, STRANDED
-from latency.kernels.walks import ACQUIRING_NS, ACQUIRING_UNTIL, SENT_NS, SENT_UNTIL, clear, walk_alone, walk_segments
+from latency.kernels.walks import (
+    ACQUIRING_NS,
+    ACQUIRING_UNTIL,
+    NO_ANTENNA,
+    SENT_NS,
+    SENT_UNTIL,
+    clear,
+    walk_alone,
+    walk_segments,
+)
 from latency.tables import COMPONENTS
 
-SENSING = COMPONENTS.index("sensing")
-ISL_WAIT = COMPONENTS.index("isl_wait")
-ISL_QUEUE = COMPONENTS.index("isl_queue")
-CONTACT_WAIT = COMPONENTS.index("contact_wait")
-ACQUISITION = COMPONENTS.index("acquisition")
-ANTENNA_WAIT = COMPONENTS.index("antenna_wait")
-DOWNLINK_QUEUE = COMPONENTS.index("downlink_queue")
-TRANSMISSION = COMPONENTS.index("transmission")
-PROPAGATION = COMPONENTS.index("propagation")
-SWITCHING = COMPONENTS.index("switching")
-GROUND_HANDLING = COMPONENTS.index("ground_handling")
-BACKHAUL_QUEUE = COMPONENTS.index("backhaul_queue")
-BACKHAUL = COMPONENTS.index("backhaul")
-COMPUTE_QUEUE = COMPONENTS.index("compute_queue")
-COMPUTE = COMPONENTS.index("compute")
-DELIVERY = COMPONENTS.index("delivery")
+SENSING = np.int64(COMPONENTS.index("sensing"))
+ISL_WAIT = np.int64(COMPONENTS.index("isl_wait"))
+ISL_QUEUE = np.int64(COMPONENTS.index("isl_queue"))
+CONTACT_WAIT = np.int64(COMPONENTS.index("contact_wait"))
+ACQUISITION = np.int64(COMPONENTS.index("acquisition"))
+ANTENNA_WAIT = np.int64(COMPONENTS.index("antenna_wait"))
+DOWNLINK_QUEUE = np.int64(COMPONENTS.index("downlink_queue"))
+TRANSMISSION = np.int64(COMPONENTS.index("transmission"))
+PROPAGATION = np.int64(COMPONENTS.index("propagation"))
+SWITCHING = np.int64(COMPONENTS.index("switching"))
+GROUND_HANDLING = np.int64(COMPONENTS.index("ground_handling"))
+BACKHAUL_QUEUE = np.int64(COMPONENTS.index("backhaul_queue"))
+BACKHAUL = np.int64(COMPONENTS.index("backhaul"))
+COMPUTE_QUEUE = np.int64(COMPONENTS.index("compute_queue"))
+COMPUTE = np.int64(COMPONENTS.index("compute"))
+DELIVERY = np.int64(COMPONENTS.index("delivery"))
 PER_LEG = len(COMPONENTS)
 
 NOW, CUT, CHARGED, REPLACED = 0, 1, 2, 3  # the clock, its cut, the last charge, how often e_geo was replaced
@@ -87,7 +98,7 @@ def held_antenna(live, evidence, transmitter, at_ns):
         contact = live.contacts[evidence.contact_order[low - 1]]
         if contact.close_ns > at_ns:
             return contact.access, contact.acquired_ns
-    return NONE, 0
+    return NO_ANTENNA
 
 
 @kernel

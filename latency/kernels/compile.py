@@ -45,5 +45,5 @@ def cache_folder() -> Path:
 numba.config.CACHE_DIR = str(cache_folder())
 
 # No fastmath: it would let the compiler reorder sums, and with them the answer.
-kernel = numba.njit(cache=True, error_model="numpy", nogil=True)
-inlined = numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
+kernel = numba.njit(cache=True, error_model="numpy", nogil=True, no_cfunc_wrapper=True)
+inlined = numba.njit(cache=True, error_model="numpy", nogil=True, no_cfunc_wrapper=True, forceinline=True)

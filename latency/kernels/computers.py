@@ -5,7 +5,7 @@ from __future__ import annotations
 from latency.kernels.compile import kernel
 from latency.kernels.heap import COMPUTE_ENDS, push
 from latency.kernels.integers import duration_ns
-from latency.kernels.queues import first, join, leave, mark
+from latency.kernels.queues import OF_SATELLITES, first, join, leave, mark
 from latency.kernels.records import COMPUTING, LOST, NEVER, NONE
 
 
@@ -40,7 +40,7 @@ def queue_for_compute(net, live, item, ready_ns):
     live.items[item].computer = satellite
     live.items[item].ready_ns = ready_ns
     join(live, net.rules[0], 2 * net.satellites.size + net.links.size + satellite, item)
-    mark(live, 0, satellite)
+    mark(live, OF_SATELLITES, satellite)
 
 
 @kernel

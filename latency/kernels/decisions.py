@@ -6,9 +6,9 @@ from latency.kernels.antennas import wake_satellite
 from latency.kernels.compile import kernel
 from latency.kernels.computers import queue_for_compute, service_ns
 from latency.kernels.heap import JOINS_DOWNLINK, push
-from latency.kernels.queues import join, mark
+from latency.kernels.queues import OF_LINKS, join, mark
 from latency.kernels.records import GROUND, HELD, HERE, KEPT, MOVING, NEVER, NODE, NONE, QUEUED, STRANDED
-from latency.kernels.routes import DOWN, NO_WAY, STAY, choose, choose_once, detour, step_at, there_ns
+from latency.kernels.routes import DOWN, NO_WAY, PLAIN, STAY, WHOLE, choose, choose_once, detour, step_at, there_ns
 
 
 @kernel
@@ -56,11 +56,11 @@ def pick_node(net, live, search, capture, now_ns):
         node = search.tables[row].destination
         if net.satellites[node].workers == 0:
             continue
-        answer_ns = choose(net, search, row, (entry.satellite, now_ns, True, False), capture)[1]
+        answer_ns = choose(net, search, row, (entry.satellite, now_ns, WHOLE, PLAIN), capture)[1]
         if answer_ns != NEVER:
             ready_ns = answer_ns + service_ns(net, node, entry.work_op)
             if rules.product_relayed:
-                answer_ns = choose(net, search, product, (node, ready_ns, True, False), capture)[1]
+                answer_ns = choose(net, search, product, (node, ready_ns, WHOLE, PLAIN), capture)[1]
             else:
                 answer_ns = there_ns(net, search, product, node, ready_ns, capture)
         if best == NONE or answer_ns < best_ns:
@@ -132,7 +132,7 @@ def decide_route(net, live, search, item, now_ns):
         entry.phase, entry.join_ns = QUEUED, now_ns
         entry.ready_ns = whole_ns + (rules.switching_ns if entry.hops > 0 else 0)
         join(live, rules, 2 * net.satellites.size + choice, item)
-        mark(live, 2, choice)
+        mark(live, OF_LINKS, choice)
 
 
 @kernel

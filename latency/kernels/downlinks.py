@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from latency.kernels.compile import kernel
-from latency.kernels.heap import DOWNLINK_SENT, RUN_OPENS, push
+from latency.kernels.heap import DOWNLINK_SENT, NOTHING, RUN_OPENS, push
 from latency.kernels.integers import carried_bit, duration_ns
-from latency.kernels.queues import first, leave, mark
+from latency.kernels.queues import OF_TRANSMITTERS, first, leave, mark
 from latency.kernels.records import LANDED, NONE, SENDING
 from latency.kernels.walks import delay_at_ns, open_run
 
@@ -18,7 +18,7 @@ def wake_when_open(net, live, transmitter, now_ns):
         if net.runs[run].open_ns > now_ns:
             if live.transmitters[transmitter].wake_ns != net.runs[run].open_ns:
                 live.transmitters[transmitter].wake_ns = net.runs[run].open_ns
-                push(live, net.runs[run].open_ns, RUN_OPENS, transmitter, 0)
+                push(live, net.runs[run].open_ns, RUN_OPENS, transmitter, NOTHING)
             return
 
 
@@ -117,4 +117,4 @@ def downlink_sent(net, live, transmitter, item, now_ns):
     live.transmitters[transmitter].item = NONE
     live.transmitters[transmitter].sending = 0
     live.counts[0].asks = 1
-    mark(live, 1, transmitter)
+    mark(live, OF_TRANSMITTERS, transmitter)

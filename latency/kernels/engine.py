@@ -27,7 +27,7 @@ from latency.kernels.heap import (
     pop,
     push,
 )
-from latency.kernels.queues import mark
+from latency.kernels.queues import OF_LINKS, OF_SATELLITES, OF_TRANSMITTERS, mark
 from latency.kernels.records import LANDED, MOVING, NEVER, NONE
 from latency.kernels.relays import head_arrives, start_link
 
@@ -38,7 +38,7 @@ def compute_ends(net, live, satellite, item, now_ns):
     live.satellites[satellite].busy -= 1
     live.satellites[satellite].used_bit -= live.items[item].size_bit
     live.items[item].phase = LANDED
-    mark(live, 0, satellite)
+    mark(live, OF_SATELLITES, satellite)
     push(live, now_ns, PRODUCT_MADE, satellite, item + net.rules[0].captures)
 
 
@@ -81,7 +81,7 @@ def handle(net, live, search, key, now_ns):
     elif what == ISL_SENT:
         live.carrying[entity] = NONE
         live.satellites[net.links[entity].source].used_bit -= live.items[item].size_bit
-        mark(live, 2, entity)
+        mark(live, OF_LINKS, entity)
     elif what == DOWNLINK_SENT:
         downlink_sent(net, live, entity, item, now_ns)
     elif what == HEAD_ARRIVES:
@@ -93,7 +93,7 @@ def handle(net, live, search, key, now_ns):
     elif what == JOINS_DOWNLINK:
         join_downlink(net, live, item, now_ns)
     elif what in (ACQUIRED, RUN_OPENS):
-        mark(live, 1, entity)
+        mark(live, OF_TRANSMITTERS, entity)
     elif what == ANTENNA_FREE:
         live.counts[0].asks = 1
 
@@ -126,7 +126,7 @@ def start_idle_servers(net, live, search, scratch, now_ns):
     total = counts[0].satellites
     if total > 0:
         counts[0].satellites = 0
-        take_list(live, 0, total, scratch[0])
+        take_list(live, OF_SATELLITES, total, scratch[0])
         for place in range(total):
             start_processors(net, live, scratch[0, place], now_ns)
         return True
@@ -138,14 +138,14 @@ def start_idle_servers(net, live, search, scratch, now_ns):
     total = counts[0].transmitters
     if total > 0:
         counts[0].transmitters = 0
-        take_list(live, 1, total, scratch[0])
+        take_list(live, OF_TRANSMITTERS, total, scratch[0])
         for place in range(total):
             start_downlink(net, live, scratch[0, place], now_ns)
         return True
     total = counts[0].links
     if total > 0:
         counts[0].links = 0
-        take_list(live, 2, total, scratch[0])
+        take_list(live, OF_LINKS, total, scratch[0])
         for place in range(total):
             start_link(net, live, search, scratch[0, place], now_ns)
         return True

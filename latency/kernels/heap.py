@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from latency.kernels.compile import kernel
 
 # Kinds in the order of the specification, each with the happenings that belong to it; a key is
 # (kind and happening, entity, item), so comparing keys orders simultaneous events.
-CONTACT_ENDS = 0 << 4
-COMPUTE_ENDS, ISL_SENT, DOWNLINK_SENT, PRODUCT_MADE = 1 << 4, (1 << 4) + 1, (1 << 4) + 2, (1 << 4) + 3
-HEAD_ARRIVES, TAIL_ARRIVES, BECOMES_READY, JOINS_DOWNLINK = 2 << 4, (2 << 4) + 1, (2 << 4) + 2, (2 << 4) + 3
-ACQUIRED, ANTENNA_FREE, RUN_OPENS = 4 << 4, (4 << 4) + 1, (4 << 4) + 2
+# np.int64 and not int: the compiler makes another copy of a function for every literal it is called with.
+CONTACT_ENDS = np.int64(0 << 4)
+COMPUTE_ENDS, ISL_SENT, DOWNLINK_SENT, PRODUCT_MADE = (np.int64((1 << 4) + i) for i in range(4))
+HEAD_ARRIVES, TAIL_ARRIVES, BECOMES_READY, JOINS_DOWNLINK = (np.int64((2 << 4) + i) for i in range(4))
+ACQUIRED, ANTENNA_FREE, RUN_OPENS = (np.int64((4 << 4) + i) for i in range(3))
+NOTHING = np.int64(0)  # for events that are about no item
 
 
 @kernel

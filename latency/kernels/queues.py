@@ -9,6 +9,8 @@ A newcomer is sorted in from the back: data arrives almost in order, so the walk
 
 from __future__ import annotations
 
+import numpy as np
+
 from latency.kernels.compile import kernel
 from latency.kernels.records import NONE
 
@@ -69,6 +71,9 @@ def first(live, classes, queue):
     return NONE
 
 
+OF_SATELLITES, OF_TRANSMITTERS, OF_LINKS = np.int64(0), np.int64(1), np.int64(2)  # lists of entities to look at
+
+
 @kernel
 def mark(live, group, entity):
     """Put an entity on the list of those to look at once the events of this instant are done."""
@@ -76,10 +81,10 @@ def mark(live, group, entity):
         return
     live.is_dirty[group, entity] = True
     counts = live.counts
-    if group == 0:
+    if group == OF_SATELLITES:
         place = counts[0].satellites
         counts[0].satellites = place + 1
-    elif group == 1:
+    elif group == OF_TRANSMITTERS:
         place = counts[0].transmitters
         counts[0].transmitters = place + 1
     else:

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from latency.tables import NEVER as NEVER
+from latency import tables
 
-NONE = -1
+# np.int64 and not int: the compiler makes another copy of a function for every literal it is called with.
+NEVER = np.int64(tables.NEVER)
+NONE = np.int64(-1)
 
 
 def _record(*names: str) -> np.dtype:
@@ -25,7 +27,7 @@ RULES = _record(
     "stop_ns", "switching_ns", "packet_bit", "cut_through", "hop_limit", "scheduled", "classes", "captures",
     "raw_goal", "product_goal", "raw_relayed", "product_relayed", "nodes", "ground_table",
 )  # fmt: skip
-HERE, GROUND, NODE = 0, 1, 2  # goals of a leg
+HERE, GROUND, NODE = (np.int64(i) for i in range(3))  # goals of a leg
 
 SATELLITE = _record(
     "storage_bit", "sensing_ns", "workers", "startup_ns", "service_ns", "rate_op_s", "node",
@@ -96,7 +98,7 @@ ITEM = _record(
     "computer", "compute_start_ns", "compute_end_ns", "made_ns", "lost_ns",
 )  # fmt: skip
 # Where an item's life stands.
-UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = range(10)
+UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
 
 SATELLITE_NOW = _record("used_bit", "busy", "held_first", "held_last")
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",

@@ -7,7 +7,7 @@ from latency.kernels.computers import claim
 from latency.kernels.decisions import decide
 from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, TAIL_ARRIVES, push
 from latency.kernels.integers import duration_ns
-from latency.kernels.queues import first, leave, mark
+from latency.kernels.queues import OF_LINKS, first, leave, mark
 from latency.kernels.records import MOVING, NEVER, NONE
 from latency.kernels.routes import span_at, step_at
 
@@ -60,7 +60,7 @@ def start_link(net, live, search, link, now_ns):
     if span == NONE or end_ns > net.spans[span].down_ns:
         note_hop(live, item, link, NEVER, now_ns)
         entry.barred_step = step_at(net, now_ns)
-        mark(live, 2, link)
+        mark(live, OF_LINKS, link)
         decide(net, live, search, item, now_ns)
         return
     row = note_hop(live, item, link, now_ns, end_ns)

@@ -9,12 +9,16 @@ far from the data centre loses to one that gets it down a little later next door
 
 from __future__ import annotations
 
+import numpy as np
+
 from latency.kernels.compile import kernel
 from latency.kernels.integers import duration_ns
 from latency.kernels.records import NEVER, NONE
-from latency.kernels.walks import LANDS, walk_alone, walk_segments
+from latency.kernels.walks import LANDS, NO_ANTENNA, walk_alone, walk_segments
 
-DOWN, STAY, NO_WAY = -1, -2, -3  # choices beside a link
+DOWN, STAY, NO_WAY = np.int64(-1), np.int64(-2), np.int64(-3)  # choices beside a link
+PART, WHOLE = np.bool_(False), np.bool_(True)  # what the first hop of a decision counts
+PLAIN, DETOURED = np.bool_(False), np.bool_(True)  # whether links that refused are left out
 AT_NS, FROM, TABLE_ROW, MADE_HERE, CHOICE, OWNERS = 0, 1, 2, 3, 4, 5  # of the memo; the owners follow their number
 
 
@@ -84,7 +88,7 @@ def down_ns(net, search, job, now_ns, capture):
             low, high = net.segment_lo[transmitter], net.segment_lo[transmitter + 1]
             end_ns = walk_segments(net, net.segments, low, high, (size_bit, start_ns), walk)
         else:
-            end_ns = walk_alone(net, transmitter, size_bit, start_ns, (NONE, 0), walk)
+            end_ns = walk_alone(net, transmitter, size_bit, start_ns, NO_ANTENNA, walk)
         if end_ns == NEVER:
             continue
         if leg == 1:
@@ -166,7 +170,7 @@ def relax(net, search, table, step, held, best, hop_cost_ns):
 def begin_step(net, search, table, step, held, best, hop_cost_ns):
     """Set H, P and the costs of one step as they are before any hop within it."""
     for link in range(net.links.size):
-        hop_cost_ns[link] = hop_ns(net, search.tables[table], link, net.steps_ns[step], False)
+        hop_cost_ns[link] = hop_ns(net, search.tables[table], link, net.steps_ns[step], PART)
     for i in range(held.size):
         held[i] = search.held_ns[table, step + 1, i]
         best[i] = min(there_ns(net, search, table, i, net.steps_ns[step + 1], NONE), held[i])

@@ -11,11 +11,14 @@ antenna free; `walk_segments` follows contacts that are already known. Both add 
 
 from __future__ import annotations
 
+import numpy as np
+
 from latency.kernels.compile import kernel
 from latency.kernels.integers import carried_bit, duration_ns
 from latency.kernels.records import NEVER, NONE
 
 SENT_NS, ACQUIRING_NS, SENT_UNTIL, ACQUIRING_UNTIL, LANDS = 0, 1, 2, 3, 4
+NO_ANTENNA = (NONE, np.int64(0))  # for walks that begin without one
 
 
 @kernel
