@@ -4,7 +4,6 @@ from collections import Counter
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import CASES, MS, S, capture, isl, plan_of, random_plan, satellite, station
@@ -114,7 +113,6 @@ def test_engine_equals_the_slow_simulator():
     assert not missing, f"the sample does not show enough of (seen, least): {missing}"
 
 
-@pytest.mark.xfail(strict=True, reason="the engine still decides what becomes ready exactly at the stop")
 def test_nothing_decides_at_the_stop():
     # Sensing ends at 100 s, when the clock stops: topology step k runs from T[k] to T[k + 1], so there is no step.
     steps = [0, 50 * S, 100 * S]

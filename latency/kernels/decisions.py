@@ -85,6 +85,8 @@ def table_of(net, live, search, item):
 def decide(net, live, search, item, now_ns):
     """Where to next: down from here, wait, or over a link (specification, section 4, Routes)."""
     rules, entry = net.rules[0], live.items[item]
+    if now_ns >= rules.stop_ns:  # the last step ends at the stop: nothing is decided there
+        return
     goal, relayed = rules.product_goal, rules.product_relayed
     if item < rules.captures:
         goal, relayed = rules.raw_goal, rules.raw_relayed
