@@ -54,7 +54,7 @@ def pass_over(net, live, transmitter, now_ns):
 
 @kernel
 def grant(net, live, transmitter, antenna, access, now_ns):
-    """Open a contact that lasts until the pass ends, unless it is given up before."""
+    """Open a contact that lasts until the pass ends, unless it is given up before; booked ones are whole passes."""
     row = live.counts[0].contacts
     if row >= live.contacts.size:
         live.counts[0].overflow = 1
@@ -147,30 +147,6 @@ def grant_antennas(net, live, asking, ready_ns, now_ns):
             waiting += 1
     for place in range(waiting):
         give_up(net, live, asking[place], now_ns)
-
-
-@kernel
-def begin_booked(net, live, row, now_ns):
-    """Open a contact that was booked beforehand."""
-    booked = net.booked[row]
-    place = live.counts[0].contacts
-    if place >= live.contacts.size:
-        live.counts[0].overflow = 1
-        return
-    live.counts[0].contacts = place + 1
-    contact = live.contacts[place]
-    contact.transmitter = booked.transmitter
-    contact.station = booked.station
-    contact.antenna = booked.antenna
-    contact.access = booked.access
-    contact.open_ns = now_ns
-    contact.close_ns = booked.close_ns
-    contact.acquired_ns = booked.acquired_ns
-    contact.sent_bit = 0
-    live.antennas[booked.antenna].holder = booked.transmitter
-    live.transmitters[booked.transmitter].contact = place
-    push(live, contact.acquired_ns, ACQUIRED, booked.transmitter, NOTHING)
-    push(live, contact.close_ns, CONTACT_ENDS, booked.transmitter, place)
 
 
 @kernel

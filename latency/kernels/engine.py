@@ -6,7 +6,7 @@ Everything from the station's line on is downstream with nothing fed back, and i
 
 from __future__ import annotations
 
-from latency.kernels.antennas import begin_booked, grant_antennas, release
+from latency.kernels.antennas import grant, grant_antennas, release
 from latency.kernels.compile import kernel
 from latency.kernels.computers import claim, queue_for_compute, start_processors
 from latency.kernels.decisions import decide, decide_again, join_downlink
@@ -194,7 +194,8 @@ def run_engine(net, live, search, scratch, place):
                 place[1] += 1
                 counts[0].asks = 1
             while place[2] < net.booked_order.size and net.booked[net.booked_order[place[2]]].open_ns == now_ns:
-                begin_booked(net, live, net.booked_order[place[2]], now_ns)
+                booked = net.booked[net.booked_order[place[2]]]
+                grant(net, live, booked.transmitter, booked.antenna, booked.access, now_ns)
                 place[2] += 1
             step = counts[0].step + 1
             if step < net.steps_ns.size - 1 and net.steps_ns[step] == now_ns:
