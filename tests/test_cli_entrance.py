@@ -126,15 +126,6 @@ def test_a_folder_that_exists_is_refused_before_the_work(failing, tmp_path, caps
     assert "--force" in capsys.readouterr().err
 
 
-def test_a_reader_who_leaves_early_is_no_error():
-    script = "import sys\nfrom latency.cli.main import main\nsys.exit(main(['library', '--json']))"
-    command = [sys.executable, "-c", script]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=PROJECT) as process:
-        process.stdout.close()
-        assert process.stderr.read() == b""
-        assert process.wait() in (0, 1)  # nobody is left to be told
-
-
 def test_shells_can_complete():
     source = latency_command(env={"_LATENCY_COMPLETE": "bash_source"})
     assert source.returncode == 0

@@ -6,6 +6,10 @@ import csv
 import inspect
 import json
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -77,6 +81,7 @@ interval = "10 min"
 raw_size = "300 MB"
 product_size = "10 kB"
 """
+ROOT = Path(latency.__file__).parents[1]
 CASES = ["ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay"]
 
 
@@ -176,15 +181,50 @@ def test_wrong_settings_are_wrong_input(file, tmp_path, capsys):
 def test_check_shows_question_ledger_and_cost(file, said):
     page = said("check", file)
     assert "Does the sky answer sooner?" in page
-    assert "stations.north.handling" in page
-    assert "guess" in page
-    assert "captures" in page
-    assert max(map(len, page.splitlines())) <= 160
+    lines = page.splitlines()
+    north = lines[lines.index("stations.north") : lines.index("stations.south")]
+    assert any(line.startswith("  handling  ") and " guess " in line for line in north)
+    assert "assumptions: " in page
+    assert " 146 captures, 5 cases" in page
+    assert max(map(len, lines)) <= 140
     rows = list(csv.DictReader(said("check", file, "--csv").splitlines()))
     assert {"key", "value", "unit", "low", "high", "basis", "source", "note", "origin", "favours"} == set(rows[0])
     document = json.loads(said("check", file, "--json"))
     assert len(document["assumptions"]) == len(rows)
     assert document["cost"]["captures"] == 146  # two satellites, every 10 min of 12 h, both ends
+
+
+GEOMETRY = SCENARIO[: SCENARIO.index("[data_centres.home]")].replace("schema = 1", "schema = 1\ncases = []")
+
+
+def test_a_scenario_of_geometry_alone_has_passes_but_no_run(tmp_path, said, capsys):
+    file = tmp_path / "geometry.toml"
+    file.write_text(GEOMETRY)
+    assert "north" in said("passes", file)
+    assert "no problems" in said("check", file)
+    assert main(["run", str(file), "-o", str(tmp_path / "out")]) == 2
+    assert "cases" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_interrupted_run_leaves_nothing(file, tmp_path):
+    command = [sys.executable, "-m", "latency", "run", str(file), "-o", str(tmp_path / "out")]
+    command += ["--set", "scenario.span=20 d"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+        assert "Traceback" not in process.stderr.read()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_who_leaves_early_is_no_error(file):
+    command = [sys.executable, "-m", "latency", "passes", str(file), "--csv", "--set", "scenario.span=20 d"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline().startswith("satellite,station,rise_ns")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait() in (0, 1)
 
 
 def test_passes_are_listed_with_their_utc(file, folder, said):

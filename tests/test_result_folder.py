@@ -13,7 +13,7 @@ import result_by_hand as by_hand
 from latency.errors import InputError
 from latency.result import Result, open_folder
 from latency.result.csv_text import csv_text, guarded, table_csv, utc_text
-from latency.result.folder import whole_folder
+from latency.result.folder import check_target, whole_folder
 from latency.result.schema import instants
 
 FILES = {
@@ -75,6 +75,31 @@ def test_force_does_not_replace_what_is_no_result_folder(tmp_path):
     with pytest.raises(InputError, match="no result folder"):
         Result.of(by_hand.run()).save(tmp_path / "home", force=True)
     assert (tmp_path / "home" / "letters.txt").read_text() == "dear"
+
+
+def test_a_folder_under_a_file_is_refused_before_the_work(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="is no folder"):
+        check_target(tmp_path / "file" / "out", force=False)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_the_work(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # root may write everywhere
+    with pytest.raises(InputError, match="is not writable"):
+        check_target(tmp_path / "new" / "out", force=False)
+
+
+def test_force_replaces_the_folder_one_stands_in(saved, monkeypatch):
+    monkeypatch.chdir(saved)
+    assert Result.of(by_hand.run()).save(".", force=True)
+    assert set(contents(saved)) == FILES
+
+
+def test_force_does_not_follow_a_link(saved):
+    link = saved.parent / "link"
+    link.symlink_to(saved)
+    with pytest.raises(InputError, match="no result folder"):
+        Result.of(by_hand.run()).save(link, force=True)
 
 
 def test_a_failure_leaves_nothing_behind(tmp_path):

@@ -16,8 +16,12 @@ def simulate(voice: Voice, scenario):
 
 def compose(voice: Voice, scenario):
     """Return the Run of a scenario: the engine's own logs, with progress for a terminal."""
+    from latency.errors import InputError, Problem
     from latency.run import run
 
+    if not scenario.cases:
+        only = "names no cases: it is geometry alone, for passes, plan and rtt"
+        raise InputError(scenario.name, [Problem(scenario.name, "cases", only)])
     warn_of_compiling(voice, "charge_all")
     with progress(voice) as tell:
         return run(scenario, tell)

@@ -21,11 +21,21 @@ def check_target(target: Path, force: bool) -> None:
     the keyboard must not cost anybody a home directory.
     """
     if not (target.exists() or target.is_symlink()):
+        _check_parent(target)
         return
     if not force:
         raise _refusal(target, "exists; --force replaces a result folder")
     if target.is_symlink() or not (target / MARK).is_file():
         raise _refusal(target, f"is no result folder (it holds no {MARK}), so --force does not replace it")
+
+
+def _check_parent(target: Path) -> None:
+    """Raise InputError if the folder could not be made, before anybody has worked for it."""
+    parent = next(folder for folder in target.absolute().parents if folder.exists())
+    if not parent.is_dir():
+        raise _refusal(target, f"cannot be made: {parent} is no folder")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise _refusal(target, f"cannot be made: {parent} is not writable")
 
 
 def _refusal(target: Path, message: str) -> InputError:
@@ -39,6 +49,7 @@ def whole_folder(target: Path, force: bool = False) -> Iterator[Path]:
     Whoever sees `target` sees all of it, also after a power cut: files and folder reach the disk
     before the name does. If the block fails nothing is left behind.
     """
+    target = Path(os.path.abspath(target))  # "." has no name to rename; links stay links
     check_target(target, force)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
