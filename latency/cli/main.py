@@ -20,23 +20,29 @@ def main(arguments: list[str] | None = None) -> int:
     0
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    if COMPLETION in os.environ:
+    page = None if COMPLETION in os.environ else _page(arguments)
+    if page is not None:
+        print(page)
+        return 0
+    try:
         from latency.cli.enter import enter
 
         return enter(arguments)
+    except KeyboardInterrupt:  # before anybody else could take it
+        return 130
+
+
+def _page(arguments: list[str]) -> str | None:
+    """Return what can be said without loading anything, or None."""
     if arguments in ([], ["--help"], ["-h"]):
         from latency.cli.verbs import help_page
 
-        print(help_page())
-        return 0
+        return help_page()
     if arguments == ["--version"]:
         from latency import __version__
 
-        print(f"latency {__version__}")
-        return 0
-    from latency.cli.enter import enter
-
-    return enter(arguments)
+        return f"latency {__version__}"
+    return None
 
 
 if __name__ == "__main__":
