@@ -138,6 +138,16 @@ def test_the_same_scenario_gives_the_same_bytes(file, folder, tmp_path, said):
         assert (tmp_path / "resolved" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
+def test_threads_and_hash_seeds_do_not_show(file, folder, tmp_path):
+    for threads, seed in (("1", "0"), ("2", "1")):
+        out = tmp_path / threads
+        variables = {**os.environ, "NUMBA_NUM_THREADS": threads, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-m", "latency", "run", str(file), "-o", str(out), "--quiet"]
+        subprocess.run(command, cwd=ROOT, env=variables, check=True, capture_output=True)
+        for path in folder.iterdir():
+            assert (out / path.name).read_bytes() == path.read_bytes(), path.name
+
+
 def test_components_sum_to_the_latency_in_every_row(folder):
     frame = latency.open(folder).captures
     parts = [f"{leg}_{component}_ns" for leg in ("raw", "product") for component in COMPONENTS]
