@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# Up to two of a unit are still told in the unit below: 90 s, 100 min, 36 h.
-_UNITS = (("ns", 1, 1_000), ("us", 1e3, 1e6), ("ms", 1e6, 1e9), ("s", 1e9, 120e9), ("min", 60e9, 7200e9))
+# A little more than one of a unit is still told in the unit below: 90 s, 64.8 min, 36 h.
+_UNITS = (("ns", 1, 1_000), ("us", 1e3, 1e6), ("ms", 1e6, 1e9), ("s", 1e9, 100e9), ("min", 60e9, 6000e9))
 _UNITS += (("h", 3600e9, 172_800e9), ("d", 86_400e9, float("inf")))
 
 
