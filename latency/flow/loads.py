@@ -12,11 +12,12 @@ from latency.flow.trial import Trial
 from latency.kernels.records import NEVER, Net
 
 
-def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float]:
+def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
     """Return {resource: load}: "antennas", "downlink tk-03", "line kashgar", "link tk-03 > tk-04" ...
 
     "antennas" is the load on all stations together: bits bound for the ground over bits that antennas and
-    satellites in view of each other could carry (`capacity_bit`). A resource without traffic is left out.
+    satellites in view of each other could carry (`capacity_bit`). A resource without traffic is left out; the load
+    of one that has traffic and could carry nothing is None: no number is large enough.
     """
     leg = 0 if case.place == GROUND else 1
     captures = len(problem.captures.taken_ns)
@@ -24,7 +25,9 @@ def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float]:
     in_span = problem.captures.taken_ns < problem.rules.span_ns
     offered_bit = int(items["size_bit"][in_span].sum())
     could_bit = capacity_bit(trial.net, problem.rules.span_ns)
-    loads = {"antennas": offered_bit / could_bit if could_bit else float("inf")}
+    loads: dict[str, float | None] = {}
+    if offered_bit:
+        loads["antennas"] = offered_bit / could_bit if could_bit else None
     loads |= _downlinks(problem, trial, items[in_span & (items["down_join_ns"] != NEVER)])
     loads |= _lines(problem, trial)
     loads |= _links(problem, trial)
@@ -76,7 +79,7 @@ def _best_rate_bit_s(live: list[np.ndarray], antennas: np.ndarray) -> int:
     return sum(sorted(fastest.values(), reverse=True)[:places])
 
 
-def _downlinks(problem: Problem, trial: Trial, joined: np.ndarray) -> dict[str, float]:
+def _downlinks(problem: Problem, trial: Trial, joined: np.ndarray) -> dict[str, float | None]:
     """Bits that joined a satellite's downlink over bits that its transmitters could send, alone and acquired."""
     could_bit = np.zeros(len(problem.satellites), np.int64)
     runs = _runs_in_view(trial.net)
@@ -100,7 +103,7 @@ def _without_overlap(runs: np.ndarray, span_ns: int) -> list[tuple[int, int, int
     return pieces
 
 
-def _lines(problem: Problem, trial: Trial) -> dict[str, float]:
+def _lines(problem: Problem, trial: Trial) -> dict[str, float | None]:
     parts = trial.live.parts
     offered_bit = np.zeros(len(problem.stations), np.int64)
     np.add.at(offered_bit, parts["station"], parts["bit"])
@@ -108,7 +111,7 @@ def _lines(problem: Problem, trial: Trial) -> dict[str, float]:
     return _ratios(_names(problem, "line", "stations"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))
 
 
-def _links(problem: Problem, trial: Trial) -> dict[str, float]:
+def _links(problem: Problem, trial: Trial) -> dict[str, float | None]:
     net, hops = trial.net, trial.hops
     sent_bit = np.zeros(len(net.links), np.int64)
     np.add.at(sent_bit, hops["link"], trial.live.items["size_bit"][hops["item"]])
@@ -142,8 +145,8 @@ def _names(problem: Problem, what: str, kind: str) -> list[str]:
     return [f"{what} {problem.names.of(kind, index)}" for index in range(len(getattr(problem, kind)))]
 
 
-def _ratios(names: list[str], offered: np.ndarray, could: np.ndarray) -> dict[str, float]:
+def _ratios(names: list[str], offered: np.ndarray, could: np.ndarray) -> dict[str, float | None]:
     return {
-        names[index]: float(offered[index] / could[index]) if could[index] else float("inf")
+        names[index]: float(offered[index] / could[index]) if could[index] else None
         for index in np.flatnonzero(offered)
     }

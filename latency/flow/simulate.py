@@ -68,7 +68,7 @@ def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lam
         progress(f"{case.name}, forecast {turn}")
         trials.append(_trial(problem, net, case, f"forecast-{turn}", trials[-1].live))
         before_ns, p50_ns = p50_ns, _median_ns(problem, trials[-1])
-        if before_ns == p50_ns or (NEVER not in (before_ns, p50_ns) and abs(p50_ns - before_ns) * 100 < before_ns):
+        if NEVER not in (before_ns, p50_ns) and abs(p50_ns - before_ns) * 100 < before_ns:
             break
     counted = problem.counted
     kept = min(trials, key=lambda trial: int(trial.latency_ns(problem)[counted].astype(object).sum()))

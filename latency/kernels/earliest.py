@@ -50,15 +50,16 @@ def hop_arrives_ns(net, least_ns, link, start_ns, size_bit):
 
     least_ns is the shortest light time of each up-interval.
     """
+    head_ns, tail_ns = NEVER, NEVER  # of any interval: a later one may be faster
     for span in range(net.links[link].span_lo, net.links[link].span_hi):
         begin_ns = max(start_ns, net.spans[span].up_ns)
         packet_bit = min(size_bit, net.rules[0].packet_bit) if net.rules[0].cut_through else size_bit
         out_ns = begin_ns + duration_ns(packet_bit, net.spans[span].rate_bit_s)
         if out_ns > net.spans[span].down_ns:
             continue
-        tail_ns = begin_ns + duration_ns(size_bit, net.spans[span].rate_bit_s) + least_ns[span]
-        return out_ns + least_ns[span], tail_ns
-    return NEVER, NEVER
+        head_ns = min(head_ns, out_ns + least_ns[span])
+        tail_ns = min(tail_ns, begin_ns + duration_ns(size_bit, net.spans[span].rate_bit_s) + least_ns[span])
+    return head_ns, tail_ns
 
 
 @kernel

@@ -12,14 +12,14 @@ def serve(ready_ns, priority, work_ns, free_ns, begin_ns, end_ns):
     free_ns is (workers,) scratch, zero at first; begin_ns and end_ns are written. A heap of
     (class, place in the order) holds those that wait.
     """
-    jobs, waiting, coming = ready_ns.size, 0, 0
+    jobs, waiting, coming, now_ns = ready_ns.size, 0, 0, 0
     heap = ready_ns.copy()
     for _ in range(jobs):
         worker = 0
         for other in range(1, free_ns.size):
             if free_ns[other] < free_ns[worker]:
                 worker = other
-        now_ns = free_ns[worker]
+        now_ns = max(now_ns, free_ns[worker])  # those that wait may be younger than an idle worker
         if waiting == 0:
             now_ns = max(now_ns, ready_ns[coming])
         while coming < jobs and ready_ns[coming] <= now_ns:

@@ -7,9 +7,10 @@ from latency.kernels.compile import kernel
 
 @kernel
 def duration_ns(amount, rate_s):
-    """Return the least whole n with n * rate_s >= amount * 10**9, for rates under 9.2e15 a second.
+    """Return the least whole n with n * rate_s >= amount * 10**9, for rates under 9.2e17 a second.
 
-    Three steps of a thousand instead of one of 10**9: the product stays inside int64.
+    Three steps of a thousand instead of one of 10**9, nine of ten for rates of 9.2e15 and more: the
+    product stays inside int64. The duration has to, too; scenario files are held to it.
 
     >>> int(duration_ns(2_400_000_000, 7_000_000_000))
     342857143
@@ -17,11 +18,14 @@ def duration_ns(amount, rate_s):
     whole = amount // rate_s
     rest = amount - whole * rate_s
     result = whole
-    for _ in range(3):
-        rest *= 1000
+    base, steps = 1000, 3
+    if rate_s > 9_000_000_000_000_000:
+        base, steps = 10, 9
+    for _ in range(steps):
+        rest *= base
         digit = rest // rate_s
         rest -= digit * rate_s
-        result = result * 1000 + digit
+        result = result * base + digit
     return result + (1 if rest > 0 else 0)
 
 

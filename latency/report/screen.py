@@ -152,7 +152,11 @@ def _growing(summary: dict) -> list[str]:
     if summary["campaign"] != "steady":
         return []
     full = {
-        name: [f"{resource} {load:.2f}" for resource, load in case["load"].items() if load >= 1]
+        name: [
+            f"{resource} {'could carry nothing' if load is None else f'{load:.2f}'}"
+            for resource, load in case["load"].items()
+            if load is None or load >= 1
+        ]
         for name, case in summary["cases"].items()
     }
     return [

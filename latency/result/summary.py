@@ -59,7 +59,7 @@ def _case(case, captures, counted: np.ndarray) -> dict:
         "components": _components(case.ledger, counted),
         "largest": _largest(case.ledger, counted),
         "down_bit": exact_sum(case.down_bit),
-        "load": {name: float(value) for name, value in sorted(case.loads.items())},
+        "load": {name: None if value is None else float(value) for name, value in sorted(case.loads.items())},
         "kept": case.kept,
         "counters": _plain(case.counters),
     }

@@ -12,6 +12,7 @@ from latency.scenario.cautions import cautions
 from latency.scenario.complete import complete
 from latency.scenario.cost import excesses, predict
 from latency.scenario.document import LARGEST_BYTES
+from latency.scenario.endless import endless
 from latency.scenario.fleet import Fleet, muster
 from latency.scenario.library import find
 from latency.scenario.orbits import check_orbit, check_sensor, read_files
@@ -36,7 +37,7 @@ def load_file(name_or_path: str | Path, settings: Sequence[str] = ()) -> model.S
     file, fleet = _read(table, path, problems)
     problems.raise_any()
     scenario = _build(file, fleet)
-    costly = [Problem(shown, "", message) for message in excesses(predict(scenario))]
+    costly = [Problem(shown, "", message) for message in (*excesses(predict(scenario)), *endless(scenario))]
     if len(scenario.resolved.encode()) > LARGEST_BYTES:
         message = f"larger than {LARGEST_BYTES // 2**20} MiB once resolved; fewer element sets or captures would help"
         costly.append(Problem(shown, "", message))

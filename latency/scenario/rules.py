@@ -83,7 +83,7 @@ class Workload(Sourced):
     )
     raw_size: Size = required("Of the raw data of a capture.")
     product_size: Size = required("Of the answer computed from it.")
-    work: Annotated[Stated, Measure("work", "0 op", "1000000 Pop", whole=True)] = default(
+    work: Annotated[Stated, Measure("work", "0 op", "1000 Pop", whole=True)] = default(
         "0 op", "Operations for a capture; read where a computer states a rate."
     )
     priority: Annotated[Stated, Count(0, 1_000)] = default(0, "Class; 0 goes first.")

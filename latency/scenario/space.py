@@ -164,7 +164,7 @@ class Computer(Sourced):
     workers: Annotated[Stated, Count(1, 1_000_000)] = default(1, "Captures processed at the same time.")
     startup: Duration = default("0 s", "Added to each capture, such as loading a model.")
     service_time: Duration = optional("Measured time for a capture.")
-    rate: Annotated[Stated, Measure("computing rate", "1 op/s", "1000000 POPS")] = optional(
+    rate: Annotated[Stated, Measure("computing rate", "1 op/s", "500 POPS")] = optional(
         "Nameplate rate of one worker; the time is workload.work / (rate x utilisation)."
     )
     utilisation: Annotated[Stated, Measure("share", "0.0001 %", "100 %")] = optional(

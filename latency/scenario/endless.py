@@ -1,0 +1,40 @@
+"""Data and rates that are both allowed, but not together: times that no clock of the model can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from latency.scenario.model import Computer, Scenario
+
+LONGEST_S = 3660 * 86_400  # as long as a span may be; int64 nanoseconds would last 292 years
+
+
+def endless(scenario: Scenario) -> list[str]:
+    """Return a message for everything that would take one capture longer than the longest span."""
+    if scenario.workload is None:
+        return []
+    return [
+        f"{what}: one capture takes {amount / rate / 86_400:,.0f} days, more than the {LONGEST_S // 86_400:,} of a span"
+        for what, amount, rate in _services(scenario)
+        if amount > rate * LONGEST_S
+    ]
+
+
+def _services(scenario: Scenario) -> Iterator[tuple[str, int, int]]:
+    """Yield (where, amount, rate a second) of every service."""
+    size_bit = max(scenario.workload.raw_bit, scenario.workload.product_bit)
+    for station in scenario.stations:
+        yield f"stations.{station.name}.line_rate", size_bit, station.line_rate_bit_s
+    for group in scenario.groups:
+        for radio in group.downlinks:
+            yield f"satellites.{group.name}.{radio.name}.rate", size_bit, radio.rate_bit_s
+        if group.isl:
+            yield f"satellites.{group.name}.isl.rate", size_bit, group.isl.rate_bit_s
+        yield from _computing(f"satellites.{group.name}.computer", group.computer, scenario.workload.work_op)
+    for centre in scenario.data_centres:
+        yield from _computing(f"data_centres.{centre.name}.computer", centre.computer, scenario.workload.work_op)
+
+
+def _computing(where: str, computer: Computer | None, work_op: int) -> Iterator[tuple[str, int, int]]:
+    if computer and computer.rate_op_s:
+        yield f"{where}.rate", work_op, computer.rate_op_s
