@@ -3,7 +3,6 @@
 import heapq
 
 import numpy as np
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from plans import S, capture, plan_of, satellite, station
@@ -184,7 +183,6 @@ def test_servers_on_the_ground_equal_a_plain_list(jobs, workers):
     assert kernel == plain
 
 
-@pytest.mark.xfail(strict=True, reason="a second idle worker begins what became ready later than it was free")
 def test_two_idle_workers_take_two_jobs_when_they_are_ready():
     kernel, plain = served([(2, 0, 5), (2, 0, 5)], workers=2)
     assert plain == [(2, 7), (2, 7)]
