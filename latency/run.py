@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from latency.errors import InputError, Problem
 from latency.flow import BY_NAME, CaseResult, problem_of, simulate
 from latency.plan.build import build_plan
 from latency.plan.captures import draw_captures
@@ -41,6 +42,8 @@ def run(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Ru
     AuditError
         If the run broke an invariant of the model.
     """
+    if not scenario.cases:
+        raise InputError(scenario.name, [Problem(scenario.name, "cases", "none: there is nothing to simulate")])
     tell = progress or (lambda _: None)
     tell("finding passes and links")
     plan = build_plan(scenario)

@@ -14,6 +14,7 @@ from latency.tables import COMPONENTS, STATES
 
 FILES = {file.name: file for file in shipped()}
 NAMES = [name for name, file in FILES.items() if file.kind == "scenario"]
+WITH_CASES = [name for name in NAMES if load(name).cases]  # the others are there for their geometry
 PARTS = [name for name, file in FILES.items() if file.kind != "scenario"]
 SMALLER = {"dove-fleet": ("scenario.span=2 h",)}  # so that all of them run in a minute
 
@@ -117,7 +118,7 @@ def test_every_part_goes_with_a_scenario(name, tmp_path):
     assert load(path).warnings == ()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WITH_CASES)
 def test_components_sum_to_the_latency_in_every_row(name):
     rows = result(name).captures
     parts = [column for column in rows if re.fullmatch(r"(raw|product)_\w+_ns", column)]

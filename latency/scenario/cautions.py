@@ -10,8 +10,8 @@ OLD_DAYS = 14
 
 
 def cautions(groups: tuple[model.SatelliteGroup, ...], start: datetime, stop_ns: int) -> list[str]:
-    """Return warnings on the age of elements and on data that no radio carries."""
-    return [text for group in groups for text in _old_elements(group, start, stop_ns)] + _unsendable(groups)
+    """Return warnings on the age of elements."""
+    return [text for group in groups for text in _old_elements(group, start, stop_ns)]
 
 
 def _old_elements(group: model.SatelliteGroup, start: datetime, stop_ns: int) -> list[str]:
@@ -29,7 +29,8 @@ def _old_elements(group: model.SatelliteGroup, start: datetime, stop_ns: int) ->
     ]
 
 
-def _unsendable(groups: tuple[model.SatelliteGroup, ...]) -> list[str]:
+def unsendable(groups: tuple[model.SatelliteGroup, ...]) -> list[str]:
+    """Return warnings on data that no radio carries."""
     carried = {radio.carries for group in groups for radio in group.downlinks}
     return [
         f"no downlink carries {data}: where it has to come down, nothing is delivered"

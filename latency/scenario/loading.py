@@ -8,7 +8,7 @@ from pathlib import Path
 from latency.errors import InputError, Problem
 from latency.scenario import build, model
 from latency.scenario.assemble import Assembly
-from latency.scenario.cautions import cautions
+from latency.scenario.cautions import cautions, unsendable
 from latency.scenario.complete import complete
 from latency.scenario.cost import excesses, predict
 from latency.scenario.document import LARGEST_BYTES
@@ -105,7 +105,10 @@ def _build(file: ScenarioFile, fleet: Fleet) -> model.Scenario:
         network=build.build_network(file.network),
         cases=file.cases.value,
         assumptions=register(file),
-        warnings=tuple(cautions(groups, about.start.value, span_ns + drain_ns)),
+        warnings=(
+            *cautions(groups, about.start.value, span_ns + drain_ns),
+            *(unsendable(groups) if file.cases.value else ()),
+        ),
         resolved=resolved_text(file),
         sources=tuple(build.build_source(*item) for item in sorted((file.sources or {}).items())),
     )
