@@ -20,7 +20,7 @@ from latency.kernels.records import NEVER, NONE
 
 MOST = 2**63 - 1
 SECOND = 10**9
-RATE = st.integers(1, 9 * 10**15)  # a second; the kernel says up to 9.2e15
+RATE = st.integers(1, 9 * 10**15) | st.integers(9 * 10**15, 9 * 10**17)  # a second; the kernel says 9.2e17
 
 few = settings(max_examples=300, deadline=None, derandomize=True)
 
@@ -169,17 +169,9 @@ def served(jobs, workers):
 
 
 @few
-@given(JOBS)
-def test_one_server_on_the_ground_equals_a_plain_list(jobs):
-    kernel, plain = served(sorted(jobs, key=lambda job: job[0]), workers=1)
-    assert kernel == plain
-
-
-@few
-@given(JOBS, st.integers(2, 4))
+@given(JOBS, st.integers(1, 4))
 def test_servers_on_the_ground_equal_a_plain_list(jobs, workers):
-    jobs = sorted({job[0]: job for job in jobs}.values())  # no two are ready at once: see the next test
-    kernel, plain = served(jobs, workers)
+    kernel, plain = served(sorted(jobs, key=lambda job: job[0]), workers)
     assert kernel == plain
 
 

@@ -26,7 +26,7 @@ LEAST = {
     "kept own": 900, "kept blind": 550, "kept forecast": 40,
     "hop": 9_000, "three hops or more": 300, "refusal": 140, "refused and still delivered": 50, "hop limit": 1_200,
     "two parts or more": 250, "contact given up": 400, "antenna wait": 2_700, "downlink queue": 6_000,
-    "geometry stood in": 8, "line busy": 2_800, "link busy": 900, "processor busy": 2_000,
+    "geometry stood in": 3, "line busy": 2_800, "link busy": 900, "processor busy": 2_000,
     "node away from the camera": 3_500, "several centres used": 220,
 }  # fmt: skip
 
@@ -81,21 +81,13 @@ def of_result(plan, result):
     yield "several centres used", len(set(result.trial.lives["centre"].tolist()) - {-1}) > 1
 
 
-def without_ready_at_the_stop(plan):
-    """Keep captures whose sensing ends at the stop out; see the test at the end of this module."""
-    for row in plan["captures"]:
-        if row["taken_ns"] + plan["satellites"][row["satellite"]]["sensing_ns"] == plan["stop_ns"]:
-            row["taken_ns"] -= 1
-    return plan
-
-
 def test_engine_equals_the_slow_simulator():
     seen, seeds = Counter(), set()
 
     @settings(max_examples=PLANS, derandomize=True, deadline=None, database=None)
     @given(st.integers(0, 10**6))
     def equal(seed):
-        plan = without_ready_at_the_stop(random_plan(seed))
+        plan = random_plan(seed)
         if seed not in seeds:
             seen.update(dict(of_plan(plan)))
         for case in CASES:
