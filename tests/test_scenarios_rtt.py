@@ -35,7 +35,7 @@ def round_trips(capfd):
         (("telesat-1015", "--from", "tokyo", "--to", "sydney"), 56.7958, 56.7707, 0.05),
     ],
 )
-def test_published_round_trips_come_out_of_the_command_line(round_trips, arguments, at_start, after_100_s, tolerance_ms):
+def test_published_round_trips_come_out_of_the_cli(round_trips, arguments, at_start, after_100_s, tolerance_ms):
     found = round_trips(*arguments)
     assert len(found) == 200
     assert float(found["0"]) == pytest.approx(at_start, abs=tolerance_ms)

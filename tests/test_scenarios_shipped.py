@@ -246,3 +246,12 @@ def test_sentinel_2_sends_2_4_terabyte_a_day_from_four_stations():
     raw_bit_s = len(asked.workload.satellites) * asked.workload.raw_bit / (asked.workload.interval_ns / 1e9)
     assert raw_bit_s * 86_400 / 8e12 == pytest.approx(2.4, rel=0.01)
     assert len(asked.stations) == 4
+
+
+def test_a_better_relay_to_the_ground_exists_than_the_load_iteration_finds():
+    """docs/design.md, Herding: the iteration falls back to own passes, though one hop at most is better."""
+    assert case_of("three-body-12", "ground-relay").kept == "own"
+    settings = ("network.hop_limit=1", 'cases=["ground-relay"]')
+    near = run(scenario("three-body-12", *settings)).cases["ground-relay"]
+    assert near.kept != "own"
+    assert near.attempts_ns[near.kept] < near.attempts_ns["own"]

@@ -52,7 +52,8 @@ class CaseResult:
     contacts: Contacts
     trial: Trial  # the engine's own logs, for trace, loads and audit
     counters: dict[str, int]
-    loads: dict[str, float]  # offered over what could be carried, per resource
+    attempts_ns: dict[str, float]  # mean latency of each run of the load iteration
+    loads: dict[str, float | None]  # offered over what could be carried, per resource
     audit: dict[str, int]  # facts compared, per check
 
 
@@ -61,7 +62,7 @@ def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lam
     net = network_of(problem)
     if not any(case.relays(leg) for leg in (0, 1)):
         progress(case.name)
-        return _result(problem, case, _direct(problem, net, case))
+        return _result(problem, case, _direct(problem, net, case), {})
     trials = [_trial(problem, net, case, "own", None), _trial(problem, net, case, "blind", None)]
     p50_ns = _median_ns(problem, trials[-1])
     for turn in range(1, FORECASTS + 1):
@@ -71,8 +72,11 @@ def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lam
         if NEVER not in (before_ns, p50_ns) and abs(p50_ns - before_ns) * 100 < before_ns:
             break
     counted = problem.counted
-    kept = min(trials, key=lambda trial: int(trial.latency_ns(problem)[counted].astype(object).sum()))
-    return _result(problem, case, kept)
+    totals_ns = [int(trial.latency_ns(problem)[counted].astype(object).sum()) for trial in trials]
+    kept = trials[totals_ns.index(min(totals_ns))]
+    count = max(int(counted.sum()), 1)
+    means_ns = {trial.name: total_ns / count for trial, total_ns in zip(trials, totals_ns, strict=True)}
+    return _result(problem, case, kept, means_ns)
 
 
 def _direct(problem: Problem, net: Net, case: Case) -> Trial:
@@ -103,7 +107,7 @@ def _median_ns(problem: Problem, trial: Trial) -> int:
     return int(np.sort(latency_ns)[(len(latency_ns) + 1) // 2 - 1])
 
 
-def _result(problem: Problem, case: Case, trial: Trial) -> CaseResult:
+def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, float]) -> CaseResult:
     captures = len(problem.captures.taken_ns)
     live, rows = trial.live, trial.live.contacts
     rows = rows[np.lexsort((rows["transmitter"], rows["open_ns"]))]
@@ -126,6 +130,7 @@ def _result(problem: Problem, case: Case, trial: Trial) -> CaseResult:
             "geo_after_grant": trial.ledger.replaced,
             "hop_limited": int(live.counts["hop_limited"][0]),
         },
+        attempts_ns=attempts_ns,
         loads=loads_of(problem, case, trial),
         audit=audit(problem, case, trial),
     )

@@ -141,7 +141,8 @@ def _aspects(judged: dict) -> str:
 def _unrelayed(summary: dict) -> list[str]:
     """Say why a relay case can look just like its direct twin."""
     return [
-        f"{name} was best off without relaying: no attempt at it was sooner, on average, than own passes."
+        f"{name} is shown on own passes: none of our {len(case['attempts_ns']) - 1} attempts at relaying was sooner on "
+        "average. A better routing may exist, so this says little about relaying."
         for name, case in summary["cases"].items()
         if case["kept"] == "own"
     ]

@@ -61,6 +61,7 @@ def _case(case, captures, counted: np.ndarray) -> dict:
         "down_bit": exact_sum(case.down_bit),
         "load": {name: None if value is None else float(value) for name, value in sorted(case.loads.items())},
         "kept": case.kept,
+        "attempts_ns": dict(case.attempts_ns),
         "counters": _plain(case.counters),
     }
 
