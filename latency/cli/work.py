@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import contextmanager
 
 from latency.cli.voice import Voice
@@ -22,9 +24,29 @@ def compose(voice: Voice, scenario):
     if not scenario.cases:
         only = "names no cases: it is geometry alone, for passes, plan and rtt"
         raise InputError(scenario.name, [Problem(scenario.name, "cases", only)])
-    warn_of_compiling(voice, "charge_all")
+    if warn_of_compiling(voice, "charge_all"):
+        compile_side_by_side(scenario)
     with progress(voice) as tell:
         return run(scenario, tell)
+
+
+def compile_side_by_side(scenario) -> None:
+    """Compile the flow's kernels in another process while this one compiles those of the sky.
+
+    Half of the first run is spent in either. Whatever goes wrong over there goes wrong again here, and is told then.
+    """
+    from latency.plan.build import build_plan
+
+    command = [sys.executable, "-c", "from latency.flow.warm import compile_flow; compile_flow()"]
+    nowhere = subprocess.DEVNULL
+    other = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+    try:
+        build_plan(scenario)
+    except BaseException:
+        other.terminate()
+        raise
+    finally:
+        other.wait()
 
 
 def find_plan(voice: Voice, scenario):
@@ -53,12 +75,14 @@ def find_round_trips(voice: Voice, scenario, ends: tuple[str, str], step_ns: int
         return round_trips(scenario, *ends, times_ns / SECOND_NS), times_ns
 
 
-def warn_of_compiling(voice: Voice, kernel: str) -> None:
-    """Say why the first run ever takes half a minute: the kernel that is needed last is not compiled yet."""
-    from latency.kernels.compile import cache_folder
+def warn_of_compiling(voice: Voice, kernel: str) -> bool:
+    """Say why the first run ever takes half a minute, if so: the kernel that is needed last is not compiled yet."""
+    from latency.kernels.compile import FOLDER
 
-    if not any(cache_folder().rglob(f"*.{kernel}-*.nbi")):
+    missing = not any(FOLDER.rglob(f"*.{kernel}-*.nbi"))
+    if missing:
         voice.say("first run: compiling to machine code, once, in about half a minute")
+    return missing
 
 
 @contextmanager

@@ -42,7 +42,8 @@ def cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="latency-kernels-"))
 
 
-numba.config.CACHE_DIR = str(cache_folder())
+FOLDER = cache_folder()
+numba.config.CACHE_DIR = str(FOLDER)
 
 # No fastmath: it would let the compiler reorder sums, and with them the answer.
 kernel = numba.njit(cache=True, error_model="numpy", nogil=True, no_cfunc_wrapper=True)

@@ -1,0 +1,45 @@
+"""The smallest problem that makes the engine do everything it can: run once, it compiles every kernel of the flow."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latency.constants import SECOND_NS
+from latency.flow.cases import CASES
+from latency.flow.problem import Centre, Place, Problem, Rules, Satellite, Station, Transmitter
+from latency.flow.simulate import simulate
+from latency.plan.bookings import no_bookings
+from latency.tables import NEVER, Captures, Isls, Passes, Windows
+
+
+def compile_flow() -> None:
+    """Compile the kernels of the flow into the cache."""
+    for case in CASES:
+        simulate(two_satellites(), case)
+
+
+def two_satellites() -> Problem:
+    """Return a camera and a node with a link between them, a station in view of the node, and one capture.
+
+    >>> two_satellites().counted.tolist()
+    [True]
+    """
+    stop_ns, computer = 100 * SECOND_NS, Place(1, 0, SECOND_NS, None)
+    return Problem(
+        rules=Rules(stop_ns, 0, stop_ns, True, 1000, 8920, 64, False),
+        steps_ns=_ints(0, stop_ns // 2, stop_ns),
+        satellites=(Satellite(0, None, False, computer), Satellite(0, None, True, computer)),
+        transmitters=(Transmitter(0, "both", 0), Transmitter(1, "both", 0)),
+        stations=(Station(1, 0, 0, 10**9, (0,), 0),),
+        centres=(Centre(computer, 0),),
+        user_service_ns=0,
+        passes=Passes(*(_ints(value) for value in (1, 0, 0, 0, stop_ns, 0, 3))),
+        windows=Windows(*(_ints(value) for value in (1, 0, 0, stop_ns, 10**6, 10**6))),
+        isls=Isls(*(_ints(value) for value in (0, 1, 0, stop_ns, 10**6, 0)), _ints(0, 2), _ints(10**6, 10**6)),
+        bookings=no_bookings(),
+        captures=Captures(*(_ints(value) for value in (0, 0, 8000, 800, 0, 0, NEVER))),
+    )
+
+
+def _ints(*values: int) -> np.ndarray:
+    return np.array(values, np.int64)
