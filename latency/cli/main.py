@@ -22,14 +22,21 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     page = None if COMPLETION in os.environ else _page(arguments)
     if page is not None:
-        print(page)
-        return 0
+        return _say(page)
     try:
         from latency.cli.enter import enter
 
         return enter(arguments)
     except KeyboardInterrupt:  # before anybody else could take it
         return 130
+
+
+def _say(page: str) -> int:
+    try:
+        print(page, flush=True)
+    except BrokenPipeError:  # `| head` has seen enough; keep the interpreter's last flush quiet, too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _page(arguments: list[str]) -> str | None:

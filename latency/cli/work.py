@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from contextlib import contextmanager
 
 from latency.cli.voice import Voice
+
+MOST_SAMPLES = 10_000_000  # round trips of one call; a table of a gigabyte
 
 
 def simulate(voice: Voice, scenario):
@@ -65,9 +68,14 @@ def find_round_trips(voice: Voice, scenario, ends: tuple[str, str], step_ns: int
     import numpy as np
 
     from latency.constants import SECOND_NS
+    from latency.errors import InputError, Problem
     from latency.sky.rtt import round_trips
 
     warn_of_compiling(voice, "shortest_paths")
+    samples = -(-scenario.span_ns // step_ns)
+    if samples > MOST_SAMPLES:
+        message = f"{samples:,} samples over the span, more than {MOST_SAMPLES:,}; a longer step would help"
+        raise InputError(scenario.name, [Problem("--step", "", message)])
     times_ns = np.arange(0, scenario.span_ns, step_ns)
     with progress(voice) as tell:
         if tell:
@@ -93,5 +101,5 @@ def progress(voice: Voice):
         return
     from rich.console import Console
 
-    with Console(stderr=True, no_color=voice.plain).status("reading") as status:
+    with Console(stderr=True, no_color=voice.plain or bool(os.environ.get("NO_COLOR"))).status("reading") as status:
         yield status.update

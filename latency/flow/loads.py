@@ -24,23 +24,23 @@ def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | No
     items = trial.live.items[leg * captures : (leg + 1) * captures]
     in_span = problem.captures.taken_ns < problem.rules.span_ns
     offered_bit = int(items["size_bit"][in_span].sum())
-    could_bit = capacity_bit(trial.net, problem.rules.span_ns)
+    could_bit = capacity_bit(trial.net, leg, problem.rules.span_ns)
     loads: dict[str, float | None] = {}
     if offered_bit:
         loads["antennas"] = offered_bit / could_bit if could_bit else None
-    loads |= _downlinks(problem, trial, items[in_span & (items["down_join_ns"] != NEVER)])
+    loads |= _downlinks(problem, trial, leg, items[in_span & (items["down_join_ns"] != NEVER)])
     loads |= _lines(problem, trial)
     loads |= _links(problem, trial)
     return loads | _processors(problem, case, trial)
 
 
-def capacity_bit(net: Net, span_ns: int) -> int:
-    """Return the bits that all antennas could carry: at each instant the best pairs of satellites and antennas.
+def capacity_bit(net: Net, leg: int, span_ns: int) -> int:
+    """Return the bits of a leg that all antennas could carry: at each instant the best pairs with satellites.
 
     At most as many satellites as there are antennas with one in view, the fastest first. That no satellite
     sees only antennas that others need is taken for granted, which flatters the ground.
     """
-    runs = _runs_in_view(net)
+    runs = _runs_in_view(net, leg)
     runs = runs[(runs[:, 0] < span_ns)]
     edges = np.unique(np.minimum(np.concatenate([runs[:, 0], runs[:, 1]]), span_ns)) if len(runs) else runs[:, 0]
     antennas = net.stations["antenna_hi"] - net.stations["antenna_lo"]
@@ -56,12 +56,12 @@ def capacity_bit(net: Net, span_ns: int) -> int:
     return total // SECOND_NS
 
 
-def _runs_in_view(net: Net) -> np.ndarray:
-    """(M, 5) begin, end, rate, transmitter, station of every run."""
+def _runs_in_view(net: Net, leg: int) -> np.ndarray:
+    """(M, 5) begin, end, rate, transmitter, station of every run of a transmitter that carries the leg."""
     rows = [
         (net.runs["open_ns"][run], net.runs["close_ns"][run], net.runs["rate_bit_s"][run], access["transmitter"],
          access["station"])
-        for access in net.accesses
+        for access in net.accesses[net.transmitters["carries"][net.accesses["transmitter"]] & (1 << leg) != 0]
         for run in range(access["run_lo"], access["run_hi"])
     ]  # fmt: skip
     return np.array(rows, np.int64).reshape(-1, 5)
@@ -79,10 +79,10 @@ def _best_rate_bit_s(live: list[np.ndarray], antennas: np.ndarray) -> int:
     return sum(sorted(fastest.values(), reverse=True)[:places])
 
 
-def _downlinks(problem: Problem, trial: Trial, joined: np.ndarray) -> dict[str, float | None]:
+def _downlinks(problem: Problem, trial: Trial, leg: int, joined: np.ndarray) -> dict[str, float | None]:
     """Bits that joined a satellite's downlink over bits that its transmitters could send, alone and acquired."""
     could_bit = np.zeros(len(problem.satellites), np.int64)
-    runs = _runs_in_view(trial.net)
+    runs = _runs_in_view(trial.net, leg)
     owner = np.array([transmitter.satellite for transmitter in problem.transmitters], np.int64)
     for begin_ns, end_ns, rate, transmitter in _without_overlap(runs, problem.rules.span_ns):
         could_bit[owner[transmitter]] += (end_ns - begin_ns) * rate // SECOND_NS

@@ -67,7 +67,7 @@ def journey_of(run, case: str, capture: int) -> Journey:
         state=STATES[result.state[capture]],
         taken_ns=int(run.captures.taken_ns[capture]),
         delivered_ns=None if delivered_ns == NEVER else delivered_ns,
-        events=_until(teller.events, run.plan.stop_ns),
+        events=_until(teller.events, min(run.plan.stop_ns, teller.lost_ns)),
         components={
             leg: {name: int(time) for name, time in zip(COMPONENTS, result.ledger[g, :, capture], strict=True) if time}
             for g, leg in enumerate(LEGS)
@@ -82,8 +82,12 @@ def _names(run) -> Names:
 
 
 def _until(events: list[Event], stop_ns: int) -> tuple[Event, ...]:
-    """Return the events in order of time, without what lies behind the stop."""
-    seen = [event._replace(end_ns=min(event.end_ns, stop_ns)) for event in events if event.begin_ns < stop_ns]
+    """Return the events in order of time, without what lies behind the stop of the clock or the loss of the data."""
+    seen = [
+        event._replace(end_ns=min(event.end_ns, stop_ns))
+        for event in events
+        if event.begin_ns < stop_ns or event.begin_ns == event.end_ns == stop_ns
+    ]
     return tuple(sorted(seen, key=lambda event: event.begin_ns))
 
 
@@ -96,6 +100,7 @@ class _Teller:
         self.captures = captures
         self.events: list[Event] = []
         self.leg = LEGS[0]
+        self.lost_ns = NEVER
 
     def tell(self, capture: int) -> None:
         raw, product = self.live.items[capture], self.live.items[capture + self.captures]
@@ -202,5 +207,6 @@ class _Teller:
 
     def _lose(self, entry, leg: str) -> None:
         if entry["lost_ns"] != NEVER:
+            self.lost_ns = int(entry["lost_ns"])
             place = self.names.satellites[entry["satellite"]]
             self.events.append(Event(leg, "is lost: the storage is full", place, *[int(entry["lost_ns"])] * 2, ""))
