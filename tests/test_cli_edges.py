@@ -69,3 +69,10 @@ def test_help_to_a_reader_who_leaves_is_no_error():
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait() == 0
+
+
+def test_replications_that_are_not_run_are_said_to_be(tmp_path, capsys):
+    file = tmp_path / "small.toml"
+    file.write_text(SCENARIO)
+    assert main(["check", str(file), "--set", "scenario.replications=5"]) == 0
+    assert "this version runs one trajectory" in capsys.readouterr().err

@@ -37,3 +37,10 @@ def unsendable(groups: tuple[model.SatelliteGroup, ...]) -> list[str]:
         for data in ("raw", "product")
         if not carried.intersection((data, "both"))
     ]
+
+
+def one_trajectory(replications: int) -> list[str]:
+    """Return a warning where more replications are asked for than are run."""
+    if replications == 1:
+        return []
+    return [f"scenario.replications: {replications} asked for; this version runs one trajectory, without intervals"]

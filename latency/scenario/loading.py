@@ -8,7 +8,7 @@ from pathlib import Path
 from latency.errors import InputError, Problem
 from latency.scenario import build, model
 from latency.scenario.assemble import Assembly
-from latency.scenario.cautions import cautions, unsendable
+from latency.scenario.cautions import cautions, one_trajectory, unsendable
 from latency.scenario.complete import complete
 from latency.scenario.cost import excesses, predict
 from latency.scenario.document import LARGEST_BYTES
@@ -108,6 +108,7 @@ def _build(file: ScenarioFile, fleet: Fleet) -> model.Scenario:
         warnings=(
             *cautions(groups, about.start.value, span_ns + drain_ns),
             *(unsendable(groups) if file.cases.value else ()),
+            *one_trajectory(build.whole(about.replications)),
         ),
         resolved=resolved_text(file),
         sources=tuple(build.build_source(*item) for item in sorted((file.sources or {}).items())),
