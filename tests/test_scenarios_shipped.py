@@ -3,11 +3,13 @@
 import re
 import tomllib
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import latency
+from latency.report.durations import short_time
 from latency.run import run
 from latency.scenario import load, shipped
 from latency.tables import COMPONENTS, STATES
@@ -255,3 +257,13 @@ def test_a_better_relay_to_the_ground_exists_than_the_load_iteration_finds():
     near = run(scenario("three-body-12", *settings)).cases["ground-relay"]
     assert near.kept != "own"
     assert near.attempts_ns[near.kept] < near.attempts_ns["own"]
+
+
+def test_the_changelog_has_the_medians_that_come_out():
+    page = (Path(__file__).parent.parent / "CHANGELOG.md").read_text("utf-8")
+    header, _, *rows = [line.strip(" |").split("|") for line in page.splitlines() if line.lstrip().startswith("|")]
+    names = [cell.strip() for cell in header[1:]]
+    for name, *cells in ([cell.strip() for cell in row] for row in rows):
+        cases = latency.run(scenario(name)).summary["cases"] if name in SMALLER else result(name).summary["cases"]
+        told = {case: text for case, text in zip(names, cells, strict=False) if text}
+        assert told == {case: short_time(found["quantiles"]["p50"]["latency_ns"]) for case, found in cases.items()}
