@@ -44,7 +44,7 @@ def problem_of(plan):
         passes=passes_of(plan["passes"]),
         windows=Windows(*(column(plan["windows"], key.removesuffix("_index")) for key in Windows._fields)),
         isls=isls_of(plan["isls"]),
-        bookings=bookings_of(plan["contacts"]),
+        bookings=(bookings_of(plan["contacts"]),) * 2,
         captures=captures_of(plan["captures"]),
     )
 

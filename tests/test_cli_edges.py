@@ -76,3 +76,19 @@ def test_replications_that_are_not_run_are_said_to_be(tmp_path, capsys):
     file.write_text(SCENARIO)
     assert main(["check", str(file), "--set", "scenario.replications=5"]) == 0
     assert "this version runs one trajectory" in capsys.readouterr().err
+
+
+def test_a_radio_that_sends_nothing_is_not_booked(summary):
+    """Two radios, "s" before "x" by name: a scheduler that books by name would give the silent one every antenna."""
+    second = 'carries = "raw"\n\n[satellites.eye.downlinks.s]\nrate = "2 Mbit/s"\ncarries = "product"'
+    text = SCENARIO.replace('carries = "both"', second)
+    both = summary("network.booking=scheduled", text=text)["ground-direct"]
+    alone = summary("network.booking=scheduled", text=SCENARIO.replace('"both"', '"raw"'))["ground-direct"]
+    assert both["quantiles"] == alone["quantiles"]
+
+
+def test_answers_within_the_deadline_are_counted(summary):
+    cases = summary("workload.deadline=1000 d")
+    assert cases["ground-direct"]["within_deadline_share"] == cases["ground-direct"]["delivered_share"]
+    assert summary("workload.deadline=1 ms")["ground-direct"]["within_deadline_share"] == 0
+    assert summary()["ground-direct"]["within_deadline_share"] is None

@@ -105,6 +105,7 @@ def test_quantities_arrive_in_the_units_of_the_model(tmp_path):
 def test_the_sustained_rate_is_whole_and_rounded_down(tmp_path):
     text = RIGHT.replace('rate = "744 TOPS"', 'rate = "1001 op/s"')
     text = text.replace('{ value = 0.25, range = [0.05, 0.5], basis = "guess", note = "never published" }', '"50 %"')
+    text = text.replace('work = "2.4 Top"', 'work = "1 kop"')
     assert load_text(tmp_path, text).groups[0].computer.rate_op_s == 500
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from importlib import import_module
 
 import click
@@ -58,6 +60,7 @@ group = Verbs(
 
 def enter(arguments: list[str]) -> int:
     """Run a verb and return the exit code: 0 done, 1 a check failed, 2 wrong input, 130 interrupted."""
+    interrupted = _remember_interrupts()
     try:
         code = group.main(arguments, prog_name="latency", standalone_mode=False)
         sys.stdout.flush()
@@ -70,9 +73,24 @@ def enter(arguments: list[str]) -> int:
     except BrokenPipeError:
         return _reader_left()
     except Exception as error:
+        if interrupted:  # the compiler swallows a Ctrl-C and fails later over what it then lacks
+            return _told("interrupted", INTERRUPTED)
         if "--debug" in arguments:
             raise
         return _explained(error)
+
+
+def _remember_interrupts() -> list[int]:
+    """Return a list that gets an entry at every Ctrl-C."""
+    seen: list[int] = []
+
+    def note(number, frame):
+        seen.append(number)
+        signal.default_int_handler(number, frame)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, note)
+    return seen
 
 
 def _explained(error: Exception) -> int:

@@ -70,7 +70,7 @@ def problem_of(scenario: Scenario, plan: Plan, captures: Captures) -> Problem:
         passes=plan.passes,
         windows=plan.windows,
         isls=plan.isls,
-        bookings=_bookings(scenario, plan),
+        bookings=(_bookings(scenario, plan, "raw"), _bookings(scenario, plan, "product")),
         captures=captures,
         names=Names(plan.satellites, plan.stations, tuple(centre.name for centre in centres)),
     )
@@ -107,7 +107,7 @@ def _transmitters(scenario: Scenario, plan: Plan) -> tuple[Transmitter, ...]:
     return tuple(rows)
 
 
-def _bookings(scenario: Scenario, plan: Plan) -> Bookings:
+def _bookings(scenario: Scenario, plan: Plan, leg: str) -> Bookings:
     if scenario.network.booking != "scheduled":
         return no_bookings()
     stations = sorted(scenario.stations, key=lambda station: station.name)
@@ -115,5 +115,6 @@ def _bookings(scenario: Scenario, plan: Plan) -> Bookings:
         [station.antennas for station in stations],
         [station.turnaround_ns for station in stations],
         plan.transmitter_satellite.tolist(),
+        frozenset(i for i, radio in enumerate(_transmitters(scenario, plan)) if radio.carries not in ("both", leg)),
     )
     return book(plan.passes, antennas, RULES[scenario.network.scheduler])

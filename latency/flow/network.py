@@ -8,18 +8,19 @@ from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
 from latency.flow.problem import Place, Problem
 from latency.kernels import records
 from latency.kernels.records import NEVER, Net
+from latency.plan.bookings import Bookings
 
 GOALS = {GROUND: int(records.GROUND), NODE: int(records.NODE)}
 CARRIES = {"raw": 1, "product": 2, "both": 3}
 
 
-def network_of(problem: Problem) -> Net:
-    """Return the records that all cases share; `rules_of` adds what a case asks for."""
+def network_of(problem: Problem, leg: int = RAW) -> Net:
+    """Return the records of all cases in which this leg goes down; `rules_of` adds what a case asks for."""
     runs, windows, accesses, access_lo = _accesses(problem)
     links, spans, link_lo = _links(problem)
     stations, first_antenna = _stations(problem)
     transmitters = _transmitters(problem, accesses, access_lo)
-    booked, booked_order = _booked(problem, accesses, first_antenna)
+    booked, booked_order = _booked(problem, problem.bookings[leg], accesses, first_antenna)
     segments, segment_lo = segments_of(booked, accesses, runs, len(transmitters))
     opens_ns = np.unique(runs["open_ns"])
     return Net(
@@ -167,8 +168,9 @@ def _links(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return links, spans, link_lo
 
 
-def _booked(problem: Problem, accesses: np.ndarray, first_antenna: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    given = problem.bookings
+def _booked(
+    problem: Problem, given: Bookings, accesses: np.ndarray, first_antenna: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     rows = np.zeros(len(given.open_ns), records.BOOKED)
     if len(rows) == 0:
         return rows, np.empty(0, np.int64)

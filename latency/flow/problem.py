@@ -95,7 +95,7 @@ class Problem:
     passes: Passes
     windows: Windows
     isls: Isls
-    bookings: Bookings
+    bookings: tuple[Bookings, Bookings]  # by the leg that goes down: radios that do not carry it are not booked
     captures: Captures
     names: Names = Names()  # noqa: RUF009 - immutable
 

@@ -59,7 +59,7 @@ class CaseResult:
 
 def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lambda _: None) -> CaseResult:
     """Carry every capture through one case and charge every nanosecond."""
-    net = network_of(problem)
+    net = network_of(problem, case.down_leg)
     if any(case.relays(leg) for leg in (0, 1)):
         return _result(problem, case, *_relayed(problem, net, case, progress))
     progress(case.name)

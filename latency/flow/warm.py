@@ -36,7 +36,7 @@ def two_satellites() -> Problem:
         passes=Passes(*(_ints(value) for value in (1, 0, 0, 0, stop_ns, 0, 3))),
         windows=Windows(*(_ints(value) for value in (1, 0, 0, stop_ns, 10**6, 10**6))),
         isls=Isls(*(_ints(value) for value in (0, 1, 0, stop_ns, 10**6, 0)), _ints(0, 2), _ints(10**6, 10**6)),
-        bookings=no_bookings(),
+        bookings=(no_bookings(), no_bookings()),
         captures=Captures(*(_ints(value) for value in (0, 0, 8000, 800, 0, 0, NEVER))),
     )
 

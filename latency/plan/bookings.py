@@ -31,6 +31,7 @@ class Antennas(NamedTuple):
     count: Sequence[int]  # per station
     turnaround_ns: Sequence[int]  # per station
     transmitter_satellite: Sequence[int]
+    silent: frozenset[int] = frozenset()  # transmitters that have nothing to send
 
 
 def no_bookings() -> Bookings:
@@ -59,6 +60,8 @@ def book(passes: Passes, antennas: Antennas, rule: Callable[[Passes, int], tuple
     """
     of_satellite: dict[int, list[int]] = {}
     for transmitter, satellite in enumerate(antennas.transmitter_satellite):
+        if transmitter in antennas.silent:
+            continue
         of_satellite.setdefault(int(satellite), []).append(transmitter)
     held: dict[tuple[int, int], list[tuple[int, int]]] = {}
     sending: dict[int, list[tuple[int, int]]] = {}

@@ -8,7 +8,7 @@ from latency.result.bottleneck import GROUND_CASES, ORBITAL_CASES, component_tot
 from latency.result.quantiles import censored_quantiles
 from latency.result.register import count_bases
 from latency.result.tables import counted_captures
-from latency.tables import COMPONENTS, LEGS, STATES
+from latency.tables import COMPONENTS, LEGS, NEVER, STATES
 
 ONE_TRAJECTORY = "one trajectory: no interval, no verdict"
 
@@ -53,6 +53,7 @@ def _case(case, captures, counted: np.ndarray) -> dict:
     return {
         **{f"{name}_share": _share(int((state == code).sum()), count) for code, name in enumerate(STATES)},
         "quantiles": censored_quantiles(latency_ns, delivered, elapsed_ns),
+        "within_deadline_share": _timely(captures.deadline_ns[counted], latency_ns, delivered),
         "mean_ns": _mean(exact_sum(elapsed_ns), count),
         "mean_is_a_bound": not bool(delivered.all()),
         "interval": None,
@@ -64,6 +65,12 @@ def _case(case, captures, counted: np.ndarray) -> dict:
         "attempts_ns": dict(case.attempts_ns),
         "counters": _plain(case.counters),
     }
+
+
+def _timely(deadline_ns: np.ndarray, latency_ns: np.ndarray, delivered: np.ndarray) -> float | None:
+    """Return the share of those with a deadline that were delivered by then; None where there is no deadline."""
+    due = deadline_ns != NEVER
+    return _share(int((due & delivered & (latency_ns <= deadline_ns)).sum()), int(due.sum()))
 
 
 def _components(ledger: np.ndarray, counted: np.ndarray) -> dict[str, dict[str, float | None]]:
