@@ -125,3 +125,10 @@ def test_columns_line_up():
     text = aligned(("name", "n"), [("a", "1"), ("long", "100")])
     assert text.splitlines() == ["name    n", "a       1", "long  100"]
     assert aligned(("a", "b"), []) == "a  b"
+
+
+def test_what_never_arrived_is_said_to_flatter():
+    run = by_hand.run()
+    assert "Not everything arrived (ground-direct 66.7 %)" in text_of(run)
+    run.cases.pop("ground-direct")
+    assert "Not everything arrived" not in text_of(run)

@@ -29,7 +29,8 @@ def case_page(summary: dict) -> Page:
     """Return the screen of a run."""
     header = ("case", "p50", "p95", "delivered", "most of the time in")
     rows = [_case_row(name, case) for name, case in summary["cases"].items()]
-    paragraphs = [*bottleneck_paragraphs(summary), *_unrelayed(summary), *_growing(summary), _closing(summary)]
+    warnings = [*_missing(summary), *_unrelayed(summary), *_growing(summary)]
+    paragraphs = [*bottleneck_paragraphs(summary), *warnings, _closing(summary)]
     return Page(_heading(summary), header, rows, [_wrapped(text) for text in paragraphs])
 
 
@@ -138,13 +139,25 @@ def _aspects(judged: dict) -> str:
     return f" ({', '.join(present)})" if present else ""
 
 
+def _missing(summary: dict) -> list[str]:
+    """Say where means and words leave something out: captures that never arrived."""
+    shares = {name: case["delivered_share"] for name, case in summary["cases"].items()}
+    short = [f"{name} {share_text(share)}" for name, share in shares.items() if share is not None and share < 1]
+    if not short:
+        return []
+    return [
+        f"Not everything arrived ({', '.join(short)}): what did not counts only until the clock stopped, which "
+        "flatters a case in means and words."
+    ]
+
+
 def _unrelayed(summary: dict) -> list[str]:
     """Say why a relay case can look just like its direct twin."""
     return [
         f"{name} is shown on own passes: none of our {len(case['attempts_ns']) - 1} attempts at relaying was sooner on "
         "average. A better routing may exist, so this says little about relaying."
         for name, case in summary["cases"].items()
-        if case["kept"] == "own"
+        if case["kept"] == "own" and len(set(case["attempts_ns"].values())) > 1
     ]
 
 

@@ -53,6 +53,8 @@ def _warm_up(about: Table) -> None:
         span_ns = int(units.parse(clean(plain(about["span"])), "time").amount)
     except (KeyError, TypeError, units.UnitError):
         return
+    if span_ns < 0:  # told where it stands
+        return
     text = units.duration_text(min(span_ns // 10, DAY_NS))
     fill(about, "warm_up", Default(text, note="a tenth of the span, at most a day"))
 
