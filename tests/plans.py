@@ -16,12 +16,12 @@ CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboa
 class Dice:
     """A seeded draw. Coarse plans have whole seconds and few rates, so that much happens at once."""
 
-    def __init__(self, seed, coarse=None, rate_unit=None):
+    def __init__(self, seed, wishes):
         self.random = random.Random(seed)
-        self.coarse = self.random.random() < 0.4 if coarse is None else coarse
+        self.coarse = wishes.get("coarse", self.random.random() < 0.4)
         # One plan in ten is long and heavy: products of bits and ns then exceed 64 bits by far.
-        self.stretch = self.random.choice([1] * 9 + [4000])
-        self.rate_unit = rate_unit or self.random.choice([MBIT, MBIT, MBIT // 3])
+        self.stretch = wishes.get("stretch", self.random.choice([1] * 9 + [4000]))
+        self.rate_unit = wishes.get("rate_unit", self.random.choice([MBIT, MBIT, MBIT // 3]))
         # One plan in four is crowded: bursts of captures at the first satellites, slow links that flap.
         self.crowded = self.random.random() < 0.25
 
@@ -48,14 +48,15 @@ class Dice:
 
 
 def random_plan(seed, **wishes):
-    """Return a small plan. Wishes: coarse, rate_unit, or the number of satellites, stations, nodes, captures."""
-    dice = Dice(seed, wishes.get("coarse"), wishes.get("rate_unit"))
+    """Return a small plan. Wishes: coarse, stretch, rate_unit, step_ns, nodes (which), or how many satellites,
+    stations, captures."""
+    dice = Dice(seed, wishes)
     stop = dice.instant(500, 2000)
     satellites = random_satellites(dice, wishes)
     transmitters = random_transmitters(dice, len(satellites))
     centres = dice.whole(1, 3)
     stations = [random_station(dice, centres) for _ in range(wishes.get("stations") or dice.whole(1, 4))]
-    steps = random_steps(dice, stop)
+    steps = random_steps(dice, stop, wishes)
     passes = random_passes(dice, len(satellites), len(stations), stop)
     span = stop * dice.whole(5, 10) // 10
     booking = dice.one("demand", "demand", "scheduled")
@@ -143,7 +144,9 @@ def random_centre(dice):
     return {"computer": random_computer(dice), "fibre_user_ns": dice.whole(0, 100 * MS)}
 
 
-def random_steps(dice, stop):
+def random_steps(dice, stop, wishes):
+    if "step_ns" in wishes:
+        return [*range(0, stop, wishes["step_ns"]), stop]
     unit = S if dice.coarse else 1
     edges = {dice.whole(1, stop - 1) // unit * unit for _ in range(dice.whole(0, 30))}
     return [0, *sorted(edges - {0, stop}), stop]
