@@ -23,8 +23,10 @@ def same(plan, changed, back=lambda row: row, cases=CASES):
 
 
 def jittered(seed, **wishes):
-    """A plan in which nothing happens at the same instant that need not: all captures apart, no round numbers."""
+    """A plan in which nothing ties that need not: captures apart, no round instants, no two rates alike."""
     plan, dice = random_plan(seed, coarse=False, **wishes), random.Random(seed)
+    for row in plan["windows"] + plan["isls"]:
+        row["rate_bit_s"] += dice.randint(1, 10**5)
     for row in plan["captures"]:
         row["taken_ns"] += dice.randint(0, 10**6) if row["taken_ns"] < plan["span_ns"] - S else 0
     plan["captures"].sort(key=lambda row: row["taken_ns"])
@@ -313,7 +315,7 @@ def test_sizes_and_rates_grow_together_without_effect(by):
     two, because more than four sizes are searched as powers of two."""
     delivered = 0
     for seed in SEEDS:
-        plan = random_plan(seed, rate_unit=10**9)
+        plan = random_plan(seed, rate_unit=10**9, stretch=1)
         grown = scaled(plan, by)
         for case in CASES:
             one, other = scaled(told(carry(plan, case)), by), told(carry(grown, case))
