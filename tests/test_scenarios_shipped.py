@@ -267,3 +267,12 @@ def test_the_changelog_has_the_medians_that_come_out():
         cases = latency.run(scenario(name)).summary["cases"] if name in SMALLER else result(name).summary["cases"]
         told = {case: text for case, text in zip(names, cells, strict=False) if text}
         assert told == {case: short_time(found["quantiles"]["p50"]["latency_ns"]) for case, found in cases.items()}
+
+
+@pytest.mark.parametrize(("step", "delivered_share", "warnings"), [("10 s", 0.0, 1), ("60 s", 1.0, 0)])
+def test_data_that_takes_longer_than_a_step_waits_for_ever(step, delivered_share, warnings):
+    """docs/design.md, Procrastination: what the specification's search does with slow links."""
+    settings = ("satellites.taikong.isl.rate=1 Gbit/s", "scenario.span=1 d", 'cases=["node-relay"]')
+    asked = scenario("three-body-12", *settings, f"network.topology_step={step}")
+    assert latency.run(asked).summary["cases"]["node-relay"]["delivered_share"] == delivered_share
+    assert len(asked.warnings) == warnings

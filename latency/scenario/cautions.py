@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from latency.constants import SECOND_NS
 from latency.scenario import model
 
 OLD_DAYS = 14
 
 
-def cautions(groups: tuple[model.SatelliteGroup, ...], start: datetime, stop_ns: int) -> list[str]:
-    """Return warnings on the age of elements."""
-    return [text for group in groups for text in _old_elements(group, start, stop_ns)]
+def cautions(scenario: model.Scenario) -> list[str]:
+    """Return what should be said of a scenario before it is run."""
+    groups = scenario.groups
+    told = [text for group in groups for text in _old_elements(group, scenario.start, scenario.stop_ns)]
+    told += _one_trajectory(scenario.replications)
+    if scenario.cases and scenario.workload:
+        largest_bit = max(scenario.workload.raw_bit, scenario.workload.product_bit)
+        told += _unsendable(groups) + _slow_links(groups, largest_bit, scenario.network.topology_step_ns)
+    return told
 
 
 def _old_elements(group: model.SatelliteGroup, start: datetime, stop_ns: int) -> list[str]:
@@ -29,8 +36,7 @@ def _old_elements(group: model.SatelliteGroup, start: datetime, stop_ns: int) ->
     ]
 
 
-def unsendable(groups: tuple[model.SatelliteGroup, ...]) -> list[str]:
-    """Return warnings on data that no radio carries."""
+def _unsendable(groups: tuple[model.SatelliteGroup, ...]) -> list[str]:
     carried = {radio.carries for group in groups for radio in group.downlinks}
     return [
         f"no downlink carries {data}: where it has to come down, nothing is delivered"
@@ -39,8 +45,25 @@ def unsendable(groups: tuple[model.SatelliteGroup, ...]) -> list[str]:
     ]
 
 
-def one_trajectory(replications: int) -> list[str]:
-    """Return a warning where more replications are asked for than are run."""
+def _one_trajectory(replications: int) -> list[str]:
     if replications == 1:
         return []
     return [f"scenario.replications: {replications} asked for; this version runs one trajectory, without intervals"]
+
+
+def _slow_links(groups: tuple[model.SatelliteGroup, ...], largest_bit: int, step_ns: int) -> list[str]:
+    """Links that take longer for one capture than a topology step lasts.
+
+    The search counts the whole size on the first hop but not on one put off to a later step, so such data keeps
+    putting it off (docs/design.md, Procrastination).
+    """
+    slow = [
+        (group.name, largest_bit / group.isl.rate_bit_s)
+        for group in groups
+        if group.isl and group.isl.topology != "none" and largest_bit * SECOND_NS > group.isl.rate_bit_s * step_ns
+    ]
+    return [
+        f"satellites.{name}.isl.rate: a capture takes {time_s:,.0f} s, longer than network.topology_step; relayed data"
+        " may then wait for ever, so take a longer step"
+        for name, time_s in slow
+    ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from latency.errors import InputError, Problem
 from latency.scenario import build, model
 from latency.scenario.assemble import Assembly
-from latency.scenario.cautions import cautions, one_trajectory, unsendable
+from latency.scenario.cautions import cautions
 from latency.scenario.complete import complete
 from latency.scenario.cost import excesses, predict
 from latency.scenario.document import LARGEST_BYTES
@@ -37,6 +38,7 @@ def load_file(name_or_path: str | Path, settings: Sequence[str] = ()) -> model.S
     file, fleet = _read(table, path, problems)
     problems.raise_any()
     scenario = _build(file, fleet)
+    scenario = replace(scenario, warnings=tuple(cautions(scenario)))
     costly = [Problem(shown, "", message) for message in (*excesses(predict(scenario)), *endless(scenario))]
     if len(scenario.resolved.encode()) > LARGEST_BYTES:
         message = f"larger than {LARGEST_BYTES // 2**20} MiB once resolved; fewer element sets or captures would help"
@@ -105,11 +107,7 @@ def _build(file: ScenarioFile, fleet: Fleet) -> model.Scenario:
         network=build.build_network(file.network),
         cases=file.cases.value,
         assumptions=register(file),
-        warnings=(
-            *cautions(groups, about.start.value, span_ns + drain_ns),
-            *(unsendable(groups) if file.cases.value else ()),
-            *one_trajectory(build.whole(about.replications)),
-        ),
+        warnings=(),
         resolved=resolved_text(file),
         sources=tuple(build.build_source(*item) for item in sorted((file.sources or {}).items())),
     )
