@@ -4,7 +4,7 @@ import heapq
 
 import numpy as np
 import pytest
-from plans import S, random_plan
+from plans import S, capture, isl, plan_of, random_plan, satellite, station
 from problems import carry
 from slow.plan import Plan
 from slow.rates import NEVER, sending_time
@@ -133,3 +133,19 @@ def test_routes_of_one_capture_are_close_to_the_best_there_are(case, wishes, wor
     assert (taken >= best).all(), "nothing is better than the best"
     assert best.mean() <= taken.mean() < worst * best.mean()
     assert (taken - best < 1e-4).mean() > share
+
+
+# Where the data was made staying is judged by its first packet and leaving by its whole size (model, section 4,
+# Routes), so it puts off leaving for ever once it takes longer than two steps to send. A scenario is warned of it.
+PUTS_OFF = pytest.mark.xfail(strict=True, reason="the model's rule keeps it on board: docs/design.md")
+
+
+@pytest.mark.parametrize("step_s", [pytest.param(5, marks=PUTS_OFF), pytest.param(10, marks=PUTS_OFF), 30, 60])
+def test_data_that_takes_24_s_to_send_leaves_whatever_the_step(step_s):
+    # 24 s on a link that is always up, to a node that is always in view: the length of a step is no reason to stay.
+    steps = [*range(0, 1000 * S, step_s * S), 1000 * S]
+    plan = plan_of(
+        [satellite(), satellite(is_node=True)], [station()], [(1, 0, 0, 1000 * S, 10**9)], [capture(S, 24 * 10**6)],
+        stop_ns=1000 * S, steps_ns=steps, isls=[isl(steps, (0, 1), (0, 1000 * S), 10**6, 0)],
+    )  # fmt: skip
+    assert carry(plan, "node-relay").delivered_ns.tolist() == [25 * S + 2]
