@@ -24,6 +24,8 @@ class Dice:
         self.rate_unit = wishes.get("rate_unit", self.random.choice([MBIT, MBIT, MBIT // 3]))
         # One plan in four is crowded: bursts of captures at the first satellites, slow links that flap.
         self.crowded = self.random.random() < 0.25
+        # One plan in six is so wide that light takes as long as sending: then heads may come after tails.
+        self.light = wishes.get("light", self.random.choice([MS] * 5 + [S]))
 
     def one(self, *choices):
         return self.random.choice(choices)
@@ -48,8 +50,8 @@ class Dice:
 
 
 def random_plan(seed, **wishes):
-    """Return a small plan. Wishes: coarse, stretch, rate_unit, step_ns, nodes (which), or how many satellites,
-    stations, captures."""
+    """Return a small plan. Wishes: coarse, stretch, rate_unit, light, step_ns, nodes (which), or how many
+    satellites, stations, captures."""
     dice = Dice(seed, wishes)
     stop = dice.instant(500, 2000)
     satellites = random_satellites(dice, wishes)
@@ -175,7 +177,7 @@ def random_windows(dice, passes, transmitters):
             edges = sorted(edges | {row["rise_ns"], row["set_ns"]})
             rows += [
                 {"transmitter": number, "pass": index, "open_ns": edge, "close_ns": after,
-                 "rate_bit_s": dice.rate(6), "delay_ns": dice.whole(0, 10) * MS}
+                 "rate_bit_s": dice.rate(6), "delay_ns": dice.whole(0, 10) * dice.light}
                 for edge, after in pairwise(edges)
             ]  # fmt: skip
     return sorted(rows, key=lambda row: window_order(row, passes))
@@ -195,7 +197,7 @@ def random_isls(dice, satellites, steps):
             while up < stop and dice.chance(0.9):
                 down = min(stop, up + max(dice.instant(10, longest), S))
                 count = isl_steps(steps, up, down)[1]
-                delays = [dice.whole(0, 20 * MS) for _ in range(count)]
+                delays = [dice.whole(0, 20 * dice.light) for _ in range(count)]
                 rows.append(isl(steps, (a, b), (up, down), dice.rate(fastest), delays))
                 up = down + max(dice.instant(1, pause), S)
     return rows

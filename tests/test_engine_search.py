@@ -4,7 +4,7 @@ import heapq
 
 import numpy as np
 import pytest
-from plans import S, capture, isl, plan_of, random_plan, satellite, station
+from plans import MS, S, capture, isl, plan_of, random_plan, satellite, station
 from problems import carry
 from slow.plan import Plan
 from slow.rates import NEVER, sending_time
@@ -61,12 +61,22 @@ class BestRoute:
         """Earliest arrival at the destination of a leg that goes down, from anywhere."""
         return min(
             (
-                self.router.direct(leg, None, here, max(ready, tail_ready), size)
+                self.down_from(leg, here, max(ready, tail_ready), size)
                 for here, states in enumerate(self.reach(source, made, size))
                 for ready, tail_ready, _ in states
             ),
             default=NEVER,
         )
+
+    def down_from(self, leg, here, start, size):
+        """Asking for an antenna later may be better: the rule takes the best rate at the instant, not the best end."""
+        instants = {start}
+        for number in self.plan.carriers(here, leg):
+            wait = self.plan.transmitters[number]["acquisition_ns"]
+            edges = {row[key] - lead for row in self.plan.windows[number] for key in ("open_ns", "close_ns")
+                     for lead in (0, wait)}  # fmt: skip
+            instants |= {edge for edge in edges if edge > start}
+        return min(self.router.direct(leg, None, here, instant, size) for instant in instants)
 
     def answer(self, case, capture):
         """The value that a case's routes minimise, at its best."""
@@ -103,7 +113,7 @@ def measure(case, **wishes):
     """(N, 2) seconds to the value as chosen and at its best, to the stop where there is no way; (N,) hops."""
     rows, hops = [], []
     for seed in range(PLANS):
-        plan = random_plan(seed, captures=1, stretch=1, **wishes)
+        plan = random_plan(seed, captures=1, stretch=1, light=MS, **wishes)
         for row in plan["satellites"]:
             row["storage_bit"] = None
         plan["network"]["hop_limit"], plan["warm_up_ns"] = 64, 0  # else the capture might not be counted
@@ -115,13 +125,13 @@ def measure(case, **wishes):
     return np.array(rows, np.float64) / S, np.array(hops)
 
 
-# Measured: mean of the chosen over mean of the best, and the share of plans with the best route (to 0.1 ms):
+# Measured on 1,000 plans: mean of the chosen over mean of the best, and the share that has the best (to 0.1 ms):
 #                  ground-relay    node-relay      onboard-relay
-#   steps of 10 s  1.009, 93 %     1.053, 88 %     1.016, 95 %
-#   few steps      1.122, 83 %     1.144, 83 %     1.075, 86 %     (steps of a minute and more)
+#   steps of 10 s  1.042, 87 %     1.033, 85 %     1.009, 91 %
+#   few steps      1.177, 77 %     1.218, 72 %     1.150, 80 %     (steps of a minute and more)
 # What is lost is lost to links that come up inside a step, to captures that stay for the time that their first hop
-# takes in full, and to tails that come late. The gates are loose.
-GATES = [({"step_ns": 10 * S}, 1.10, 0.80), ({}, 1.25, 0.70)]
+# takes in full, to tails that come late, and to the rule that asks for the best rate now. The gates are loose.
+GATES = [({"step_ns": 10 * S}, 1.10, 0.75), ({}, 1.30, 0.65)]
 
 
 @pytest.mark.parametrize("case", ["ground-relay", "node-relay", "onboard-relay"])

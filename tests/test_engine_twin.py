@@ -18,13 +18,14 @@ PLANS = 1000
 # How often the sample must show each thing at least: about half of what it shows. Without these a generator
 # that has become tame would prove little.
 LEAST = {
-    "coarse plan": 200, "plan of ns": 250, "heavy plan": 50, "booking demand": 300, "booking scheduled": 180,
+    "coarse plan": 200, "plan of ns": 250, "heavy plan": 45, "wide plan": 70,
+    "booking demand": 300, "booking scheduled": 180,
     "cut-through": 350, "store-and-forward": 150, "more than four sizes": 140, "three classes": 400, "no node": 7,
     "several downlinks": 350, "stations in view overlap": 2_000, "link goes down and comes back": 1_300,
     "delivered": 16_000, "censored": 8_000, "lost": 6_000, "unroutable": 900,
     "lost when taken": 5_000, "lost at the head's arrival": 450, "product lost": 100,
-    "kept own": 900, "kept blind": 550, "kept forecast": 40,
-    "hop": 9_000, "three hops or more": 300, "refusal": 140, "refused and still delivered": 50, "hop limit": 1_200,
+    "kept own": 900, "kept blind": 550, "kept forecast": 50,
+    "hop": 9_000, "three hops or more": 300, "refusal": 280, "refused and still delivered": 120, "hop limit": 1_200,
     "two parts or more": 250, "contact given up": 400, "antenna wait": 2_700, "downlink queue": 6_000,
     "geometry stood in": 3, "line busy": 2_800, "link busy": 900, "processor busy": 2_000,
     "node away from the camera": 3_500, "several centres used": 220,
@@ -40,6 +41,7 @@ def of_plan(plan):
     yield "coarse plan" if plan["captures"][0]["taken_ns"] % S == 0 else "plan of ns", 1
     yield f"booking {plan['network']['booking']}", 1
     yield "heavy plan", plan["stop_ns"] > 10**15
+    yield "wide plan", max((row["delay_ns"] for row in plan["windows"]), default=0) >= S
     yield "cut-through" if plan["network"]["cut_through"] else "store-and-forward", 1
     yield "link goes down and comes back", sum(count > 1 for count in pairs.values())
     yield "several downlinks", any(count > 1 for count in owners.values())
