@@ -1,0 +1,1 @@
+"""What it means: from captures to statistics, words and verdicts, and how sure they are."""
