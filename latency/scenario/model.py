@@ -194,6 +194,29 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What somebody says of computing in orbit, with what decides whether it is true.
+
+    A claim on latency compares `metric` in two cases; one on the bottleneck asks for a word and needs no metric.
+    """
+
+    name: str
+    text: str  # in the words of whoever makes it
+    kind: str  # "latency" or "bottleneck"
+    orbital: str  # case that is said to be better
+    ground: str  # case it is compared with
+    metric: str  # "p50", "p90", "p95", "p99", "within-deadline", "age", "event-p50", "event-p95"
+    factor: float  # how many times sooner counts; 1: any gain
+    margin: float  # share of the slower below which a difference is not material
+    aspect: str  # of the bottleneck: "all", "geometry", "contention", "capacity", "backhaul"
+    word: str  # of the bottleneck, that would make the claim true
+    basis: str
+    source: str
+    note: str
+    primary: bool = True  # False: of interest besides, no part of what is tested
+
+
+@dataclass(frozen=True)
 class Scenario:
     name: str
     title: str
@@ -219,6 +242,8 @@ class Scenario:
     warnings: tuple[str, ...]
     resolved: str  # TOML that gives this scenario again
     sources: tuple[Source, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    declared: str = ""  # "sha256:<digest>" of the claims as they were before anything was run
 
     @property
     def stop_ns(self) -> int:
