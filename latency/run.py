@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from latency.errors import InputError, Problem
 from latency.flow import BY_NAME, CaseResult, problem_of, simulate
+from latency.flow.problem import Problem as FlowProblem
 from latency.plan.build import build_plan
 from latency.plan.captures import draw_captures
 from latency.plan.plan import Plan
@@ -23,6 +24,22 @@ class Run:
     plan: Plan
     captures: Captures
     cases: dict[str, CaseResult]
+
+
+def pose(scenario: Scenario, tell: Callable[[str], None] = lambda _: None) -> tuple[Plan, Captures, FlowProblem]:
+    """Return the plan, the captures, and the problem that every case of the scenario is a run of.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be simulated.
+    """
+    tell("finding passes and links")
+    plan = build_plan(scenario)
+    tell("taking captures")
+    names, elements = elements_of(scenario)
+    captures = draw_captures(scenario, names, prepare(elements, scenario.start, names, scenario.stop_ns))
+    return plan, captures, problem_of(scenario, plan, captures)
 
 
 def run(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Run:
@@ -45,11 +62,6 @@ def run(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Ru
     if not scenario.cases:
         raise InputError(scenario.name, [Problem(scenario.name, "cases", "none: there is nothing to simulate")])
     tell = progress or (lambda _: None)
-    tell("finding passes and links")
-    plan = build_plan(scenario)
-    tell("taking captures")
-    names, elements = elements_of(scenario)
-    captures = draw_captures(scenario, names, prepare(elements, scenario.start, names, scenario.stop_ns))
-    problem = problem_of(scenario, plan, captures)
+    plan, captures, problem = pose(scenario, tell)
     cases = {name: simulate(problem, BY_NAME[name], tell) for name in scenario.cases}
     return Run(scenario, plan, captures, cases)
