@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from latency.report.durations import count_text, share_text, short_time
 from latency.report.ledger import basis_text
-from latency.result.bottleneck import ASPECTS, ELSEWHERE
 from latency.tables import STATES
+from latency.verdict.bottleneck import ASPECTS, ELSEWHERE
 
 WIDTH = 96
 NEGLIGIBLE = 0.005  # of the bottleneck: waits elsewhere that are not worth a word

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import result_by_hand as by_hand
 
-from latency.result.bottleneck import ASPECTS, GROUND_CASES, ORBITAL_CASES, component_totals, exact_sum, judge, word
 from latency.tables import COMPONENTS
+from latency.verdict.bottleneck import ASPECTS, GROUND_CASES, ORBITAL_CASES, component_totals, exact_sum, judge, word
 
 
 def totals(**seconds: int) -> dict[str, int]:
