@@ -78,6 +78,16 @@ class Isls(NamedTuple):
     delay_ns: np.ndarray  # (D,) int64, one-way light time at the middle of each step from first_step on
 
 
+class Events(NamedTuple):
+    """Something happened at a place; sorted by (event, place). Without what was over or seen before the start."""
+
+    place: np.ndarray  # (E,) int64, of the workload's targets, sorted by name
+    event_ns: np.ndarray  # (E,) int64, below 0 where it happened before the start
+    gone_ns: np.ndarray  # (E,) int64, last instant at which it can be seen, NEVER where it stays
+    satellite: np.ndarray  # (E,) int64, that saw it first, -1 where none did
+    taken_ns: np.ndarray  # (E,) int64, when, NEVER where none did in time and within the span
+
+
 class Captures(NamedTuple):
     """One datum taken a row; sorted by (taken, satellite, position in the file)."""
 
@@ -88,3 +98,5 @@ class Captures(NamedTuple):
     work_op: np.ndarray  # (N,) int64
     priority: np.ndarray  # (N,) int64, class, 0 first
     deadline_ns: np.ndarray  # (N,) int64 after taken, NEVER where there is none
+    event_ns: np.ndarray | None = None  # (N,) int64, when what it shows happened, NEVER where nothing did; None: nowhere
+    events: Events | None = None  # seen or not, where events are what captures are taken of

@@ -71,7 +71,8 @@ def bookings_of(rows):
 
 def captures_of(rows):
     never = np.full(len(rows), NEVER)
-    return Captures(*(column(rows, key) for key in Captures._fields[:-1]), deadline_ns=never)
+    keys = Captures._fields[: Captures._fields.index("deadline_ns")]
+    return Captures(*(column(rows, key) for key in keys), deadline_ns=never)
 
 
 def carry(plan, case):

@@ -148,10 +148,10 @@ def test_a_hundred_thousand_draws_look_uniform_and_exponential():
 def arrivals(entities, mean_ns, span_ns, seed=5, replication=0):
     entities = np.array(entities, dtype=np.uint64)
     count = np.empty(entities.size, dtype=np.int64)
-    count_arrivals(seed, replication, entities, mean_ns, span_ns, count)
+    count_arrivals(seed, replication, entities, CAPTURE_GAP, mean_ns, span_ns, count)
     first = np.concatenate([[0], np.cumsum(count)])
     at_ns = np.empty(first[-1], dtype=np.int64)
-    draw_arrivals(seed, replication, entities, mean_ns, first, at_ns)
+    draw_arrivals(seed, replication, entities, CAPTURE_GAP, mean_ns, first, at_ns)
     return [at_ns[first[s] : first[s + 1]].tolist() for s in range(entities.size)]
 
 

@@ -19,7 +19,12 @@ import numpy as np
 from latency.kernels.compile import inlined, kernel
 
 # Purposes: what a draw is for. A number once given away is never used for anything else.
-CAPTURE_GAP = 1
+CAPTURE_GAP = 1  # of a satellite, number by number
+START = 2  # of a replication within the epoch window
+PHASE = 3  # of a group's satellites round their orbits
+OFFSET = 4  # of periodic captures
+EVENT_GAP = 5  # at a place, from the start on
+EVENT_GAP_BEFORE = 6  # at a place, from the start back
 
 PURPOSES = 1 << 8
 REPLICATIONS = 1 << 24
@@ -95,29 +100,29 @@ def exponential(seed, replication, entity, purpose, index):
 
 
 @inlined
-def next_arrival(seed, replication, entity, index, mean_ns):
+def next_arrival(seed, replication, entity, purpose, index, mean_ns):
     """Return the gap before arrival `index` of a Poisson stream, to the nearest ns, at most 4e18 (127 years). [ns]"""
-    gap_ns = mean_ns * exponential(seed, replication, entity, CAPTURE_GAP, index)
+    gap_ns = mean_ns * exponential(seed, replication, entity, purpose, index)
     return np.int64(math.floor(min(gap_ns, 4.0e18) + 0.5))
 
 
 @kernel
-def count_arrivals(seed, replication, entities, mean_ns, span_ns, count):
+def count_arrivals(seed, replication, entities, purpose, mean_ns, span_ns, count):
     """Fill count (S,) int64 with the arrivals in [0, span_ns) of each entity's own Poisson stream."""
     for s in range(entities.size):
         index = 0
-        at_ns = next_arrival(seed, replication, entities[s], index, mean_ns)
+        at_ns = next_arrival(seed, replication, entities[s], purpose, index, mean_ns)
         while at_ns < span_ns:
             index += 1
-            at_ns += next_arrival(seed, replication, entities[s], index, mean_ns)
+            at_ns += next_arrival(seed, replication, entities[s], purpose, index, mean_ns)
         count[s] = index
 
 
 @kernel
-def draw_arrivals(seed, replication, entities, mean_ns, first, at_ns):
+def draw_arrivals(seed, replication, entities, purpose, mean_ns, first, at_ns):
     """Fill at_ns with the arrivals that were counted, those of entity s in rows first[s] to first[s + 1]."""
     for s in range(entities.size):
         clock_ns = 0
         for row in range(first[s], first[s + 1]):
-            clock_ns += next_arrival(seed, replication, entities[s], row - first[s], mean_ns)
+            clock_ns += next_arrival(seed, replication, entities[s], purpose, row - first[s], mean_ns)
             at_ns[row] = clock_ns

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.errors import InputError, Problem
-from latency.kernels.draws import count_arrivals, draw_arrivals
+from latency.kernels.draws import CAPTURE_GAP, count_arrivals, draw_arrivals
 from latency.plan.overflights import aims_of, in_daylight, overflights_of, scan_of, spaced, within
 from latency.scenario.model import Scenario
 from latency.sky.orbits import Propagator
@@ -111,10 +111,10 @@ def _poisson(scenario: Scenario, sky: Sky) -> Moments:
     entities = np.array([entity(sky.satellites[row]) for row in rows], dtype=np.uint64)
     seed, mean_ns = np.uint64(scenario.seed), float(workload.interval_ns)
     count = np.empty(len(rows), dtype=np.int64)
-    count_arrivals(seed, sky.replication, entities, mean_ns, scenario.span_ns, count)
+    count_arrivals(seed, sky.replication, entities, CAPTURE_GAP, mean_ns, scenario.span_ns, count)
     first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)])
     taken_ns = np.empty(first[-1], dtype=np.int64)
-    draw_arrivals(seed, sky.replication, entities, mean_ns, first, taken_ns)
+    draw_arrivals(seed, sky.replication, entities, CAPTURE_GAP, mean_ns, first, taken_ns)
     return _joined([_moments(row, taken_ns[first[k] : first[k + 1]]) for k, row in enumerate(rows)])
 
 
