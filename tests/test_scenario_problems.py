@@ -98,7 +98,6 @@ MISTAKES = [
     ("hop_limit = 8", "hop_limit = 8\ncases = []", "stands inside a section; move it to the top of the file"),
     ("[network]", "[netwrk]", "netwrk: unknown key; did you mean 'network'?"),
     ("[network]", "[power]", "power: comes later"),
-    ("[network]", "[claims]", "claims: comes later"),
     ("[network]", "[failures]", "failures: comes later"),
     ("[network]", '[satellites.eye.power]\nbattery = "1 kW"\n[network]', "satellites.eye.power: comes later"),
     ("[network]\nhop_limit = 8", "[network.hop_limit]\nx = 1", "network.hop_limit: `value` is missing from this table"),

@@ -16,7 +16,7 @@ SETTING = "--set"
 
 # Sections whose keys are names that the author chose.
 _NAMED = (
-    ("satellites",), ("stations",), ("data_centres",), ("users",), ("sources",),
+    ("satellites",), ("stations",), ("data_centres",), ("users",), ("claims",), ("sources",),
     ("satellites", "*", "downlinks"), ("workload", "targets"),
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePath
 
 from latency import units
+from latency.scenario.claims import KEYS_OF as CLAIM_KEYS
 from latency.scenario.ground import MASK_DEFAULT, MASKS, StationDefaults
 from latency.scenario.problems import clean
 from latency.scenario.rules import PERIODIC_DEFAULTS
@@ -35,6 +36,8 @@ def complete(table: Table, name: str) -> None:
     workload = table.get("workload")
     if isinstance(workload, Table) and plain(workload.get("kind")) == "periodic":
         _fill_all(workload, PERIODIC_DEFAULTS)
+    for claim in _sections(table.get("claims")):
+        _fill_all(claim, CLAIM_KEYS.get(str(plain(claim.get("kind"))), {}))
     if "network" not in table:
         table["network"] = Table(table.document, ("network",))
 

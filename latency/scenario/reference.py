@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+from latency.scenario.claims import CLAIM_DEFAULTS, Claim
 from latency.scenario.ground import MASK_DEFAULT, Station
 from latency.scenario.resolved import toml
 from latency.scenario.rules import PERIODIC_DEFAULTS, ScenarioFile, Workload
@@ -15,9 +16,11 @@ from latency.scenario.space import SHELL_DEFAULTS, Orbit
 from latency.scenario.stated import Default
 
 BEGIN, END = "<!-- keys -->\n", "<!-- end of keys -->\n"
+# Sections whose pedigree is their own, not that of the values in them.
+_OWN_PEDIGREE = (("sources",), ("claims",))
 _NAMES = {"satellites": "group", "downlinks": "radio", "sources": "key"}
 # Defaults that hold only for some kinds are filled in before a section is read.
-_FILLED = {Orbit: SHELL_DEFAULTS, Workload: PERIODIC_DEFAULTS, Station: {"mask": MASK_DEFAULT}}
+_FILLED = {Orbit: SHELL_DEFAULTS, Workload: PERIODIC_DEFAULTS, Station: {"mask": MASK_DEFAULT}, Claim: CLAIM_DEFAULTS}
 
 
 def keys_text() -> str:
@@ -55,7 +58,7 @@ def _section(section: type[Section], path: tuple, seen: dict[type[Section], str]
     if section in seen:
         return f"### {title}\n\nKeys as in {seen[section]}.\n"
     seen[section] = title
-    keys = [key for key in section.model_fields if key not in PEDIGREE or path[:1] == ("sources",)]
+    keys = [key for key in section.model_fields if key not in PEDIGREE or path[:1] in _OWN_PEDIGREE]
     rows = [_row(section, key) for key in keys if leaf_of(section.model_fields[key]) is not None]
     lines = [inspect.getdoc(section) if path else "Before the first section.", ""]
     lines += ["| key | value | default | meaning |", "|---|---|---|---|", *(() if path else _TOP), *rows]

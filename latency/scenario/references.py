@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from latency.scenario.assemble import SETTING
+from latency.scenario.claims import EVENT_METRICS, Claim
 from latency.scenario.fleet import Fleet
 from latency.scenario.problems import Problems, hint, shown
 from latency.scenario.rules import CASES, Nodes, ScenarioFile, Workload
@@ -34,6 +36,9 @@ class References:
                 self._group(name, group)
         self._computers()
         self._times()
+        for claim in (self.file.claims or {}).values():
+            if claim:
+                self._claim(claim)
 
     def _wrong(self, place: str, path: tuple, message: str) -> None:
         self.problems.add(place, path, message)
@@ -129,6 +134,21 @@ class References:
             uses = wanted.intersection(self.fleet.members.get(name, ()))
             if uses and not isinstance(group.computer, Computer) and "computer" not in group.table:
                 self._wrong(group.table.place(), group.table.path, f"{shown(min(uses))} {why}; add [{_path(group)}]")
+
+    def _claim(self, claim: Claim) -> None:
+        """A claim is about cases that are run, by a measure that the workload knows."""
+        chosen = self.file.cases
+        if chosen and chosen.origin != SETTING:  # whoever picks cases on the command line wants no verdict on others
+            for stated in (claim.orbital, claim.against):
+                if stated.value not in self.cases:
+                    self._blame(stated, f"{shown(stated.value)} is not among `cases`{hint(stated.value, self.cases)}")
+        workload = self.file.workload
+        if not workload or not claim.metric:
+            return
+        if claim.metric.value == "within-deadline" and workload.deadline.value is None:
+            self._blame(claim.metric, "needs `workload.deadline`")
+        if claim.metric.value in EVENT_METRICS and workload.kind.value != "events":
+            self._blame(claim.metric, f"needs a workload of kind 'events', not {shown(workload.kind.value)}")
 
     def _times(self) -> None:
         about, workload = self.file.scenario, self.file.workload

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import WrapValidator
 
+from latency.scenario.claims import Claim
 from latency.scenario.ground import DataCentre, Height, Latitude, Longitude, Station, StationDefaults, User
 from latency.scenario.leaves import LARGEST, Choice, Count, Flag, Measure, Number
 from latency.scenario.lists import Captures
@@ -25,7 +26,7 @@ from latency.scenario.section import (
 from latency.scenario.space import Duration, Group
 from latency.scenario.stated import Default, Stated
 from latency.scenario.table import Table, plain
-from latency.scenario.words import Instant, Label, Names, Text
+from latency.scenario.words import Digest, Instant, Label, Names, Text
 
 KINDS = ("periodic", "poisson", "targets", "listed")
 CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")
@@ -41,6 +42,9 @@ class About(Section):
     name: Annotated[str, Label()] = optional("Short name; the file's name unless stated.")
     title: Annotated[str, Text(200)] = required("One line on what is studied.")
     question: Annotated[str, Text(2_000)] = required("The one question that the scenario asks.")
+    declared: Annotated[str, Digest()] = optional(
+        "Digest of the claims before anything was run, as `latency check` prints it."
+    )
     start: Annotated[Stated, Instant()] = required("First instant, with its zone: 2025-06-01T00:00:00Z.")
     span: Span = required("Time in which captures are taken.")
     warm_up: Duration = optional(
@@ -192,6 +196,9 @@ class ScenarioFile(Section):
     nodes: Nodes | None = optional("Orbital compute nodes.")
     workload: Workload | None = optional("What is captured.")
     network: Rules | None = optional("Rules of queues, links and fibre.")
+    claims: Annotated[dict[str, Claim | None], WrapValidator(named_sections)] = optional(
+        "What is said of computing in orbit and shall be tested, by name."
+    )
     sources: Annotated[dict[str, Source | None], WrapValidator(named_sections)] = optional(
         "Where numbers come from, by key."
     )

@@ -20,7 +20,6 @@ Rule = Callable[[Table], Faults]
 
 LATER = {
     "power": "comes later: this version has no power model; leave it out",
-    "claims": "comes later: this version reaches no verdict; leave it out",
     "failures": "comes later: in this version nothing fails; leave it out",
 }
 AT_THE_TOP = ("schema", "use", "cases")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic_core import PydanticCustomError
 
@@ -133,6 +133,24 @@ class Text(Leaf):
 
     def about(self) -> str:
         return "text"
+
+
+@dataclass(frozen=True)
+class Digest(Text):
+    """A SHA-256, whole or its first 16 digits."""
+
+    pattern: ClassVar[str] = "sha256:([0-9a-f]{16}|[0-9a-f]{64})"
+
+    def read(self, raw: Any) -> Reading:
+        if not isinstance(raw, str) or not re.fullmatch(self.pattern, raw):
+            raise LeafError(f"{shown(raw)} is no digest; write sha256: and its first 16 or all 64 digits")
+        return Reading(raw, raw, raw)
+
+    def schema(self) -> dict:
+        return {"type": "string", "pattern": f"^{self.pattern}$"}
+
+    def about(self) -> str:
+        return "`sha256:` and 16 or 64 digits"
 
 
 @dataclass(frozen=True)
