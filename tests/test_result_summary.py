@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from latency.result import Result
 from latency.result.json_text import json_text
-from latency.result.quantiles import censored_quantiles
+from latency.verdict.quantiles import censored_quantiles
 
 S = by_hand.S
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.result.quantiles import censored_quantiles
 from latency.result.register import count_bases
 from latency.result.tables import counted_captures
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES
 from latency.verdict.bottleneck import GROUND_CASES, ORBITAL_CASES, component_totals, exact_sum, judge
+from latency.verdict.quantiles import censored_quantiles
 
 ONE_TRAJECTORY = "one trajectory: no interval, no verdict"
 
