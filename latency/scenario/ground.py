@@ -20,7 +20,7 @@ Range = Annotated[Stated, Measure("length", "1 km", "100000 km")]
 MASKS = ("mask", "mask_by_azimuth", "max_range")
 MASK_DEFAULT = Default(
     "5 deg", "published", "CosmicBeats simulator, configuration of its imaging satellites",
-    "other studies use 10 deg to 15 deg", ("5 deg", "15 deg"),
+    "other studies use 10 deg to 15 deg", ("5 deg", "15 deg"), "ground",
 )  # fmt: skip
 
 
@@ -44,23 +44,23 @@ class Station(Sourced):
     longitude: Longitude = required("East positive.")
     height: Height = default("0 m", "Above the WGS-84 ellipsoid.")
     antennas: Antennas = guess(
-        1, "Each serves one satellite at a time.", "networks in studies have 1 to 8 a site", 1, 8
+        1, "Each serves one satellite at a time.", "networks in studies have 1 to 8 a site", (1, 8), "orbit"
     )
     mask: Mask = optional("Lowest geometric elevation; 5 deg unless one of the next two is given.")
     mask_by_azimuth: Annotated[Stated, MaskByAzimuth()] = optional("Instead: the horizon, interpolated.")
     max_range: Range = optional("Instead: largest slant range, any elevation.")
     turnaround: Duration = guess(
         "60 s", "Between two contacts of an antenna.",
-        "to slew and reconfigure; no figure was found", "15 s", "180 s",
+        "to slew and reconfigure; no figure was found", ("15 s", "180 s"), "neither",
     )  # fmt: skip
     handling: Duration = guess(
         "1 s", "Demodulation, decoding, ingest: from the last bit received to data ready for the line.",
-        "no figure was found", "0.1 s", "10 s",
+        "no figure was found", ("0.1 s", "10 s"), "neither",
     )  # fmt: skip
     line_rate: Rate = published(
         "1.5 Gbit/s", "Of the station's terrestrial line.",
         "Umbra, MobiCom 2023, evaluation: 1.2 to 1.8 Gbit/s a station (seen in a transcription)",
-        "0.1 Gbit/s", "10 Gbit/s",
+        ("0.1 Gbit/s", "10 Gbit/s"), "neither",
     )  # fmt: skip
     rules: ClassVar[tuple[Rule, ...]] = (at_most_one(*MASKS),)
 
@@ -80,5 +80,5 @@ class User(Sourced):
     longitude: Longitude = required("East positive.")
     service_time: Duration = guess(
         "0.2 s", "Push or interface delivery, added to each answer.",
-        "no figure was found", "0.05 s", "5 s",
+        "no figure was found", ("0.05 s", "5 s"), "neither",
     )  # fmt: skip

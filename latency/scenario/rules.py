@@ -137,7 +137,7 @@ class Rules(Sourced):
     )
     switching_delay: Duration = guess(
         "0.1 ms", "Handling in a relay.",
-        "no measurement was found; simulators use 0", "0.01 ms", "5 ms",
+        "no measurement was found; simulators use 0", ("0.01 ms", "5 ms"), "orbit",
     )  # fmt: skip
     packet: Annotated[Stated, Measure("size", "1 bit", "1 GB", whole=True)] = default(
         "8920 bit", "What a relay must hold before it sends on.", basis="published",
@@ -155,11 +155,12 @@ class Rules(Sourced):
     scan_step: Step = default("60 s", "First look for passes; edges are then found exactly.")
     fibre_index: Annotated[Stated, Number(1, 2)] = published(
         1.468, "Refractive index of fibre.",
-        "data sheets of single-mode fibre at 1550 nm (recalled, not seen)", 1.467, 1.5,
+        "data sheets of single-mode fibre at 1550 nm (recalled, not seen)", (1.467, 1.5), "neither",
     )  # fmt: skip
     fibre_stretch: Annotated[Stated, Number(1, 10)] = published(
         2.1, "Length of a fibre path over the great circle.",
-        "Bozkurt et al., Dissecting Latency in the Internet's Fiber Infrastructure, arXiv 2018, abstract", 1.3, 2.5,
+        "Bozkurt et al., Dissecting Latency in the Internet's Fiber Infrastructure, arXiv 2018, abstract",
+        (1.3, 2.5), "neither",
     )  # fmt: skip
 
 

@@ -39,14 +39,14 @@ def default(value: Any, about: str, **pedigree: Any) -> Any:
     return Field(default=Default(value, **pedigree), validate_default=True, description=about)
 
 
-def guess(value: Any, about: str, note: str, low: Any, high: Any) -> Any:
+def guess(value: Any, about: str, note: str, ends: tuple, favours: str) -> Any:
     """A field that holds a guess unless the file says better."""
-    return default(value, about, basis="guess", note=note, range=(low, high))
+    return default(value, about, basis="guess", note=note, range=ends, favours=favours)
 
 
-def published(value: Any, about: str, source: str, low: Any, high: Any) -> Any:
+def published(value: Any, about: str, source: str, ends: tuple, favours: str) -> Any:
     """A field that holds what a source says unless the file says otherwise."""
-    return default(value, about, basis="published", source=source, range=(low, high))
+    return default(value, about, basis="published", source=source, range=ends, favours=favours)
 
 
 def leaf_of(field: Any) -> Leaf | None:

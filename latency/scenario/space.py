@@ -119,7 +119,7 @@ class Downlink(Sourced):
     carries: Annotated[Stated, Choice(("both", "raw", "product"))] = default("both", "Which data it takes.")
     acquisition: Duration = guess(
         "5 s", "Start of each contact in which nothing is sent yet.",
-        "of a radio signal at the start of a pass; no figure was found", "1 s", "20 s",
+        "of a radio signal at the start of a pass; no figure was found", ("1 s", "20 s"), "neither",
     )  # fmt: skip
 
 
@@ -136,11 +136,12 @@ class Isl(Sourced):
     acquisition: Duration = guess(
         "30 s", "From line of sight to a working link; links open at the start are taken as acquired.",
         "of an optical terminal pointed anew: Starlink's fastest take about 12 s, small satellites turn the whole body",
-        "12 s", "120 s",
+        ("12 s", "120 s"), "orbit",
     )  # fmt: skip
     grazing_altitude: Annotated[Stated, Measure("length", "0 m", "1000 km")] = published(
         "80 km", "A line of sight stays at least this high above the ellipsoid.",
-        "Hypatia's satgenpy (Kassing et al., IMC 2020), so that no ray crosses the weather", "0 km", "100 km",
+        "Hypatia's satgenpy (Kassing et al., IMC 2020), so that no ray crosses the weather",
+        ("0 km", "100 km"), "ground",
     )  # fmt: skip
     max_range: Annotated[Stated, Measure("length", "1 km", "100000 km", ("unlimited",))] = default(
         "unlimited", "Longest link."

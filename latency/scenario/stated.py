@@ -11,7 +11,7 @@ from latency.scenario.problems import Problems, clean, hint, shown
 from latency.scenario.table import PEDIGREE, is_value
 
 BASES = ("published", "measured", "derived", "guess")
-FAVOURS = ("ground", "orbit")
+FAVOURS = ("ground", "orbit", "neither")
 KEYS = ("value", "range", *PEDIGREE, "favours", "origin")
 DEFAULTS = Document("default", "default", {})  # where values come from that nobody set
 _SOURCE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -47,9 +47,11 @@ class Default:
     source: str = ""
     note: str = ""
     range: tuple = ()
+    favours: str = ""
 
     def table(self) -> dict:
-        said = {"range": list(self.range), "basis": self.basis, "source": self.source, "note": self.note}
+        said = {key: getattr(self, key) for key in ("basis", "source", "note", "favours")}
+        said["range"] = list(self.range)
         return {"value": self.value} | {key: value for key, value in said.items() if value} | {"origin": "default"}
 
 
