@@ -25,6 +25,7 @@ PHASE = 3  # of a group's satellites round their orbits
 OFFSET = 4  # of periodic captures
 EVENT_GAP = 5  # at a place, from the start on
 EVENT_GAP_BEFORE = 6  # at a place, from the start back
+ASSUMPTION = 7  # a value within its range, when all are drawn together
 
 PURPOSES = 1 << 8
 REPLICATIONS = 1 << 24
