@@ -12,7 +12,8 @@ from latency.plan.build import build_plan
 from latency.plan.captures import draw_captures
 from latency.plan.plan import Plan
 from latency.scenario.model import Scenario
-from latency.sky.orbits import elements_of, prepare
+from latency.scenario.replication import replicate
+from latency.sky.orbits import orbits_of
 from latency.tables import Captures
 
 
@@ -26,8 +27,19 @@ class Run:
     cases: dict[str, CaseResult]
 
 
-def pose(scenario: Scenario, tell: Callable[[str], None] = lambda _: None) -> tuple[Plan, Captures, FlowProblem]:
+def pose(
+    scenario: Scenario, tell: Callable[[str], None] = lambda _: None, replication: int = 0
+) -> tuple[Plan, Captures, FlowProblem]:
     """Return the plan, the captures, and the problem that every case of the scenario is a run of.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Of a replication other than 0 what `replicate` returns.
+    tell : callable, optional
+        As `progress` of `run`.
+    replication : int, optional
+        Number of the draw of chance, for what the workload draws by itself.
 
     Raises
     ------
@@ -37,12 +49,11 @@ def pose(scenario: Scenario, tell: Callable[[str], None] = lambda _: None) -> tu
     tell("finding passes and links")
     plan = build_plan(scenario)
     tell("taking captures")
-    names, elements = elements_of(scenario)
-    captures = draw_captures(scenario, names, prepare(elements, scenario.start, names, scenario.stop_ns))
+    captures = draw_captures(scenario, *orbits_of(scenario), replication)
     return plan, captures, problem_of(scenario, plan, captures)
 
 
-def run(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Run:
+def run(scenario: Scenario, progress: Callable[[str], None] | None = None, replication: int = 0) -> Run:
     """Return what became of every capture in every case of the scenario.
 
     Parameters
@@ -51,6 +62,8 @@ def run(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Ru
         What `latency.load` returns.
     progress : callable, optional
         Told in a few words what is being done.
+    replication : int, optional
+        Number of the draw of chance; 0 is the scenario as written.
 
     Raises
     ------
@@ -62,6 +75,7 @@ def run(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Ru
     if not scenario.cases:
         raise InputError(scenario.name, [Problem(scenario.name, "cases", "none: there is nothing to simulate")])
     tell = progress or (lambda _: None)
-    plan, captures, problem = pose(scenario, tell)
+    scenario = replicate(scenario, replication)
+    plan, captures, problem = pose(scenario, tell, replication)
     cases = {name: simulate(problem, BY_NAME[name], tell) for name in scenario.cases}
     return Run(scenario, plan, captures, cases)

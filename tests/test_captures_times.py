@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latency.errors import InputError
-from latency.plan.captures import entity
+from latency.scenario.replication import entity
 from latency.tables import NEVER
 
 FLEET = [orbit("b", raan_deg=90), orbit("a"), orbit("c", raan_deg=180)]

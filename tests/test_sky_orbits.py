@@ -107,7 +107,7 @@ def scenario_of(*orbits, names=None, start=START) -> SimpleNamespace:
         count = orbit.planes * orbit.per_plane if isinstance(orbit, Walker) else len(orbit)
         own = names[number] if names else tuple(f"g{number}-{k:02d}" for k in range(count))
         groups.append(SatelliteGroup(f"g{number}", orbit, own, None, (), None, None, None))
-    return SimpleNamespace(groups=tuple(groups), start=start)
+    return SimpleNamespace(groups=tuple(groups), start=start, shell_epoch=start)
 
 
 @pytest.mark.parametrize("name", VALLADO)

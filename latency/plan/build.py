@@ -10,7 +10,7 @@ from latency.plan.rows import Clock
 from latency.scenario.model import Scenario, Station
 from latency.sky.frames import site_positions_m
 from latency.sky.isls import find_isls, links_of
-from latency.sky.orbits import Propagator, elements_of, prepare
+from latency.sky.orbits import Propagator, orbits_of
 from latency.sky.passes import find_passes, sites_of
 from latency.tables import Passes, Windows
 
@@ -29,11 +29,10 @@ def build_plan(scenario: Scenario) -> Plan:
     InputError
         SGP4 cannot follow a satellite to the stop.
     """
-    satellites, elements = elements_of(scenario)
+    satellites, orbits = orbits_of(scenario)
     stations = tuple(sorted(scenario.stations, key=lambda station: station.name))
     downlinks = _downlinks(scenario)
     clock = Clock(scenario.start, scenario.span_ns, scenario.stop_ns, scenario.network.topology_step_ns)
-    orbits = prepare(elements, scenario.start, satellites, scenario.stop_ns)
     passes = find_passes(orbits, stations, scenario.stop_ns, scenario.network.scan_step_ns)
     isls, isl_error_ns = find_isls(orbits, links_of(scenario), clock.steps_ns(), scenario.network.scan_step_ns)
     number = {name: row for row, name in enumerate(satellites)}

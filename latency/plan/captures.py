@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from latency.errors import InputError, Problem
 from latency.kernels.draws import CAPTURE_GAP, count_arrivals, draw_arrivals
 from latency.plan.overflights import aims_of, in_daylight, overflights_of, scan_of, spaced, within
 from latency.scenario.model import Scenario
+from latency.scenario.replication import entity
 from latency.sky.orbits import Propagator
 from latency.tables import NEVER, Captures
 
@@ -81,15 +81,6 @@ def draw_captures(
     )
 
 
-def entity(name: str) -> int:
-    """Return the 64-bit number under which an entity draws, from its name alone.
-
-    >>> hex(entity("abc"))  # the head of the SHA-256 of "abc", FIPS 180-2 appendix B.1
-    '0xba7816bf8f01cfea'
-    """
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
-
-
 def _periodic(scenario: Scenario, sky: Sky) -> Moments:
     """Every interval, from the offset on; staggered, satellite k of K (by name) comes k/K of an interval later."""
     workload = scenario.workload
@@ -98,7 +89,10 @@ def _periodic(scenario: Scenario, sky: Sky) -> Moments:
     parts = []
     for k, row in enumerate(rows):
         late_ns = k * workload.interval_ns // len(rows) if workload.stagger else 0
-        taken_ns = np.arange(workload.offset_ns + late_ns, scenario.span_ns, workload.interval_ns, dtype=np.int64)
+        first_ns = workload.offset_ns + late_ns
+        if first_ns < 0:  # of a replication: captures went on before the start
+            first_ns += workload.interval_ns
+        taken_ns = np.arange(first_ns, scenario.span_ns, workload.interval_ns, dtype=np.int64)
         parts.append(_moments(row, taken_ns))
     return _joined(parts)
 

@@ -135,7 +135,7 @@ class Workload:
     kind: str  # "periodic", "poisson", "targets" or "listed"
     satellites: tuple[str, ...]
     interval_ns: int  # periodic: of one satellite; poisson: mean; targets: at least, per target and satellite
-    offset_ns: int  # periodic: of the first capture
+    offset_ns: int  # periodic: of the first capture; of a replication below 0, captures went on before the start
     stagger: bool  # periodic: satellite k of K starts k/K of an interval later
     targets: tuple[Target, ...]
     listed: tuple[tuple[str, int], ...]  # (satellite, taken_ns)
@@ -244,7 +244,13 @@ class Scenario:
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
     declared: str = ""  # "sha256:<digest>" of the claims as they were before anything was run
+    epoch: datetime | None = None  # UTC; of a replication: the start as written, where shells have their elements
 
     @property
     def stop_ns(self) -> int:
         return self.span_ns + self.drain_ns
+
+    @property
+    def shell_epoch(self) -> datetime:
+        """When shells have the elements that are stated of them, UTC."""
+        return self.epoch or self.start

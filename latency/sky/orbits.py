@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.constants import SECOND_NS
+from latency.errors import InputError, Problem
 from latency.kernels.sgp4 import sgp4_tracks
 from latency.scenario.model import ElementSet, SatelliteGroup, Scenario, Walker
 from latency.sky.deep_space import path_table
@@ -69,13 +70,13 @@ def _listed_elements(sets: Sequence[ElementSet]) -> Elements:
     )
 
 
-def group_elements(group: SatelliteGroup, start: datetime) -> Elements:
+def group_elements(group: SatelliteGroup, epoch: datetime) -> Elements:
     """Return the elements of one group, in the order of its names (a shell: plane by plane, slot by slot).
 
-    A Walker shell has its elements at `start`; listed satellites keep their own epochs.
+    A Walker shell has its elements at `epoch`; listed satellites keep their own epochs.
     """
     if isinstance(group.orbit, Walker):
-        return _walker_elements(group.orbit, start)
+        return _walker_elements(group.orbit, epoch)
     return _listed_elements(group.orbit)
 
 
@@ -88,11 +89,30 @@ def elements_of(scenario: Scenario) -> tuple[tuple[str, ...], Elements]:
     elements : Elements
         (S,) arrays, mean motion as given (Kozai's).
     """
-    parts = [group_elements(group, scenario.start) for group in scenario.groups]
+    parts = [group_elements(group, scenario.shell_epoch) for group in scenario.groups]
     names = [name for group in scenario.groups for name in group.names]
     order = sorted(range(len(names)), key=names.__getitem__)
     columns = (np.concatenate(column)[order] for column in zip(*parts, strict=True))
     return tuple(names[row] for row in order), Elements(*columns)
+
+
+def orbits_of(scenario: Scenario) -> tuple[tuple[str, ...], Propagator]:
+    """Return the names of all satellites, in code-point order, and what places them from the start to the stop.
+
+    Raises
+    ------
+    InputError
+        Names each satellite that SGP4 cannot follow; in a replication also the epoch that was drawn.
+    """
+    names, elements = elements_of(scenario)
+    try:
+        return names, prepare(elements, scenario.start, names, scenario.stop_ns)
+    except InputError as error:
+        if scenario.epoch is None:
+            raise
+        drawn = f"a replication begins at {scenario.start:%Y-%m-%dT%H:%M:%SZ}; a shorter window or 0 s keeps nearer to"
+        hint = Problem(scenario.name, "scenario.epoch_window", f"{drawn} {scenario.epoch:%Y-%m-%dT%H:%M:%SZ}")
+        raise InputError(error.source, [*error.problems, hint]) from error
 
 
 def prepare(elements: Elements, start: datetime, names: Sequence[str], stop_ns: int) -> Propagator:
