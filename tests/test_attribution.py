@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latency.report.attribution import attribution_text
+from latency.report.attribution import attribution_text, factor_rows, piece_header, piece_rows, why
 from latency.tables import COMPONENTS, NEVER
-from latency.verdict.attribution import agreement, attribute
-from latency.verdict.evidence import outcome_by_hand
+from latency.verdict.attribution import agreement, attribute, attribute_between, overloaded
+from latency.verdict.evidence import Evidence, outcome_by_hand
 from latency.verdict.shares import attribution_record, largest, opposing, shapley_sixths
 
 THREE = ("transport", "place", "size")
@@ -198,7 +198,7 @@ def test_shares_below_zero_and_beyond_the_whole_are_said_to_offset_each_other():
     text = attribution_text(found)
     assert "the smaller payload makes 112.5 %" in text
     assert "the place of computing -12.5 %" in text
-    assert "works against" in text
+    assert "works against the change" in text
 
 
 def test_the_largest_share_of_a_rise_is_the_largest_rise():
@@ -218,3 +218,49 @@ def test_the_record_is_plain_and_exact():
     assert (piece["leg"], piece["component"]) == ("raw", "contact_wait")
     assert (piece["before_ns"], piece["after_ns"]) == (300, 100)
     assert list(piece["sixths_ns"].values()) == shares
+
+
+def test_no_share_is_built_on_an_overloaded_cell():
+    full = replace(replication(NEVER, 900, 500), loads={"antennas": 1.0})
+    short = replication(300, 200, 100)
+    outcomes = {
+        "ground-relay": (short,),
+        "ground-relay, product size": (short,),
+        "onboard-relay, raw size": (full,),
+        "onboard-relay": (replication(30, 20, 10),),
+    }
+    found = attribute_between(Evidence("steady", outcomes), "ground-relay", "onboard-relay", 50)
+    assert found.growing == ("onboard-relay, raw size",)
+    assert found.sixths == (1560, -2640)  # 900 - 200 and 20 - 200; 20 - 900 and nothing
+    assert found.share("size") is None
+    assert largest(found) == ("size", None)
+    assert "%" not in attribution_text(found) + why(found)
+    assert "onboard-relay, raw size is overloaded" in attribution_text(found)
+    assert all(factor["percent"] is None for factor in attribution_record(found)["factors"].values())
+    # In a finite campaign load is information.
+    assert attribute_between(Evidence("finite", outcomes), "ground-relay", "onboard-relay", 50).growing == ()
+
+
+@pytest.mark.parametrize(("loads", "full"), [
+    ([{"a": 0.9}, {"a": 1.2}], True),
+    ([{"a": 0.9}, {"a": 1.0}], False),
+    ([{"a": 0.9, "b": None}, {"a": 0.9}], True),
+    ([{"a": 1.9}, {"b": 0.0}], False),
+    ([{}], False),
+])  # fmt: skip
+def test_overload_is_judged_in_the_mean_over_replications(loads, full):
+    assert overloaded(tuple(replace(replication(1), loads=one) for one in loads)) == full
+
+
+def test_rows_for_people_name_every_factor_and_drop_what_does_not_matter():
+    ledger = np.zeros((2, len(COMPONENTS), 1), np.int64)
+    ledger[0, COMPONENTS.index("compute")] = 3  # of a change of 900: not worth a row
+    ledger[0, COMPONENTS.index("contact_wait")] = 997
+    long = replace(replication(1000), ledger=ledger)
+    found = attribute(two_factors((long,), (long,), (replication(100),), (replication(100),)), PLACE_SIZE, 50)
+    assert factor_rows(found) == [
+        ("the place of computing", "0 s", "0.0 %"),
+        ("the smaller payload", "-900 ns", "100.0 %"),
+    ]
+    assert piece_header(found)[-2:] == ("the place of computing", "the smaller payload")
+    assert piece_rows(found) == [("contact_wait", "raw", "997 ns", "100 ns", "0 s", "-897 ns")]

@@ -9,7 +9,7 @@ FACTOR_HEADER = ("factor", "change", "share")
 PIECE_HEADER = ("component", "leg", "before", "after")
 NEGLIGIBLE = 0.005  # of the change: pieces that are not worth a row
 
-_OFFSET = "shares below 0 % or above 100 % offset each other"
+_OFFSET = "what is below 0 % works against the change and offsets what is above 100 %"
 
 
 def attribution_text(attribution: Attribution) -> str:
@@ -24,10 +24,22 @@ def attribution_text(attribution: Attribution) -> str:
     """
     if not attribution.change:
         return _unchanged(attribution)
+    if attribution.growing:
+        return _without_shares(attribution)
     shares = [(attribution.share(factor), words) for factor, words in _named(attribution)]
     (most, words), *others = sorted(shares, key=lambda pair: -pair[0])
     told = [f"{words} makes {share_text(most)}", *(f"{words} {_plainly(share)}" for share, words in others)]
     return f"{_of_what(attribution)}, {', '.join(told)}{_against(attribution)}."
+
+
+def _without_shares(attribution: Attribution) -> str:
+    """What grows with the simulated span must not be divided by anything."""
+    words = dict(_named(attribution))[largest(attribution).factor]
+    names = " and ".join(attribution.growing)
+    return (
+        f"{_of_what(attribution)}, {words} makes most; no shares are given, because {names} "
+        f"{'is' if len(attribution.growing) == 1 else 'are'} overloaded and would grow with the simulated span."
+    )
 
 
 def _named(attribution: Attribution) -> list[tuple[str, str]]:
@@ -60,11 +72,7 @@ def _unchanged(attribution: Attribution) -> str:
 
 def _against(attribution: Attribution) -> str:
     """Say what shares beyond the whole mean, where there are any."""
-    contrary = opposing(attribution)
-    if not contrary:
-        return ""
-    names = " and ".join(words for factor, words in _named(attribution) if factor in contrary)
-    return f" ({names} work{'s' if len(contrary) == 1 else ''} against the change: {_OFFSET})"
+    return f" ({_OFFSET})" if opposing(attribution) else ""
 
 
 def factor_rows(attribution: Attribution) -> list[tuple[str, str, str]]:
@@ -114,9 +122,16 @@ def why(attribution: Attribution) -> str:
     >>> words = ("the place of computing", "the smaller payload")
     >>> why(Attribution(("place", "size"), "p50", "p50", "ns", 9, cells, (-870, -570), (), words))
     'the place of computing (60.4 % of the change at p50)'
+    >>> why(Attribution(("place", "size"), "p50", "p50", "ns", 9, {(0, 0): 300, (1, 1): 200}, (120, -720), (), words))
+    'the smaller payload (more than all of the change at p50, 120.0 %: the place of computing works against it)'
     """
     most = largest(attribution)
     if most is None:
         return ""
+    words = dict(_named(attribution))[most.factor]
     at = f"at {attribution.asked}" if attribution.unit == "ns" else f"of captures {_COUNTED[attribution.measure]}"
-    return f"{dict(_named(attribution))[most.factor]} ({share_text(most.share)} of the change {at})"
+    if most.share is None or most.share <= 1:
+        return f"{words} ({'most' if most.share is None else share_text(most.share)} of the change {at})"
+    contrary = [words for factor, words in _named(attribution) if factor in opposing(attribution)]
+    against = f"{' and '.join(contrary)} work{'s' if len(contrary) == 1 else ''} against it"
+    return f"{words} (more than all of the change {at}, {share_text(most.share)}: {against})"

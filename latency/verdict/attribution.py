@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import fsum
 
 import numpy as np
 
@@ -24,11 +25,33 @@ BACK = {"transport": "own passes"}  # where the first case relays and the second
 
 
 def attribute_between(evidence: Evidence, ground: str, orbital: str, level: int) -> Attribution:
-    """Return what made the change of a quantile between two cases; the evidence holds their shadow cases by name."""
+    """Return what made the change of a quantile between two cases; the evidence holds their shadow cases by name.
+
+    In a steady campaign it names the cells that are overloaded: also a shadow case's latencies then grow with the
+    simulated span, and so do the shares.
+    """
     factors = factors_of(ground, orbital)
     made = attribute(corners_of(evidence, ground, orbital), factors, level)
     relayed = traits_of(BY_NAME[ground]).transport == "relay"
-    return replace(made, words=tuple((WORDS | BACK if relayed else WORDS)[factor] for factor in factors))
+    words = tuple((WORDS | BACK if relayed else WORDS)[factor] for factor in factors)
+    return replace(made, words=words, growing=_growing(evidence, ground, orbital))
+
+
+def _growing(evidence: Evidence, ground: str, orbital: str) -> tuple[str, ...]:
+    if evidence.campaign != "steady":
+        return ()
+    names = [cell.name for cell in cells_of(ground, orbital).values()]
+    return tuple(name for name in names if overloaded(evidence.outcomes[name]))
+
+
+def overloaded(outcomes: tuple[Outcome, ...]) -> bool:
+    """True where some resource is offered at least what it can carry, in the mean over replications."""
+    resources = {resource for outcome in outcomes for resource in outcome.loads}
+    return any(_full([outcome.loads.get(resource, 0.0) for outcome in outcomes]) for resource in resources)
+
+
+def _full(loads: list[float | None]) -> bool:
+    return None in loads or fsum(loads) >= len(loads)
 
 
 def corners_of(evidence: Evidence, ground: str, orbital: str) -> Cells:

@@ -40,6 +40,7 @@ class Attribution:
     sixths: tuple[int, ...]  # per factor, of the unit
     pieces: tuple[Piece, ...]  # those that are not zero in every cell; none for captures
     words: tuple[str, ...]  # what people call the factors
+    growing: tuple[str, ...] = ()  # cells that are overloaded: their latencies grow with the simulated span
 
     @property
     def before(self) -> int:
@@ -57,11 +58,11 @@ class Attribution:
         return self.after - self.before
 
     def share(self, factor: str) -> float | None:
-        """Return a factor's share of the change; None where nothing changes.
+        """Return a factor's share of the change; None where nothing changes, or where a cell grows with the span.
 
         Below 0 it works against the change; above 1 others do.
         """
-        if not self.change:
+        if not self.change or self.growing:
             return None
         return float(Fraction(self.sixths[self.factors.index(factor)], SIXTHS * self.change))
 
@@ -70,7 +71,7 @@ class Largest(NamedTuple):
     """The factor that makes most of a change; its share exceeds 1 where others work against it."""
 
     factor: str
-    share: float  # of the change
+    share: float | None  # of the change; None where a cell is overloaded
 
 
 def shapley_sixths(values: dict[Corner, int]) -> tuple[int, ...]:
@@ -109,9 +110,10 @@ def largest(attribution: Attribution) -> Largest | None:
     """
     if not attribution.change:
         return None
-    shares = [(attribution.share(factor), -place) for place, factor in enumerate(attribution.factors)]
-    share, place = max(shares)
-    return Largest(attribution.factors[-place], share)
+    sign = 1 if attribution.change > 0 else -1
+    most = max(range(len(attribution.factors)), key=lambda place: sign * attribution.sixths[place])
+    factor = attribution.factors[most]
+    return Largest(factor, attribution.share(factor))
 
 
 def opposing(attribution: Attribution) -> tuple[str, ...]:
@@ -134,6 +136,7 @@ def attribution_record(attribution: Attribution) -> dict:
         "before": attribution.before,
         "after": attribution.after,
         "change": attribution.change,
+        "grows_with_span": list(attribution.growing),
         "cells": [{"corner": list(corner), "value": value} for corner, value in sorted(attribution.cells.items())],
         "factors": {
             factor: {"words": words, unit: sixths, "percent": _percent(attribution.share(factor))}
