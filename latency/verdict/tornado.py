@@ -1,4 +1,4 @@
-"""Tornado: what each assumption does to the difference between two cases, turned from one end of its range to the other."""
+"""Tornado: what each assumption does to the difference between two cases from one end of its range to the other."""
 
 from __future__ import annotations
 
