@@ -28,7 +28,7 @@ PLAIN = {
     "mean_anomaly": "0", "bstar": "0",
 }  # fmt: skip
 # What is asked and by which rules; not how the world is.
-CHOICES = re.compile(r"cases|scenario\..*|network\..*|satellites\.[^.]*\.names")
+CHOICES = re.compile(r"cases|scenario\..*|network\..*|claims\..*|satellites\.[^.]*\.names")
 
 
 @cache
@@ -90,7 +90,7 @@ def test_every_assumption_says_why_it_is_believed(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_source_is_used_and_can_be_found(name):
     asked = scenario(name)
-    text = " ".join(f"{row.source} {row.note}" for row in asked.assumptions)
+    text = " ".join(f"{row.source} {row.note}" for row in (*asked.assumptions, *asked.claims))
     for source in asked.sources:
         assert source.key in text, f"nothing refers to {source.key}"
         assert source.url or source.doi or source.author or source.publisher, source.key

@@ -33,19 +33,22 @@ def command(voice, file, settings, as_json, as_csv):
 
 def _page(scenario, colour: bool) -> str:
     from latency.report.cost import cost_text
-    from latency.report.ledger import basis_text
-    from latency.result.register import count_bases
+    from latency.report.ledger import basis_text, claim_lines, favours_text
+    from latency.result.register import count_bases, count_favours
     from latency.scenario.cost import predict
 
     counts = count_bases(scenario.assumptions)
+    guesses = [row for row in scenario.assumptions if row.basis == "guess"]
     return "\n".join(
         [
             scenario.title,
             scenario.question,
             "",
+            *claim_lines(scenario),
             *_ledger(scenario, colour),
             "",
             f"assumptions: {basis_text(counts)}; besides, {counts['choice']} choices and defaults (--csv)",
+            f"favours: {favours_text(count_favours(scenario.assumptions), count_favours(guesses))}",
             cost_text(predict(scenario), len(scenario.cases)),
             f"{scenario.name}: no problems",
         ]
@@ -67,13 +70,20 @@ def _ledger(scenario, colour: bool) -> list[str]:
 
 def _document(scenario) -> str:
     from latency.result.json_text import json_text
+    from latency.result.register import count_favours
     from latency.scenario.cost import predict
+    from latency.scenario.declared import declaration
 
+    told = declaration(scenario)
     return json_text(
         {
             "scenario": scenario.name,
             "title": scenario.title,
             "question": scenario.question,
+            "claims": [asdict(claim) for claim in scenario.claims],
+            "claims_digest": told.digest,
+            "declaration": told.state,
+            "favours": count_favours(scenario.assumptions),
             "assumptions": [asdict(row) for row in scenario.assumptions],
             "warnings": list(scenario.warnings),
             "cost": predict(scenario)._asdict(),

@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from latency import __version__
+from latency.scenario.declared import SCHEME, declaration
 
 PACKAGES = ("numpy", "numba", "skyfield", "sgp4", "pandas", "pyarrow")
 
@@ -21,18 +22,21 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def manifest(folder: Path, seed: int, plan_sha256: str) -> dict:
+def manifest(folder: Path, scenario, plan_sha256: str) -> dict:
     """Return the content of manifest.json for the files now in `folder`; no time, no host, no path."""
+    told = declaration(scenario)
     files = {path.name: digest(path) for path in sorted(folder.iterdir())}
     return {
         "command": list(COMMAND),
-        "seed": seed,
+        "seed": scenario.seed,
         "versions": {
             "latency": __version__,
             "python": f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}",
             **{name: metadata.version(name) for name in PACKAGES},
         },
         "scenario_sha256": files["scenario.toml"],
+        "claims_sha256": told.digest.removeprefix(SCHEME) or None,
+        "claims_declared": told.state == "declared",
         "plan_sha256": plan_sha256,
         "files_sha256": files,
     }

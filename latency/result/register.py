@@ -18,3 +18,23 @@ def count_bases(assumptions) -> dict[str, int]:
     for row in assumptions:
         counts[row.basis or "choice"] += 1
     return counts
+
+
+def count_favours(assumptions) -> dict[str, int]:
+    """Return how many assumptions, as they stand, help orbit, ground or neither; "unsaid" is a range without a word.
+
+    What is stated once for many places (by a default, or in [station_defaults]) counts once.
+    """
+    counts = dict.fromkeys(("orbit", "ground", "neither", "unsaid"), 0)
+    for favours in {_statement(row): row.favours for row in assumptions if _leans(row)}.values():
+        counts[favours or "unsaid"] += 1
+    return counts
+
+
+def _leans(row) -> bool:
+    return bool(row.low or row.high or row.favours)
+
+
+def _statement(row) -> tuple:
+    section, key = row.key.split(".", 1)[0], row.key.rsplit(".", 1)[-1]
+    return section, key, row.origin, row.value, row.unit, row.low, row.high

@@ -126,7 +126,7 @@ def _write_run(run, tables: dict[str, Callable[[], pa.Table]], summary: dict, dr
         _write_parquet(table(), draft / f"{name}.parquet")
     _write_text(draft / "assumptions.csv", register_csv(run.scenario.assumptions))
     _write_text(draft / "summary.json", json_text(summary))
-    _write_text(draft / MARK, json_text(manifest(draft, run.scenario.seed, run.plan.digest())))
+    _write_text(draft / MARK, json_text(manifest(draft, run.scenario, run.plan.digest())))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -81,7 +81,16 @@ class Claim(Section):
 Claim.rules = (Claim.fits_kind,)
 
 
-def build_claim(name: str, claim: Claim) -> model.Claim:
+def build_claims(claims: dict[str, Claim]) -> tuple[model.Claim, ...]:
+    """Return the claims as people read them: what is tested first, the two halves of a claim one after the other."""
+
+    def order(claim: model.Claim) -> tuple:
+        return not claim.primary, claim.orbital, claim.ground, claim.kind == "bottleneck", claim.name
+
+    return tuple(sorted((_claim(*item) for item in claims.items()), key=order))
+
+
+def _claim(name: str, claim: Claim) -> model.Claim:
     return model.Claim(
         name=name,
         text=claim.text,

@@ -10,7 +10,7 @@ from latency.errors import InputError, Problem
 from latency.scenario import build, model
 from latency.scenario.assemble import Assembly
 from latency.scenario.cautions import cautions
-from latency.scenario.claims import build_claim
+from latency.scenario.claims import build_claims
 from latency.scenario.complete import complete
 from latency.scenario.cost import excesses, predict
 from latency.scenario.document import LARGEST_BYTES
@@ -111,6 +111,6 @@ def _build(file: ScenarioFile, fleet: Fleet) -> model.Scenario:
         warnings=(),
         resolved=resolved_text(file),
         sources=tuple(build.build_source(*item) for item in sorted((file.sources or {}).items())),
-        claims=tuple(build_claim(*item) for item in sorted((file.claims or {}).items())),
+        claims=build_claims(file.claims or {}),
         declared=about.declared or "",
     )
