@@ -38,6 +38,7 @@ class Outcome:
     traffic: Traffic
     loads: dict[str, float | None] = field(default_factory=dict)  # None: traffic where nothing can be carried
     kept: str | None = None  # the run of the load iteration that was kept
+    audited: int = 0  # facts that the audit compared
 
     @property
     def delivered(self) -> np.ndarray:
@@ -85,6 +86,7 @@ def outcome_of(problem: Problem, result: CaseResult) -> Outcome:
         ),
         loads=result.loads,
         kept=result.kept,
+        audited=sum(result.audit.values()),
     )
 
 
