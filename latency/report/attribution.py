@@ -1,9 +1,10 @@
-"""What made the difference, in words and as rows."""
+"""What made the difference, and who enjoys what: in words and as rows."""
 
 from __future__ import annotations
 
 from latency.report.durations import share_text, short_time
 from latency.verdict.shares import SIXTHS, Attribution, largest, opposing
+from latency.verdict.symmetry import Row
 
 FACTOR_HEADER = ("factor", "change", "share")
 PIECE_HEADER = ("component", "leg", "before", "after")
@@ -135,3 +136,14 @@ def why(attribution: Attribution) -> str:
     contrary = [words for factor, words in _named(attribution) if factor in opposing(attribution)]
     against = f"{' and '.join(contrary)} work{'s' if len(contrary) == 1 else ''} against it"
     return f"{words} (more than all of the change {at}, {share_text(most.share)}: {against})"
+
+
+def symmetry_table(rows: tuple[Row, ...]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return header and a row per switch that any case enjoys: who does, and which side alone."""
+    shown = [row for row in rows if any(row.cases.values())]
+    if not shown:
+        return ("switch", "alone"), []
+    header = ("switch", *shown[0].cases, "alone")
+    return header, [
+        (row.switch, *("yes" if has else "no" for has in row.cases.values()), row.alone or "-") for row in shown
+    ]

@@ -1,0 +1,198 @@
+"""What a case may enjoy and another not: each switch a question to the scenario and a case, answered yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from latency.constants import SECOND_NS
+from latency.flow.cases import BY_NAME, GROUND, NODE, Case
+from latency.scenario.model import Computer, Downlink, SatelliteGroup, Scenario
+from latency.tables import LEGS
+
+GROUND_SIDE, ORBITAL_SIDE = "ground", "orbit"
+
+
+def side_of(case: Case) -> str:
+    """Return where a case computes: "ground" or "orbit"."""
+    return GROUND_SIDE if case.place == GROUND else ORBITAL_SIDE
+
+
+def cameras(scenario: Scenario) -> tuple[SatelliteGroup, ...]:
+    """Return the groups whose satellites take captures."""
+    return _groups(scenario, scenario.workload.satellites)
+
+
+def _groups(scenario: Scenario, names: Iterable[str]) -> tuple[SatelliteGroup, ...]:
+    wanted = set(names)
+    return tuple(group for group in scenario.groups if wanted.intersection(group.names))
+
+
+def computers(scenario: Scenario, case: Case) -> tuple[Computer, ...]:
+    """Return the computers that a case may use."""
+    if case.place == GROUND:
+        return tuple(centre.computer for centre in scenario.data_centres if centre.computer)
+    groups = _groups(scenario, scenario.nodes) if case.place == NODE else cameras(scenario)
+    return tuple(group.computer for group in groups if group.computer)
+
+
+def radios(scenario: Scenario, case: Case) -> tuple[tuple[Downlink, ...], ...]:
+    """Return, per group that may send down in a case, the radios that carry what goes down there."""
+    data = LEGS[case.down_leg]
+    groups = scenario.groups if _relayed(scenario, case) else cameras(scenario)
+    return tuple(tuple(radio for radio in group.downlinks if radio.carries in (data, "both")) for group in groups)
+
+
+def service_ns(computer: Computer, work_op: int) -> int:
+    """Return what one capture takes on a computer, start-up apart.
+
+    >>> service_ns(Computer(1, 0, None, 4), 10), service_ns(Computer(1, 0, 7, None), 10)
+    (2500000000, 7)
+    """
+    if computer.service_ns is not None:
+        return computer.service_ns
+    return -(-work_op * SECOND_NS // computer.rate_op_s)
+
+
+def _relayed(scenario: Scenario, case: Case) -> bool:
+    links = any(group.isl and group.isl.topology != "none" for group in scenario.groups)
+    return links and any(case.relays(leg) for leg in range(len(LEGS)))
+
+
+def _others(scenario: Scenario, case: Case) -> list[Case]:
+    """The cases of the other side."""
+    return [BY_NAME[name] for name in scenario.cases if side_of(BY_NAME[name]) != side_of(case)]
+
+
+def _smaller(scenario: Scenario, case: Case) -> bool:
+    size = (scenario.workload.raw_bit, scenario.workload.product_bit)
+    return size[case.down_leg] < max(size)
+
+
+def _classes(scenario: Scenario, case: Case) -> bool:
+    """One class for the whole workload, and so for every case alike."""
+    return scenario.workload.priority > 0
+
+
+def _rate_bit_s(scenario: Scenario, case: Case) -> int:
+    """The most that the radios of a satellite that takes captures send together, in the best group."""
+    own = LEGS[case.down_leg]
+    rates = (
+        sum(radio.rate_bit_s for radio in group.downlinks if radio.carries in (own, "both"))
+        for group in cameras(scenario)
+    )
+    return max(rates, default=0)
+
+
+def _faster_downlink(scenario: Scenario, case: Case) -> bool:
+    return any(_rate_bit_s(scenario, case) > _rate_bit_s(scenario, other) for other in _others(scenario, case))
+
+
+def _own_radio(scenario: Scenario, case: Case) -> bool:
+    """A radio that the data of this case does not share with that of the other side."""
+    return any(radio.carries == LEGS[case.down_leg] for group in radios(scenario, case) for radio in group)
+
+
+def _quick_radio(scenario: Scenario, case: Case) -> bool:
+    return any(radio.acquisition_ns == 0 for group in radios(scenario, case) for radio in group)
+
+
+def _quick_links(scenario: Scenario, case: Case) -> bool:
+    terminals = [group.isl for group in scenario.groups if group.isl and group.isl.topology != "none"]
+    return _relayed(scenario, case) and any(isl.acquisition_ns == 0 for isl in terminals)
+
+
+def _endless_storage(scenario: Scenario, case: Case) -> bool:
+    groups = (*cameras(scenario), *(_groups(scenario, scenario.nodes) if case.place == NODE else ()))
+    return all(group.storage_bit is None for group in groups)
+
+
+def _best_ns(scenario: Scenario, case: Case) -> int | None:
+    times_ns = [service_ns(computer, scenario.workload.work_op) for computer in computers(scenario, case)]
+    return min(times_ns, default=None)
+
+
+def _faster_computer(scenario: Scenario, case: Case) -> bool:
+    """Faster than the fastest of some case of the other side, so that not the place decides but the machine."""
+    mine_ns = _best_ns(scenario, case)
+    theirs_ns = [_best_ns(scenario, other) for other in _others(scenario, case)]
+    return mine_ns is not None and any(their_ns is not None and mine_ns < their_ns for their_ns in theirs_ns)
+
+
+def _always_running(scenario: Scenario, case: Case) -> bool:
+    return any(computer.startup_ns == 0 for computer in computers(scenario, case))
+
+
+def _free_work(scenario: Scenario, case: Case) -> bool:
+    return any(
+        computer.startup_ns == 0 and service_ns(computer, scenario.workload.work_op) == 0
+        for computer in computers(scenario, case)
+    )
+
+
+def _free_delivery(scenario: Scenario, case: Case) -> bool:
+    return scenario.user is not None and scenario.user.service_ns == 0
+
+
+def _free_reception(scenario: Scenario, case: Case) -> bool:
+    return any(station.handling_ns == 0 for station in scenario.stations)
+
+
+def _endless_power(scenario: Scenario, case: Case) -> bool:
+    """Power is not modelled: every computer may run all the time."""
+    return bool(computers(scenario, case))
+
+
+def _not_modelled(scenario: Scenario, case: Case) -> bool:
+    """A switch that no case has in this version."""
+    return False
+
+
+SWITCHES: dict[str, Callable[[Scenario, Case], bool]] = {
+    "relaying over inter-satellite links": _relayed,
+    "a smaller payload on the downlink": _smaller,
+    "a priority class": _classes,
+    "a radio of its own": _own_radio,
+    "a faster downlink": _faster_downlink,
+    "a downlink without acquisition time": _quick_radio,
+    "inter-satellite links without acquisition time": _quick_links,
+    "unlimited storage": _endless_storage,
+    "a faster computer": _faster_computer,
+    "a computer without start-up": _always_running,
+    "computing in no time": _free_work,
+    "power without limit": _endless_power,
+    "processing that starts before the last bit is there": _not_modelled,
+    "reception without handling": _free_reception,
+    "a service that delivers in no time": _free_delivery,
+}
+MEASURED = {"a smaller payload on the downlink"}  # by attribution
+COMPARED = {"a faster downlink", "a faster computer"}  # each against the other side: both can have it
+
+
+def _rates(scenario: Scenario) -> str:
+    legs = {LEGS[BY_NAME[name].down_leg]: _rate_bit_s(scenario, BY_NAME[name]) for name in scenario.cases}
+    return f" ({', '.join(f'{leg} {rate / 1e6:,.6g} Mbit/s' for leg, rate in sorted(legs.items()))})"
+
+
+def _times(scenario: Scenario) -> str:
+    return _by_place(scenario, lambda computer: service_ns(computer, scenario.workload.work_op))
+
+
+def _startups(scenario: Scenario) -> str:
+    return _by_place(scenario, lambda computer: computer.startup_ns)
+
+
+def _by_place(scenario: Scenario, time_ns: Callable[[Computer], int]) -> str:
+    """The least time at each place that has a computer."""
+    least_ns = {
+        BY_NAME[name].place: min(map(time_ns, computers(scenario, BY_NAME[name])), default=None)
+        for name in scenario.cases
+    }
+    told = [f"{place} {least / SECOND_NS:.6g} s" for place, least in least_ns.items() if least is not None]
+    return f" ({', '.join(told)})"
+
+
+DETAILS: dict[str, Callable[[Scenario], str]] = {
+    "a faster downlink": _rates,
+    "a faster computer": _times,
+    "a computer without start-up": _startups,
+}
