@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from latency.scenario.declared import SCHEME, SHORT, declaration
 
 HEADER = ("assumption", "value", "range", "basis", "favours", "source or note", "set in")
@@ -15,7 +17,7 @@ METRICS = {
     "event-p95": "the 95th percentile from event to answer",
 }
 
-_VALUE, _SOURCE, _ORIGIN = 24, 30, 30
+_VALUE, _SOURCE, _ORIGIN, _PAGE = 24, 28, 26, 120
 
 
 def ledger_groups(scenario) -> list[tuple[str, list[tuple[str, ...]]]]:
@@ -65,7 +67,8 @@ def claim_lines(scenario) -> list[str]:
     lines = [f"claims: {told.sentence} ({told.digest[: len(SCHEME) + SHORT]})"]
     for claim in scenario.claims:
         said = f'"{claim.text}" ({claim.source or claim.basis})' if claim.basis else f'"{claim.text}"'
-        lines += [f"  {claim.name}{'' if claim.primary else ' (besides)'}: {said}", f"    {criterion(claim)}"]
+        head = f"  {claim.name}{'' if claim.primary else ' (besides)'}: {said}"
+        lines += [*textwrap.wrap(head, _PAGE, subsequent_indent="    "), f"    {criterion(claim)}"]
     return [*lines, ""]
 
 
