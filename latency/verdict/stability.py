@@ -1,0 +1,172 @@
+"""Can the case carry its traffic? Load per resource, growth of the backlog, and what follows from them."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.verdict.backlog import growth
+from latency.verdict.evidence import Outcome
+from latency.verdict.intervals import Interval, sectioned
+from latency.verdict.quantiles import pooled_quantile
+
+FULL = 1.0
+NEARLY_FULL = 0.95  # from here to full: too close to call
+
+# A backlog is said to grow where its floor rises by this share of the captures counted, and by this many times
+# the square root of their number. A queue at load 1, which only wanders, rises by less than half the root on
+# average and rarely by more than five (exponential and lognormal service, 100 to 10,000 captures).
+MATERIAL = 0.02
+ROOTS = 1.0
+# One trajectory has no interval: it must be plain to see.
+MATERIAL_ALONE = 0.05
+ROOTS_ALONE = 6.0
+
+KINDS = ("antennas", "data centre", "downlink", "computer", "link", "line")
+ON_BOARD = ("downlink", "computer", "link")
+
+
+class Load(NamedTuple):
+    """Offered over what could be carried, of one resource over all replications."""
+
+    resource: str  # as in Outcome.loads
+    kind: str  # of KINDS
+    owner: str  # satellite, station or data centre; of a link the satellite that sends; "" for all antennas
+    mean: float  # infinite where a replication has traffic and can carry none; 0 counts where it has no traffic
+    least: float
+    most: float
+
+
+class Stability(NamedTuple):
+    """Whether a case can carry its traffic in the long run, and why that is said."""
+
+    unstable: bool
+    word: str  # "stable", "too close to call", "unstable", or "finite" where the question does not arise
+    why: str
+    load: float  # of the worst resource, mean over replications
+    resource: str  # "" where there is no traffic
+    growth: float | None  # of the backlog, as a share of the captures counted; None where it cannot be told
+    growth_interval: Interval | None
+    note: str  # the mark that overload leaves in the quantiles, or ""
+
+
+def load_table(outcomes: tuple[Outcome, ...]) -> tuple[Load, ...]:
+    """Return the load of every resource, worst first.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from latency.verdict.evidence import outcome_by_hand
+    >>> plain = outcome_by_hand(np.array([1]), np.array([0]), 10)
+    >>> busy = [replace(plain, loads=loads) for loads in ({"downlink a": 0.5, "line b": None}, {"downlink a": 0.75})]
+    >>> for row in load_table(tuple(busy)):
+    ...     print(row.resource, row.kind, row.owner, row.mean)
+    line b line b inf
+    downlink a downlink a 0.625
+    """
+    names = {name for outcome in outcomes for name in outcome.loads}
+    return tuple(sorted((_load(name, outcomes) for name in names), key=lambda row: (-row.mean, row.resource)))
+
+
+def loads_of_satellites(table: tuple[Load, ...]) -> tuple[Load, ...]:
+    """Return the worst resource on board of each satellite, worst satellite first.
+
+    A fleet at 0.6 on average may hold a satellite at 1.2: that one decides.
+    """
+    worst: dict[str, Load] = {}
+    for row in table:
+        if row.kind in ON_BOARD:
+            worst.setdefault(row.owner, row)
+    return tuple(worst.values())
+
+
+def _load(resource: str, outcomes: tuple[Outcome, ...]) -> Load:
+    found = [outcome.loads.get(resource, 0.0) for outcome in outcomes]
+    values = [math.inf if value is None else float(value) for value in found]
+    kind = next((kind for kind in KINDS if resource.partition(f"{kind} ")[0] == "" or resource == kind), "")
+    owner = resource.removeprefix(kind).strip()
+    owner = owner.split(" > ")[0] if kind == "link" else owner
+    return Load(resource, kind, owner, math.fsum(values) / len(values), min(values), max(values))
+
+
+def stability_of(outcomes: tuple[Outcome, ...], campaign: str = "steady") -> Stability:
+    """Return whether a case can carry its traffic.
+
+    Unstable in a steady campaign: a resource whose load is 1 or more on average over the replications, or a
+    backlog whose floor grows (see `backlog.growth`): with five replications or more, an interval above 0 and a growth
+    that matters; with fewer, every one of them must show a large growth. In a finite campaign everything
+    ends some day, and load and growth are information.
+
+    Parameters
+    ----------
+    outcomes : tuple of Outcome
+        One case, a row per replication; at least one.
+    campaign : str
+        "steady" or "finite".
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from latency.verdict.evidence import outcome_by_hand
+    >>> outcome = replace(outcome_by_hand(np.array([1]), np.array([0]), 10), loads={"downlink a": 1.25})
+    >>> stability_of((outcome,)).why
+    'downlink a: load 1.25'
+    >>> stability_of((outcome,), "finite").word
+    'finite'
+    """
+    table = load_table(outcomes)
+    load, resource = (table[0].mean, table[0].resource) if table else (0.0, "")
+    risen = [growth(outcome) for outcome in outcomes]
+    told = [rise for rise in risen if rise is not None]
+    mean = math.fsum(told) / len(told) if told and len(told) == len(risen) else None
+    interval = None if mean is None else sectioned(mean, np.array(told))
+    grows = mean is not None and _grows(outcomes, told, interval)
+    word, why = _judged(load, resource, mean if grows else None)
+    if campaign == "finite":
+        word, why = "finite", f"a finite campaign ends; for information: {why}"
+    return Stability(word == "unstable", word, why, load, resource, mean, interval, _mark(outcomes))
+
+
+def _grows(outcomes: tuple[Outcome, ...], rises: list[float], interval: Interval | None) -> bool:
+    roots = [1 / math.sqrt(outcome.taken_ns.size) for outcome in outcomes]
+    if interval is None:
+        return all(rise > max(MATERIAL_ALONE, ROOTS_ALONE * root) for rise, root in zip(rises, roots, strict=True))
+    root = math.fsum(roots) / len(roots)
+    return interval.low > 0 and interval.estimate > max(MATERIAL, ROOTS * root)
+
+
+def _judged(load: float, resource: str, growing: float | None) -> tuple[str, str]:
+    if math.isinf(load):
+        return "unstable", f"{resource}: traffic where nothing can be carried"
+    if load >= FULL:
+        return "unstable", f"{resource}: load {load:.3g}"
+    if growing is not None:
+        return "unstable", f"the backlog grows by {growing:.0%} of the captures, though no load is 1 or more"
+    if load >= NEARLY_FULL:
+        return "too close to call", f"{resource}: load {load:.3g}"
+    return "stable", f"{resource}: load {load:.3g}" if resource else "no traffic"
+
+
+def _mark(outcomes: tuple[Outcome, ...]) -> str:
+    """Where waits grow linearly from nothing, p90 is 1.8 times the median and the median follows the span."""
+    p50_ns, p90_ns = (pooled_quantile(level, outcomes).latency_ns for level in (50, 90))
+    halves = [_halves(outcome) for outcome in outcomes if outcome.taken_ns.size >= 2]
+    if not p50_ns or not p90_ns or not halves:
+        return ""
+    early, late = (math.fsum(column) for column in zip(*halves, strict=True))
+    if not 1.6 <= p90_ns / p50_ns <= 2.0 or not late >= 1.5 * early:
+        return ""
+    span_ns = outcomes[0].traffic.span_ns
+    return (
+        f"p90 is {p90_ns / p50_ns:.1f} times the median, the median is {p50_ns / span_ns:.0%} of the span and grows "
+        f"from its first half to its second: the mark of an overloaded queue, whose waits follow the span"
+    )
+
+
+def _halves(outcome: Outcome) -> tuple[float, float]:
+    """Median time spent by captures of the first half and of the second."""
+    middle = outcome.taken_ns.size // 2
+    order = np.argsort(outcome.taken_ns, kind="stable")
+    return tuple(float(np.median(outcome.elapsed_ns[rows])) for rows in (order[:middle], order[middle:]))
