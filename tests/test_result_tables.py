@@ -24,7 +24,7 @@ COLUMNS = {name: names.split(", ") for name, names in (line.split(": ") for line
 def test_columns_are_those_of_the_interface():
     run = by_hand.run()
     legs = [f"{leg}_{component}_ns" for leg in ("raw", "product") for component in COMPONENTS]
-    assert captures_table(run).column_names == COLUMNS["captures"] + legs
+    assert captures_table(run).column_names == COLUMNS["captures"] + legs + ["event_ns", "capture_wait_ns"]
     assert len(legs) == 34
     assert passes_table(run.plan).column_names == COLUMNS["passes"]
     assert contacts_table(run).column_names == COLUMNS["contacts"]
@@ -95,7 +95,7 @@ def test_every_number_carries_its_unit():
 
 def test_instants_are_told_from_durations():
     assert instants("contacts") == ("open_ns", "close_ns", "acquired_ns")
-    assert instants("captures") == ("taken_ns", "delivered_ns")
+    assert instants("captures") == ("taken_ns", "delivered_ns", "event_ns")
     assert instants("isls") == ("up_ns", "down_ns")
 
 

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.errors import InputError, Problem
-from latency.kernels.draws import CAPTURE_GAP, count_arrivals, draw_arrivals
-from latency.plan.overflights import aims_of, in_daylight, overflights_of, scan_of, spaced, within
+from latency.kernels.draws import CAPTURE_GAP
+from latency.plan.events import LOOKS_BACK_NS, draw_events
+from latency.plan.overflights import sightings_of, spaced, view_of
+from latency.plan.streams import Stream, arrivals
 from latency.scenario.model import Scenario
-from latency.scenario.replication import entity
 from latency.sky.orbits import Propagator
-from latency.tables import NEVER, Captures
+from latency.tables import NEVER, Captures, Events
 
 MOST = 10_000_000  # captures of one run: with 400 byte a row and five cases, 20 GB of tables
 
@@ -23,7 +24,8 @@ class Moments(NamedTuple):
 
     satellite: np.ndarray  # (N,) int64
     taken_ns: np.ndarray  # (N,) int64
-    position: np.ndarray  # (N,) int64, in the file or in the satellite's own order, for ties
+    position: np.ndarray  # (N,) int64, in the file, in the satellite's own order or among the events, for ties
+    events: Events | None = None
 
 
 class Sky(NamedTuple):
@@ -53,7 +55,7 @@ def draw_captures(
     satellites : tuple of str
         All satellites, sorted by name in code-point order; indices count them.
     orbits : Propagator
-        Of these satellites, prepared for the scenario's start; used for `targets` only.
+        Of these satellites, prepared for the scenario's start; used for `targets` and `events` only.
     replication : int
         Number of the random draw, from 0.
 
@@ -78,6 +80,8 @@ def draw_captures(
         work_op=every(workload.work_op),
         priority=every(workload.priority),
         deadline_ns=every(NEVER if workload.deadline_ns is None else workload.deadline_ns),
+        event_ns=every(NEVER) if found.events is None else found.events.event_ns[found.position[order]],
+        events=found.events,
     )
 
 
@@ -102,30 +106,30 @@ def _poisson(scenario: Scenario, sky: Sky) -> Moments:
     workload = scenario.workload
     rows = sky.rows(workload.satellites)
     _refuse_floods(scenario, len(rows) * scenario.span_ns / workload.interval_ns)
-    entities = np.array([entity(sky.satellites[row]) for row in rows], dtype=np.uint64)
-    seed, mean_ns = np.uint64(scenario.seed), float(workload.interval_ns)
-    count = np.empty(len(rows), dtype=np.int64)
-    count_arrivals(seed, sky.replication, entities, CAPTURE_GAP, mean_ns, scenario.span_ns, count)
-    first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)])
-    taken_ns = np.empty(first[-1], dtype=np.int64)
-    draw_arrivals(seed, sky.replication, entities, CAPTURE_GAP, mean_ns, first, taken_ns)
-    return _joined([_moments(row, taken_ns[first[k] : first[k + 1]]) for k, row in enumerate(rows)])
+    stream = Stream(scenario.seed, sky.replication, CAPTURE_GAP, workload.interval_ns)
+    who, taken_ns = arrivals(stream, [sky.satellites[row] for row in rows], scenario.span_ns)
+    return Moments(np.array(rows, dtype=np.int64)[who], taken_ns, np.arange(who.size))
 
 
 def _over_targets(scenario: Scenario, sky: Sky) -> Moments:
     """Whenever the sensor is nearest to a target that it sees, see `overflights_of`, but not too often."""
     sensors = {name: group.sensor for group in scenario.groups for name in group.names}
-    aims = aims_of(scenario.workload.targets)
-    scan = scan_of(sky.orbits, scenario.span_ns)
+    view = view_of(scenario.workload.targets, sky.orbits, scenario.start, scenario.span_ns)
     parts = []
     for row in sky.rows(scenario.workload.satellites):
         sensor = sensors[sky.satellites[row]]
-        found = overflights_of(sky.orbits, row, sensor.off_nadir_rad, aims, scan)
-        found = within(found, scenario.span_ns)
-        found = in_daylight(found, aims, scenario.start) if sensor.daylight else found
-        found = spaced(found, scenario.workload.interval_ns)
+        found = spaced(sightings_of(view, row, sensor), scenario.workload.interval_ns)
         parts.append(_moments(row, found.taken_ns, found.target))
     return _joined(parts)
+
+
+def _of_events(scenario: Scenario, sky: Sky) -> Moments:
+    """Of each event, when it is first seen, see `draw_events`; none of those that are missed."""
+    workload = scenario.workload
+    _refuse_floods(scenario, len(workload.targets) * (scenario.span_ns + LOOKS_BACK_NS[-1]) / workload.interval_ns)
+    events = draw_events(scenario, *sky)
+    position = np.flatnonzero(events.taken_ns != NEVER)
+    return Moments(events.satellite[position], events.taken_ns[position], position, events)
 
 
 def _listed(scenario: Scenario, sky: Sky) -> Moments:
@@ -145,6 +149,7 @@ KINDS: dict[str, Callable[[Scenario, Sky], Moments]] = {
     "periodic": _periodic,
     "poisson": _poisson,
     "targets": _over_targets,
+    "events": _of_events,
     "listed": _listed,
 }
 
@@ -155,8 +160,9 @@ def _moments(row: int, taken_ns: np.ndarray, position: np.ndarray | None = None)
 
 
 def _joined(parts: list[Moments]) -> Moments:
-    nothing = Moments(*(np.empty(0, dtype=np.int64) for _ in Moments._fields))
-    return Moments(*(np.concatenate(column) for column in zip(nothing, *parts, strict=True)))
+    nothing = [np.empty(0, dtype=np.int64)] * 3
+    columns = zip(nothing, *(part[:3] for part in parts), strict=True)
+    return Moments(*(np.concatenate(column) for column in columns))
 
 
 def _refuse_floods(scenario: Scenario, expected: float) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from latency.constants import SECOND_NS
 from latency.kernels.footprint import Aims, Scan, find_overflights, thin_out
 from latency.kernels.sgp4 import greenwich_row
-from latency.scenario.model import Target
+from latency.scenario.model import Sensor, Target
 from latency.sky.frames import site_normals, site_positions_m
 from latency.sky.orbits import Propagator
 from latency.sky.sun import sun_direction_itrs
@@ -29,6 +29,31 @@ class Overflights(NamedTuple):
 
     target: np.ndarray  # (C,) int64
     taken_ns: np.ndarray  # (C,) int64
+
+
+class View(NamedTuple):
+    """Satellites over targets, in a span."""
+
+    orbits: Propagator
+    aims: Aims
+    scan: Scan
+    start: datetime
+    span_ns: int
+
+
+def view_of(targets: Sequence[Target], orbits: Propagator, start: datetime, span_ns: int) -> View:
+    """Return the view of targets from satellites prepared for `start`."""
+    return View(orbits, aims_of(targets), scan_of(orbits, span_ns), start, span_ns)
+
+
+def sightings_of(view: View, s: int, sensor: Sensor) -> Overflights:
+    """Return the overflights of satellite `s` in [0, span) in which its sensor sees the target, by target, then time.
+
+    Whatever is nearest within the limit, see `overflights_of`; in daylight alone where the sensor needs that.
+    """
+    found = overflights_of(view.orbits, s, sensor.off_nadir_rad, view.aims, view.scan)
+    found = within(found, view.span_ns)
+    return in_daylight(found, view.aims, view.start) if sensor.daylight else found
 
 
 def aims_of(targets: Sequence[Target]) -> Aims:

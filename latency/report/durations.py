@@ -54,13 +54,15 @@ def count_text(count: int, noun: str) -> str:
 
 
 def clock_text(time_ns: int) -> str:
-    """Return a time as on a stopwatch, to the millisecond.
+    """Return a time as on a stopwatch, to the millisecond; with a minus what lies before.
 
     Examples
     --------
-    >>> clock_text(3_723_004_000_000), clock_text(100 * 3600 * 10**9)
-    ('1:02:03.004', '100:00:00.000')
+    >>> clock_text(3_723_004_000_000), clock_text(100 * 3600 * 10**9), clock_text(-1_500_000_000)
+    ('1:02:03.004', '100:00:00.000', '-0:00:01.500')
     """
+    if time_ns < 0:
+        return f"-{clock_text(-time_ns)}"
     seconds, rest_ns = divmod(time_ns, 10**9)
     minutes, second = divmod(seconds, 60)
     return f"{minutes // 60}:{minutes % 60:02d}:{second:02d}.{rest_ns // 10**6:03d}"

@@ -30,7 +30,7 @@ def case_page(summary: dict) -> Page:
     header = ("case", "p50", "p95", "delivered", "most of the time in")
     rows = [_case_row(name, case) for name, case in summary["cases"].items()]
     warnings = [*_missing(summary), *_unrelayed(summary), *_growing(summary)]
-    paragraphs = [*bottleneck_paragraphs(summary), *warnings, _closing(summary)]
+    paragraphs = [*bottleneck_paragraphs(summary), *_waits_to_be_seen(summary), *warnings, _closing(summary)]
     return Page(_heading(summary), header, rows, [_wrapped(text) for text in paragraphs])
 
 
@@ -137,6 +137,19 @@ def _aspects(judged: dict) -> str:
     told = [f"{aspect} {judged[aspect]['word']}" for aspect in ASPECTS if aspect != "all"]
     present = [text for text in told if not text.endswith("no bottleneck")]
     return f" ({', '.join(present)})" if present else ""
+
+
+def _waits_to_be_seen(summary: dict) -> list[str]:
+    """Say what went before the captures, where they are of events: no case can change it."""
+    events = summary.get("events")
+    if not events:
+        return []
+    seen = count_text(events["seen"], "event")
+    wait = f", on average {short_time(events['mean_capture_wait_ns'])} after it happened" if events["seen"] else ""
+    return [
+        f"{seen} seen{wait}; {events['missed']:,} missed, {events['waiting']:,} still waiting at the end of the span. "
+        "Latencies count from the capture: whoever asks about the event waits for that too, in every case."
+    ]
 
 
 def _missing(summary: dict) -> list[str]:

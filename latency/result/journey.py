@@ -58,6 +58,7 @@ def journey_of(run, case: str, capture: int) -> Journey:
     """
     result = run.cases[case]
     teller = _Teller(result.trial, _names(run), run.captures.taken_ns.size)
+    teller.tell_event(*_event_of(run, capture))
     teller.tell(capture)
     delivered_ns = int(result.delivered_ns[capture])
     return Journey(
@@ -81,6 +82,18 @@ def _names(run) -> Names:
     return Names(plan.satellites, plan.stations, plan.transmitters, centres, run.scenario.user.name)
 
 
+def _event_of(run, capture: int) -> tuple[str, int, int]:
+    """Return where and when happened what a capture shows, NEVER where nothing is known, and when it was taken."""
+    captures, events = run.captures, run.captures.events
+    taken_ns = int(captures.taken_ns[capture])
+    if events is None or captures.event_ns is None:
+        return "", NEVER, taken_ns
+    event_ns = int(captures.event_ns[capture])
+    same = (events.event_ns == event_ns) & (events.taken_ns == taken_ns)
+    places = sorted(target.name for target in run.scenario.workload.targets)
+    return places[events.place[np.flatnonzero(same)[0]]], event_ns, taken_ns
+
+
 def _until(events: list[Event], stop_ns: int) -> tuple[Event, ...]:
     """Return the events in order of time, without what lies behind the stop of the clock or the loss of the data."""
     seen = [
@@ -101,6 +114,9 @@ class _Teller:
         self.events: list[Event] = []
         self.leg = LEGS[0]
         self.lost_ns = NEVER
+
+    def tell_event(self, place: str, event_ns: int, taken_ns: int) -> None:
+        self._note("happens and waits to be seen", place, event_ns, taken_ns)
 
     def tell(self, capture: int) -> None:
         raw, product = self.live.items[capture], self.live.items[capture + self.captures]

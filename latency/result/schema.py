@@ -50,6 +50,8 @@ CAPTURES = (
         for leg in LEGS
         for component in COMPONENTS
     ),
+    Column("event_ns", "int", INSTANT, "when what it shows happened; null where no event is known"),
+    Column("capture_wait_ns", "int", "ns", "taken - event; null where no event is known"),
 )
 
 PASSES = (

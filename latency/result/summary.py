@@ -34,6 +34,7 @@ def summarise(run) -> dict:
         "stations": len(run.plan.stations),
         "passes": int(run.plan.passes.rise_ns.size),
         "captures": {"taken": int(counted.size), "counted": int(counted.sum())},
+        "events": _events(scenario, run.captures.events),
         "assumptions": count_bases(scenario.assumptions),
         "cases": cases,
         "bottleneck": _bottlenecks(run.cases, counted),
@@ -41,6 +42,31 @@ def summarise(run) -> dict:
         "verdict": None,
         "note": ONE_TRAJECTORY,
         "audit": {name: _plain(case.audit) for name, case in run.cases.items()},
+    }
+
+
+def _events(scenario, events) -> dict | None:
+    """Return what became of the events; None where captures are not of events.
+
+    An event is settled when it is seen or can no longer be; those settled in the counted time are counted, so that
+    each counted capture is one event seen. `waiting` are those that nobody has seen by the end of the span, in time
+    still.
+    """
+    if events is None:
+        return None
+    settled_ns = np.minimum(events.taken_ns, events.gone_ns)
+    counted = (settled_ns >= scenario.warm_up_ns) & (settled_ns < scenario.span_ns)
+    seen = counted & (events.taken_ns != NEVER)
+    waits = events.taken_ns[seen] - events.event_ns[seen]
+    numbers = {
+        "seen": int(seen.sum()),
+        "missed": int((counted & ~seen).sum()),
+        "waiting": int((settled_ns >= scenario.span_ns).sum()),
+    }
+    return {
+        "drawn": sum(numbers.values()),
+        **numbers,
+        "mean_capture_wait_ns": _mean(exact_sum(waits), waits.size),
     }
 
 

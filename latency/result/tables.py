@@ -45,6 +45,17 @@ def _capture_columns(run, name: str, counted: np.ndarray) -> dict:
         "product_bit": numbers(captures.product_bit),
         "down_bit": numbers(case.down_bit),
         **{name: numbers(time_ns) for name, time_ns in stages.items()},
+        **_event_columns(captures),
+    }
+
+
+def _event_columns(captures) -> dict:
+    """What went before the capture, where that is known."""
+    event_ns = np.full(captures.taken_ns.size, NEVER) if captures.event_ns is None else captures.event_ns
+    known = event_ns != NEVER
+    return {
+        "event_ns": numbers(event_ns, known),
+        "capture_wait_ns": numbers(captures.taken_ns - event_ns, known),
     }
 
 

@@ -130,6 +130,7 @@ def build_workload(workload: Workload, fleet: Fleet) -> model.Workload:
         work_op=whole(workload.work),
         priority=whole(workload.priority),
         deadline_ns=whole(workload.deadline),
+        lifetime_ns=whole(workload.lifetime),
     )
 
 

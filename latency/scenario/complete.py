@@ -9,7 +9,7 @@ from latency import units
 from latency.scenario.claims import KEYS_OF as CLAIM_KEYS
 from latency.scenario.ground import MASK_DEFAULT, MASKS, StationDefaults
 from latency.scenario.problems import clean
-from latency.scenario.rules import PERIODIC_DEFAULTS
+from latency.scenario.rules import KIND_DEFAULTS
 from latency.scenario.section import fill
 from latency.scenario.space import SHELL_DEFAULTS, WALKER
 from latency.scenario.stated import DEFAULTS, Default
@@ -34,8 +34,8 @@ def complete(table: Table, name: str) -> None:
     for station in _sections(table.get("stations")):
         _station(station, table.get("station_defaults"))
     workload = table.get("workload")
-    if isinstance(workload, Table) and plain(workload.get("kind")) == "periodic":
-        _fill_all(workload, PERIODIC_DEFAULTS)
+    if isinstance(workload, Table):
+        _fill_all(workload, KIND_DEFAULTS.get(str(plain(workload.get("kind"))), {}))
     for claim in _sections(table.get("claims")):
         _fill_all(claim, CLAIM_KEYS.get(str(plain(claim.get("kind"))), {}))
     if "network" not in table:

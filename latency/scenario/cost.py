@@ -91,6 +91,8 @@ def _captures(scenario: model.Scenario) -> int:
         return 0
     if workload.kind == "listed":
         return len(workload.listed)
+    if workload.kind == "events":
+        return periodic_captures(len(workload.targets), scenario.span_ns, workload.interval_ns)
     most = periodic_captures(len(workload.satellites), scenario.span_ns, workload.interval_ns)
     if workload.kind != "targets":
         return most

@@ -132,9 +132,9 @@ class Target:
 class Workload:
     """How captures come about. `satellites` take them; sizes and work are per capture."""
 
-    kind: str  # "periodic", "poisson", "targets" or "listed"
+    kind: str  # "periodic", "poisson", "targets", "events" or "listed"
     satellites: tuple[str, ...]
-    interval_ns: int  # periodic: of one satellite; poisson: mean; targets: at least, per target and satellite
+    interval_ns: int  # of a satellite; poisson: mean; targets: at least, per pair; events: mean, per target
     offset_ns: int  # periodic: of the first capture; of a replication below 0, captures went on before the start
     stagger: bool  # periodic: satellite k of K starts k/K of an interval later
     targets: tuple[Target, ...]
@@ -144,6 +144,7 @@ class Workload:
     work_op: int
     priority: int
     deadline_ns: int | None
+    lifetime_ns: int | None = None  # events: how long one can be seen; None: until it is
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from latency.scenario.claims import CLAIM_DEFAULTS, Claim
 from latency.scenario.ground import MASK_DEFAULT, Station
 from latency.scenario.resolved import toml
-from latency.scenario.rules import PERIODIC_DEFAULTS, ScenarioFile, Workload
+from latency.scenario.rules import KIND_DEFAULTS, ScenarioFile, Workload
 from latency.scenario.section import PEDIGREE, Section, holds_many, leaf_of
 from latency.scenario.space import SHELL_DEFAULTS, Orbit
 from latency.scenario.stated import Default
@@ -20,7 +20,12 @@ BEGIN, END = "<!-- keys -->\n", "<!-- end of keys -->\n"
 _OWN_PEDIGREE = (("sources",), ("claims",))
 _NAMES = {"satellites": "group", "downlinks": "radio", "sources": "key"}
 # Defaults that hold only for some kinds are filled in before a section is read.
-_FILLED = {Orbit: SHELL_DEFAULTS, Workload: PERIODIC_DEFAULTS, Station: {"mask": MASK_DEFAULT}, Claim: CLAIM_DEFAULTS}
+_FILLED = {
+    Orbit: SHELL_DEFAULTS,
+    Workload: {key: value for defaults in KIND_DEFAULTS.values() for key, value in defaults.items()},
+    Station: {"mask": MASK_DEFAULT},
+    Claim: CLAIM_DEFAULTS,
+}
 
 
 def keys_text() -> str:

@@ -13,6 +13,7 @@ from latency.scenario.table import Table
 
 GROUND = ("ground-direct", "ground-relay")
 ONBOARD = ("onboard-direct", "onboard-relay")
+SEEING = ("targets", "events")  # workloads that need a sensor
 
 
 class References:
@@ -154,7 +155,7 @@ class References:
         about, workload = self.file.scenario, self.file.workload
         if about and about.warm_up and about.warm_up.value >= about.span.value:
             self._blame(about.warm_up, "is not shorter than the span: no capture would count")
-        if not workload or workload.kind.value != "targets":
+        if not workload or workload.kind.value not in SEEING:
             return
         takers = set(self.fleet.select(workload.satellites))
         for name, names in self.fleet.members.items():

@@ -28,7 +28,7 @@ from latency.scenario.stated import Default, Stated
 from latency.scenario.table import Table, plain
 from latency.scenario.words import Digest, Instant, Label, Names, Text
 
-KINDS = ("periodic", "poisson", "targets", "listed")
+KINDS = ("periodic", "poisson", "targets", "events", "listed")
 CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")
 
 Size = Annotated[Stated, Measure("size", "1 bit", "1000 TB", whole=True)]
@@ -71,11 +71,12 @@ class Workload(Sourced):
     """How captures come about, and what each of them weighs."""
 
     kind: Annotated[Stated, Choice(KINDS)] = required(
-        "At equal intervals; at random; whenever the sensor sees a target; one by one."
+        "At equal intervals; at random; whenever the sensor sees a target; of what happens at targets; one by one."
     )
     satellites: Annotated[Stated, Names(("all",), least=1)] = default("all", "Groups or satellites that take captures.")
     interval: Annotated[Stated, Measure("time", "1 us", "3660 d", whole=True)] = optional(
         "Periodic: between captures of a satellite. Poisson: its mean. Targets: at least, for a target and satellite."
+        " Events: mean time between those of one target."
     )
     offset: Duration = optional("Periodic: of the first capture.")
     stagger: Annotated[Stated, Flag()] = optional(
@@ -84,6 +85,9 @@ class Workload(Sourced):
     captures: Annotated[Stated, Captures()] = optional("Listed: satellite and time since the start, one by one.")
     targets: Annotated[dict[str, Target | None], WrapValidator(named_sections)] = optional(
         "Places to be seen, by name."
+    )
+    lifetime: Annotated[Stated, Measure("time", "1 us", "3660 d", ("none",), whole=True)] = optional(
+        "Events: how long one can be seen; later it is missed."
     )
     raw_size: Size = required("Of the raw data of a capture.")
     product_size: Size = required("Of the answer computed from it.")
@@ -103,19 +107,23 @@ class Workload(Sourced):
             return []
         faults: Faults = [
             (key, f"means nothing in a workload of kind '{kind}'")
-            for key in ("interval", "offset", "stagger", "captures", "targets")
+            for key in ("interval", "offset", "stagger", "captures", "targets", "lifetime")
             if key in table and key not in KEYS_OF[str(kind)]
         ]
         return faults + needs(table, NEEDS_OF[str(kind)], f"kind '{kind}'")
 
 
-PERIODIC_DEFAULTS = {"offset": Default("0 s"), "stagger": Default(True)}
+KIND_DEFAULTS = {
+    "periodic": {"offset": Default("0 s"), "stagger": Default(True)},
+    "events": {"lifetime": Default("none")},
+}
 KEYS_OF = {
     "periodic": ("interval", "offset", "stagger"), "poisson": ("interval",),
-    "targets": ("interval", "targets"), "listed": ("captures",),
+    "targets": ("interval", "targets"), "events": ("interval", "targets", "lifetime"), "listed": ("captures",),
 }  # fmt: skip
 NEEDS_OF = {
-    "periodic": ("interval",), "poisson": ("interval",), "targets": ("interval", "targets"), "listed": ("captures",),
+    "periodic": ("interval",), "poisson": ("interval",), "targets": ("interval", "targets"),
+    "events": ("interval", "targets"), "listed": ("captures",),
 }  # fmt: skip
 Workload.rules = (Workload.fits_kind,)
 
