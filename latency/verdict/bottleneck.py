@@ -1,6 +1,6 @@
 """What becomes of the ground-station bottleneck in an orbital case: one word for each aspect of it.
 
-The words of one trajectory; intervals, and the word `inconclusive`, come with replications.
+The rule, and the words of one trajectory. With replications see `latency.verdict.conditions`.
 """
 
 from __future__ import annotations

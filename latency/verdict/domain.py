@@ -138,8 +138,8 @@ def _stale_elements(scenario: Scenario, _: tuple[str, ...]) -> Iterator[str]:
         days = _age_days(scenario, group)
         if STALE_DAYS < days <= USELESS_DAYS:
             yield (
-                f"satellites.{group.name}: elements up to {days:,.0f} days away from the time simulated: passes are those"
-                " of such an orbit, not of this satellite"
+                f"satellites.{group.name}: elements up to {days:,.0f} days away from the time simulated: passes are"
+                " those of such an orbit, not of this satellite"
             )
 
 
