@@ -7,7 +7,7 @@ import re
 
 import pytest
 from scenario_texts import RIGHT, load_text, problems_of
-from test_scenario_pages import fits, parsed
+from test_scenario_pages import blocks, fits, parsed
 
 from latency.cli.main import main
 from latency.errors import InputError
@@ -255,6 +255,12 @@ def test_the_schema_knows_claims(tmp_path):
         assert not fits(schema, schema, parsed(changed(old, new)))
 
 
+def test_the_claims_on_the_page_are_accepted(tmp_path):
+    (claims,) = [block for block in blocks() if block.startswith("[claims.")]
+    first, second = load_text(tmp_path, blocks()[0] + claims).claims
+    assert (first.factor, second.word) == (2.0, "bypassed")
+
+
 def test_check_prints_the_claims_and_whether_they_were_declared(tmp_path, capsys):
     path = tmp_path / "fires.toml"
     path.write_text(CLAIMED.replace("ten times sooner", "ten times " + 40 * "very " + "sooner"), "utf-8")
@@ -287,6 +293,7 @@ def test_the_claim_of_the_press_ships_as_a_part_of_two_halves():
     assert {"claims/press", "claims/onboard"} == set(parts)
     assert parts["claims/press"].sources
     latency, bottleneck = (claim for claim in load("three-body-12").claims if claim.primary)
+    assert latency.orbital == bottleneck.orbital == "node-relay"
     assert (latency.factor, latency.metric, bottleneck.word, bottleneck.aspect) == (10.0, "p50", "bypassed", "all")
     assert "dramatically reduce latency" in latency.text
     assert "bypass ground-station bottlenecks" in bottleneck.text
