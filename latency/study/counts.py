@@ -9,7 +9,11 @@ from latency.scenario.problems import path_text
 from latency.verdict.knob import Knob
 
 # With these a station sees nothing for longer than a second or two; a station cannot be taken out of a file.
-OUT_OF_SIGHT = {"mask": "89 deg", "mask_by_azimuth": '[["0 deg", "89 deg"]]', "max_range": "1 km"}
+OUT_OF_SIGHT = {
+    "mask": "89 deg",
+    "mask_by_azimuth": '[["0 deg", "89 deg"], ["180 deg", "89 deg"]]',
+    "max_range": "1 km",
+}
 MOST_LINKED = 200  # satellites of a group whose links can be counted out one by one
 
 

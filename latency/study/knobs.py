@@ -21,7 +21,7 @@ NAMED = ("satellites", "stations", "data_centres", "users")  # sections of thing
 SPELLED_OUT = 4  # names of a few of them in the name of a knob
 STUDY = "scenario"  # the section of how things are studied: no assumption about them
 
-Path = tuple[str, ...]
+Keys = tuple[str, ...]
 
 
 def knobs_of(scenario: Scenario) -> tuple[Knob, ...]:
@@ -50,8 +50,8 @@ def knobs_of(scenario: Scenario) -> tuple[Knob, ...]:
     return tuple(knob for knob in knobs if knob.low < knob.high)
 
 
-def find_knob(knobs: Sequence[Knob], name: str) -> Knob:
-    """Return the knob of a name, or of any of its keys.
+def find_knob(knobs: Sequence[Knob], name: str, asked_by: str = "--knob") -> Knob:
+    """Return the knob of a name, or of any of its keys; `asked_by` is whom to blame.
 
     Raises
     ------
@@ -62,8 +62,8 @@ def find_knob(knobs: Sequence[Knob], name: str) -> Knob:
         if name == knob.name or name in knob.keys:
             return knob
     meant = hint(name, [knob.name for knob in knobs])
-    message = f"has no range here (`latency check` lists them, --range gives one){meant}"
-    raise InputError("the command line", [Problem("--knob", clean(name), message)])
+    message = f"has no range here (`latency check` lists them, --knob KEY=LOW..HIGH gives one){meant}"
+    raise InputError("the command line", [Problem(asked_by, clean(name), message)])
 
 
 def ranged(scenario: Scenario, text: str) -> tuple[str, ...]:
@@ -80,11 +80,11 @@ def ranged(scenario: Scenario, text: str) -> tuple[str, ...]:
     low, dots, high = ends.partition("..")
     if not (key and low and dots and high):
         message = f'"{clean(text)}" is not KEY=LOW..HIGH, such as workload.raw_size="1 MB..10 GB"'
-        raise InputError("the command line", [Problem("--range", "", message)])
+        raise InputError("the command line", [Problem("--knob", "", message)])
     rows = [row for row in scenario.assumptions if fnmatchcase(row.key, key)]
     if not rows:
         message = f"there is no such assumption{hint(key, [row.key for row in scenario.assumptions])}"
-        raise InputError("the command line", [Problem("--range", clean(key), message)])
+        raise InputError("the command line", [Problem("--knob", clean(key), message)])
     return tuple(_with_range(row, low.strip(), high.strip()) for row in rows)
 
 
@@ -101,7 +101,7 @@ def _toml(text: str) -> str:
     return text if _number(text) is not None and text[-1].isdigit() else json.dumps(text, ensure_ascii=False)
 
 
-def _knob(rows: Sequence[Assumption], paths: Sequence[Path], all_paths: Iterable[Path]) -> Knob:
+def _knob(rows: Sequence[Assumption], paths: Sequence[Keys], all_paths: Iterable[Keys]) -> Knob:
     first = rows[0]
     present, low, high = (_number(text) for text in (first.value, first.low, first.high))
     bases = {row.basis for row in rows}
@@ -131,7 +131,7 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _name(paths: Sequence[Path], all_paths: Iterable[Path]) -> str:
+def _name(paths: Sequence[Keys], all_paths: Iterable[Keys]) -> str:
     """The key, with the names of the things that share it in place of the one name."""
     section, names, rest = paths[0][0], [path[1] for path in paths], paths[0][2:]
     if len(paths) == 1:
@@ -143,7 +143,7 @@ def _name(paths: Sequence[Path], all_paths: Iterable[Path]) -> str:
     return f"{section}.{{{','.join(listed)}}}.{path_text(rest)}"
 
 
-def _leaf(path: Path) -> Leaf | None:
+def _leaf(path: Keys) -> Leaf | None:
     """The kind of the value that stands at a path of a scenario file."""
     section, many, leaf = ScenarioFile, False, None
     for key in path:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from latency.verdict.knob import Knob, Turns
 
 TOLERANCE = 0.01  # of the value; narrower brackets would pretend to a precision that no assumption has
-LEAST_WIDTH = 1e-4  # of the range: where the value is near zero, a share of it would never be reached
+LEAST_WIDTH = 1e-6  # of the range: where the value is near zero, a share of it would never be reached
 MOST_ROUNDS = 60  # of halving; a dozen are usual, six digits end it after two dozen
 SCAN = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of a range looked at first, lest a flip there and back is missed
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
-from latency.verdict.breakeven import Ask, BreakEven, Reply, break_evens, nearest
+from latency.verdict.breakeven import Ask, BreakEven, Reply, break_evens
 from latency.verdict.knob import Knob, Turns
 from latency.verdict.tornado import Bar, Tornado, tornado
 
@@ -61,15 +61,6 @@ def flips_of(ask: Ask, knobs: Sequence[Knob], budget: int = BUDGET) -> Flips:
     still = [BreakEven(bar.knob, None, "", 0, None, 0, 0) for bar in found.bars if not bar.swing]
     evens = sorted([*break_evens(ask, moving), *still], key=lambda even: even.sort_key)
     return Flips(found, tuple(evens), corners(ask, found), smallest_flip(ask, found, budget))
-
-
-def nearest_breakeven(ask: Ask, found: Tornado) -> BreakEven | None:
-    """Return the flip with the least distance in units of the range, of the knobs that flip the sign at an end.
-
-    None where no assumption alone flips it there. What flips there and back inside a range is not looked for, as
-    `break_evens` does; in exchange it costs about ten points, thirty where many flip it.
-    """
-    return nearest(ask, found.flips, found.present.side)
 
 
 def corners(ask: Ask, found: Tornado) -> tuple[Corner, Corner]:
