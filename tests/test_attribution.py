@@ -264,3 +264,29 @@ def test_rows_for_people_name_every_factor_and_drop_what_does_not_matter():
     ]
     assert piece_header(found)[-2:] == ("the place of computing", "the smaller payload")
     assert piece_rows(found) == [("contact_wait", "raw", "997 ns", "100 ns", "0 s", "-897 ns")]
+
+
+def test_the_quantile_may_be_the_first_capture_of_a_later_replication():
+    cells = two_factors(*[(replication(900, 800), replication(100, 950))] * 4)
+    for level, value in ((25, 100), (50, 800), (75, 900), (100, 950)):
+        assert attribute(cells, PLACE_SIZE, level).before == value
+
+
+def test_of_many_ties_each_rank_is_its_own_capture():
+    count = 60  # sorted in blocks, where an unstable order would show
+    tied = replication(*[200] * count)
+    ledger = np.zeros((2, len(COMPONENTS), count), np.int64)
+    ledger[0, 0], ledger[0, 1] = np.arange(count), 200 - np.arange(count)  # tells which capture it is
+    cells = two_factors(*[(replace(tied, ledger=ledger),)] * 4)
+    for level in (5, 50, 95):
+        found = attribute(cells, PLACE_SIZE, level)
+        assert {piece.before_ns for piece in found.pieces} == {count * level // 100 - 1, 201 - count * level // 100}
+
+
+def test_going_back_to_own_passes_is_not_called_relaying():
+    shadows = {"ground": "product", "onboard": "raw"}
+    names = [(f"{place}-{way}", f"{size} size") for place, size in shadows.items() for way in ("direct", "relay")]
+    outcomes = {name: (replication(100),) for case, size in names for name in (case, f"{case}, {size}")}
+    evidence = Evidence("finite", outcomes)
+    assert attribute_between(evidence, "ground-direct", "onboard-relay", 50).words[0] == "relaying"
+    assert attribute_between(evidence, "ground-relay", "onboard-direct", 50).words[0] == "own passes"

@@ -113,6 +113,20 @@ def test_swapping_two_results_flips_the_differences(made, said):
         assert (here["only_in_this"], here["only_in_first"]) == (there["only_in_first"], there["only_in_this"])
 
 
+def test_what_arrived_in_one_result_only_is_counted_apart(made, said, tmp_path):
+    folder = tmp_path / "losing"
+    shutil.copytree(made / "plain", folder)
+    table = pd.read_parquet(folder / "captures.parquet")
+    lost = table.index[(table["case"] == "onboard-direct") & table["counted"]][:3]
+    table.loc[lost, "latency_ns"] = pd.NA
+    table.to_parquet(folder / "captures.parquet")
+    for folders, here, first in (((made / "plain", folder), 0, 3), ((folder, made / "plain"), 3, 0)):
+        rows = {row["case"]: row for row in json.loads(said(0, *folders, "--json"))["paired"]}
+        row = rows["onboard-direct"]
+        assert (row["only_in_this"], row["only_in_first"]) == (here, first)
+        assert row["delivered_in_both"] == row["same"] == row["captures"] - 3
+
+
 def test_other_captures_are_not_paired(made, said):
     folders = made / "plain", made / "rare"
     content = json.loads(said(0, *folders, "--json"))

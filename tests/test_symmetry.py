@@ -126,6 +126,18 @@ def test_a_fast_node_and_slow_cameras_are_told_though_both_sides_have_the_faster
     assert told.endswith("the machine may decide, and not the place")
 
 
+def test_without_links_nobody_relays(fair):
+    for isl in (None, replace(LINKS, topology="none")):
+        assert not any(row_of(with_group(fair, isl=isl), "relaying over inter-satellite links").cases.values())
+
+
+def test_a_relay_case_enjoys_the_radios_of_all_satellites_and_a_direct_one_those_of_the_cameras(fair):
+    (group,) = fair.groups
+    gateway = replace(group, name="gate", names=("gate-1",), downlinks=(replace(RADIO, carries="product"),))
+    row = row_of(replace(fair, groups=(group, gateway)), "a radio of its own")
+    assert [name for name, has in row.cases.items() if has] == ["node-relay", "onboard-relay"]
+
+
 def test_the_shipped_claim_lets_computers_in_orbit_run_on_without_start_up(shipped):
     (told,) = warnings_of(shipped)
     assert "a computer without start-up (data centre 1 s, node 0 s, imaging satellite 0 s)" in told
