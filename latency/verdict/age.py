@@ -15,9 +15,9 @@ from latency.verdict.evidence import Outcome
 class Age(NamedTuple):
     """What an age saw-tooth sums to, exactly; two of them add up.
 
-           /|     /|          The area below the teeth over the time is the mean age,
-         /  |   /  |  /       the height of the points over their number the mean peak age.
-        |   | /    |/
+       /|     /|          The area below the teeth over the time is the mean age,
+     /  |   /  |  /       the height of the points over their number the mean peak age.
+    |   | /    |/
     """
 
     doubled_ns2: int  # twice the area [ns^2]

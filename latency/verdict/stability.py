@@ -119,17 +119,18 @@ def stability_of(outcomes: tuple[Outcome, ...], campaign: str = "steady") -> Sta
     table = load_table(outcomes)
     load, resource = (table[0].mean, table[0].resource) if table else (0.0, "")
     risen = [growth(outcome) for outcome in outcomes]
-    told = [rise for rise in risen if rise is not None]
-    mean = math.fsum(told) / len(told) if told and len(told) == len(risen) else None
-    interval = None if mean is None else sectioned(mean, np.array(told))
-    grows = mean is not None and _grows(outcomes, told, interval)
+    told = [(outcome, rise) for outcome, rise in zip(outcomes, risen, strict=True) if rise is not None]
+    rises = [rise for _, rise in told]
+    mean = math.fsum(rises) / len(rises) if 2 * len(rises) > len(risen) else None  # most of them must tell
+    interval = None if mean is None else sectioned(mean, np.array(rises))
+    grows = mean is not None and _grows([outcome for outcome, _ in told], rises, interval)
     word, why = _judged(load, resource, mean if grows else None)
     if campaign == "finite":
         word, why = "finite", f"a finite campaign ends; for information: {why}"
     return Stability(word == "unstable", word, why, load, resource, mean, interval, _mark(outcomes))
 
 
-def _grows(outcomes: tuple[Outcome, ...], rises: list[float], interval: Interval | None) -> bool:
+def _grows(outcomes: list[Outcome], rises: list[float], interval: Interval | None) -> bool:
     roots = [1 / math.sqrt(outcome.taken_ns.size) for outcome in outcomes]
     if interval is None:
         return all(rise > max(MATERIAL_ALONE, ROOTS_ALONE * root) for rise, root in zip(rises, roots, strict=True))
@@ -150,18 +151,21 @@ def _judged(load: float, resource: str, growing: float | None) -> tuple[str, str
 
 
 def _mark(outcomes: tuple[Outcome, ...]) -> str:
-    """Where waits grow linearly from nothing, p90 is 1.8 times the median and the median follows the span."""
+    """Waits that grow linearly from nothing at the start: p90 is 1.8 times the median, less for a warm-up."""
     p50_ns, p90_ns = (pooled_quantile(level, outcomes).latency_ns for level in (50, 90))
     halves = [_halves(outcome) for outcome in outcomes if outcome.taken_ns.size >= 2]
     if not p50_ns or not p90_ns or not halves:
         return ""
+    traffic = outcomes[0].traffic
+    skipped = traffic.warm_up_ns / traffic.span_ns
+    linear = (0.9 + 0.1 * skipped) / (0.5 + 0.5 * skipped)
     early, late = (math.fsum(column) for column in zip(*halves, strict=True))
-    if not 1.6 <= p90_ns / p50_ns <= 2.0 or not late >= 1.5 * early:
+    if not 0.9 <= p90_ns / p50_ns / linear <= 1.1 or not late >= 1.5 * early:
         return ""
-    span_ns = outcomes[0].traffic.span_ns
     return (
-        f"p90 is {p90_ns / p50_ns:.1f} times the median, the median is {p50_ns / span_ns:.0%} of the span and grows "
-        f"from its first half to its second: the mark of an overloaded queue, whose waits follow the span"
+        f"p90 is {p90_ns / p50_ns:.1f} times the median (linear growth: {linear:.1f}), and the median is "
+        f"{p50_ns / traffic.span_ns:.0%} of the span and rises from its first half to its second: "
+        "the mark of an overloaded queue, whose waits follow the span"
     )
 
 
