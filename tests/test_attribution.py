@@ -273,14 +273,14 @@ def test_the_quantile_may_be_the_first_capture_of_a_later_replication():
 
 
 def test_of_many_ties_each_rank_is_its_own_capture():
-    count = 60  # sorted in blocks, where an unstable order would show
-    tied = replication(*[200] * count)
-    ledger = np.zeros((2, len(COMPONENTS), count), np.int64)
-    ledger[0, 0], ledger[0, 1] = np.arange(count), 200 - np.arange(count)  # tells which capture it is
-    cells = two_factors(*[(replace(tied, ledger=ledger),)] * 4)
-    for level in (5, 50, 95):
-        found = attribute(cells, PLACE_SIZE, level)
-        assert {piece.before_ns for piece in found.pieces} == {count * level // 100 - 1, 201 - count * level // 100}
+    many = replication(*[200, 100, 300] * 30)
+    ledger = np.zeros((2, len(COMPONENTS), 90), np.int64)
+    ledger[0, 0] = np.arange(90)  # tells which capture it is
+    ledger[0, 1] = many.latency_ns - ledger[0, 0]
+    cells = two_factors(*[(replace(many, ledger=ledger),)] * 4)
+    # Ranks 5, 45 and 86: the fifth of those of 100, the 15th of 200, the 26th of 300, in the order they were taken.
+    for level, capture in ((5, 3 * 4 + 1), (50, 3 * 14), (95, 3 * 25 + 2)):
+        assert attribute(cells, PLACE_SIZE, level).pieces[0].before_ns == capture
 
 
 def test_going_back_to_own_passes_is_not_called_relaying():
