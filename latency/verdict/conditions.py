@@ -84,7 +84,7 @@ def _finding(
 ) -> BottleneckFinding:
     versions = [0.0, 1.0] if means.pooled[:, -1].any() else [0.0]
     asked = [conditions(means, aspect, lost) for lost in versions]
-    sets = [reachable({name: condition.answer for name, condition in one.items()}) for one in asked]
+    sets = [reachable(answers_of(one)) for one in asked]
     possible = tuple(word for word in WORDS if any(word in one for one in sets))
     word, more, reasons = _decided(hindered, possible, asked, len(pair.ground_outcomes))
     before, after, elsewhere = weights_of(aspect, 0.0)
@@ -120,12 +120,12 @@ def _decided(
         return "inconclusive", LEAST / replications, (f"{replications} replications; intervals need {LEAST}",)
     if len(possible) == 1:
         return possible[0], 1.0, ()
-    open_questions = [one for answers in asked for one in answers.values() if one.answer == STRADDLES]
+    open_questions = [one for answers in asked for one in deciding(answers)]
     if not open_questions:
         return "inconclusive", None, (f"captures were lost; their wait decides between {' and '.join(possible)}",)
     more = max(one.more for one in open_questions)
     more = more if math.isfinite(more) else None
-    return "inconclusive", more, tuple(f"not sure whether {one.question}" for one in dict.fromkeys(open_questions))
+    return "inconclusive", more, tuple(dict.fromkeys(f"not sure whether {one.question}" for one in open_questions))
 
 
 # --- the rule --------------------------------------------------------------------------------------
@@ -153,6 +153,21 @@ def reachable(answers: dict[str, str]) -> set[str]:
     halved = {NO: {"reduced"}, YES: {"moved"}, STRADDLES: {"moved", "reduced"}}[answers["moved"]]
     kept = {"kept"} if answers["halved"] == STRADDLES else set()
     return nothing | halved | kept | ({"bypassed"} if answers["bypassed"] == STRADDLES else set())
+
+
+def answers_of(questions: dict[str, Condition]) -> dict[str, str]:
+    """Return the bare answers."""
+    return {name: condition.answer for name, condition in questions.items()}
+
+
+def deciding(questions: dict[str, Condition]) -> list[Condition]:
+    """Return the questions that straddle and whose answer would change which words can be reached."""
+    answers = answers_of(questions)
+    return [
+        condition
+        for name, condition in questions.items()
+        if condition.answer == STRADDLES and reachable(answers | {name: YES}) != reachable(answers | {name: NO})
+    ]
 
 
 def conditions(means: Means, aspect: str, lost: float) -> dict[str, Condition]:

@@ -90,8 +90,10 @@ def share_delivered(outcomes: tuple[Outcome, ...], events: bool = False) -> tupl
     rows = [outcome.event_ns != NEVER if events else np.ones(outcome.taken_ns.size, bool) for outcome in outcomes]
     arrived = np.array([(row & outcome.delivered).sum() for row, outcome in zip(rows, outcomes, strict=True)], float)
     counted = np.array([row.sum() for row in rows], float)
-    pooled = float(arrived.sum() / max(counted.sum(), 1.0))
     held = counted > 0
+    if not held.any():
+        return 1.0, None  # of nothing, nothing is missing
+    pooled = float(arrived.sum() / counted.sum())
     return pooled, sectioned(pooled, arrived[held] / counted[held])
 
 
