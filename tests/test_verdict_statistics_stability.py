@@ -166,6 +166,27 @@ def test_passes_that_cannot_carry_what_is_taken_are_growth(satellites):
     assert found.growth == pytest.approx(0.2, abs=0.04)
 
 
+def test_where_the_saw_tooth_stands_as_a_quarter_begins_does_not_matter():
+    """A capture each ns, all sent at 90, 170, 260 and 350: 0, 10, 30 and 40 under way as the quarters of 400 begin."""
+    taken = np.arange(350)
+    passes = np.array([90, 170, 260, 350])
+    rows = outcome_by_hand(passes[np.searchsorted(passes, taken, side="right")] - taken, taken, 400)
+    rows.ledger[0, QUEUE], rows.ledger[0, WAIT] = rows.elapsed_ns, 0
+    assert in_system(rows.traffic, np.array([100, 200, 300])).tolist() == [11, 31, 41]
+    assert growth(rows) <= 0
+
+
+def test_a_fleet_that_still_waits_for_its_first_passes_does_not_grow_by_its_queues():
+    """Half of the captures wait 300 for geometry, half a queue of 1: ever more under way, no more in queues."""
+    taken = np.arange(400)
+    rows = outcome_by_hand(np.where(taken % 2, 300, 1), taken, 800)
+    rows.ledger[0, QUEUE] = 1
+    rows.ledger[0, WAIT] -= 1
+    rows = replace(rows, traffic=rows.traffic._replace(span_ns=400))
+    assert in_system(rows.traffic, np.array([0, 100, 200, 300])).tolist() == [1, 51, 101, 151]
+    assert growth(rows) == 0
+
+
 def test_growth_cannot_be_told_from_a_span_in_which_nothing_comes_out_for_long():
     rng = np.random.default_rng(9)
     rows = tuple(fleet(rng, 0.3, 20 * HOUR, 1 * DAY, 1) for _ in range(5))
