@@ -66,6 +66,8 @@ def warm_up_of(outcomes: tuple[Outcome, ...]) -> WarmUp | None:
     """Return whether the warm-up of a case was long enough, by the number of captures under way.
 
     The number is read a thousand times over the span, summed over the replications, and taken five at a time.
+    A daily rhythm can keep it from settling in a span of a few days, and MSER then says so; it does not tell
+    a rhythm from a trend.
 
     Returns
     -------
