@@ -10,7 +10,6 @@ VERBS = (
     ("rtt", "Round-trip light time between two ground sites over the network."),
     ("trace", "Tell the life of one capture, hop by hop: when, where, how long, why."),
     ("breakeven", "Say at which value of each assumption the answer flips, and what it takes at least."),
-    ("breakeven", "Say at which value of each assumption the answer flips, and what it takes at least."),
     ("library", "List the shipped scenarios and parts, with their sources."),
     ("schema", "Print the JSON Schema of scenario files, for editors."),
 )
