@@ -4,12 +4,14 @@
 VERBS = (
     ("check", "Validate a scenario; show its question, its assumptions and what a run will cost."),
     ("run", "Simulate a scenario and print where the time goes; write a result folder with -o."),
+    ("claim", "Say whether the scenario's claims are true, how surely, and what would flip the answer."),
     ("compare", "Set result folders side by side: cases, assumptions, capture by capture."),
     ("passes", "List when each satellite is above each station, and the gaps between."),
     ("plan", "Show or export the opportunity plan: every window and inter-satellite link."),
     ("rtt", "Round-trip light time between two ground sites over the network."),
     ("trace", "Tell the life of one capture, hop by hop: when, where, how long, why."),
     ("breakeven", "Say at which value of each assumption the answer flips, and what it takes at least."),
+    ("sensitivity", "Say which assumption decides, what rests on guesses, and what to measure first."),
     ("library", "List the shipped scenarios and parts, with their sources."),
     ("schema", "Print the JSON Schema of scenario files, for editors."),
 )

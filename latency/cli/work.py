@@ -52,6 +52,17 @@ def compile_side_by_side(scenario) -> None:
         other.wait()
 
 
+@contextmanager
+def crew_for(voice: Voice, scenario, workers: int | None = None):
+    """Hand out who carries out many runs, with progress for a terminal; as many processes as cores unless stated."""
+    from latency.study.workers import Crew, cores
+
+    if warn_of_compiling(voice, "charge_all"):
+        compile_side_by_side(scenario)  # once, before every process does it for itself
+    with progress(voice) as tell, Crew(workers or cores(), tell or (lambda _: None)) as crew:
+        yield crew
+
+
 def find_plan(voice: Voice, scenario):
     """Return the opportunity plan of a scenario."""
     from latency.plan.build import build_plan

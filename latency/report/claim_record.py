@@ -1,0 +1,174 @@
+"""An examination as JSON holds it: every number that the screen shows, and those it has no room for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from latency.report.sentences import change_sentence, ground_sentence, losing_sentence, what, why_sentence
+from latency.result.statistics import case_statistics, finite, interval_record
+from latency.study.claim import Answered, Examination
+from latency.study.credible import factors_of
+from latency.study.explore import Boundary, Exploration
+from latency.verdict.breakeven import BreakEven, Reply
+from latency.verdict.conditions import BottleneckFinding, Condition
+from latency.verdict.knob import Turns
+from latency.verdict.metrics import METRICS
+from latency.verdict.paired import differences, variance_ratio
+from latency.verdict.shares import attribution_record
+from latency.verdict.symmetry import symmetry_record, warnings_of
+from latency.verdict.words import Finding, Side
+
+
+def claim_record(examination: Examination) -> dict:
+    """Return the verdict as plain numbers, strings, lists and None."""
+    scenario, evidence, main = examination.scenario, examination.evidence, examination.main.claim
+    ground, orbital = (evidence.outcomes[name] for name in (main.ground, main.orbital))
+    return {
+        "scenario": scenario.name,
+        "question": scenario.question,
+        "truth": examination.truth,
+        "provisional": "ground segment (weather, schedulers, bound) and power are not modelled yet",
+        "claims_digest": examination.declaration.digest,
+        "declaration": {"state": examination.declaration.state, "sentence": examination.declaration.sentence},
+        "draws": list(examination.draws),
+        "against": {"used": "operational", "sentence": ground_sentence(examination), "best": None, "bound": None},
+        "claims": [_claim(answered) for answered in examination.answers],
+        "sentences": sentences(examination),
+        "counterfactuals": [_finding(finding) for finding in examination.against],
+        "attribution": [attribution_record(attribution) for attribution in examination.attributions],
+        "exploration": None if examination.exploration is None else _exploration(examination.exploration),
+        "differences": {**differences(ground, orbital), "common_draws_cut_variance": _ratio(main, ground, orbital)},
+        "cases": {name: case_statistics(evidence.campaign, evidence.outcomes[name]) for name in scenario.cases},
+        "symmetry": symmetry_record(scenario),
+        "credibility": [factor._asdict() for factor in factors_of(examination)],
+        "warnings": [*scenario.warnings, *warnings_of(scenario), *examination.edges],
+    }
+
+
+def sentences(examination: Examination) -> dict:
+    """Return what, why and what would change it; and what else must be said with them."""
+    primary = [answered for answered in examination.answers if answered.claim.primary]
+    return {
+        "what": [what(answered) for answered in primary or examination.answers],
+        "why": why_sentence(examination),
+        "change": change_sentence(examination),
+        "ground": ground_sentence(examination),
+        "loses": losing_sentence(examination),
+    }
+
+
+def _claim(answered: Answered) -> dict:
+    found = answered.finding
+    word = found.text if found else answered.aspects[answered.claim.aspect].word
+    return {
+        **asdict(answered.claim),
+        "verdict": word,
+        "truth": answered.truth.truth,
+        "because": answered.truth.why,
+        "sentence": what(answered),
+        "finding": _finding(found) if found else None,
+        "aspects": {name: _aspect(one) for name, one in answered.aspects.items()} if answered.aspects else None,
+    }
+
+
+def _finding(finding: Finding) -> dict:
+    return {
+        "metric": finding.measure.metric,
+        "word": finding.word,
+        "text": finding.text,
+        "ground": _side(finding.ground),
+        "orbital": _side(finding.orbital),
+        "difference": interval_record(finding.difference),
+        "ratio": finding.ratio and finding.ratio._asdict(),
+        "factor": finding.factor,
+        "times_more_replications": finite(finding.more),
+        "reasons": list(finding.reasons),
+        "flips": [flip._asdict() for flip in finding.flips],
+        "kept_in_joint_draws": finding.kept,
+    }
+
+
+def _side(side: Side) -> dict:
+    return {"case": side.case, "value": side.value, "more_than": side.at_least if side.value is None else None,
+            "interval": interval_record(side.interval)}  # fmt: skip
+
+
+def _aspect(finding: BottleneckFinding) -> dict:
+    return {
+        "word": finding.word,
+        "reachable": list(finding.reachable),
+        "bottleneck_ns": _mean(finding.bottleneck),
+        "left_ns": _mean(finding.left),
+        "elsewhere_ns": _mean(finding.elsewhere),
+        "conditions": [_condition(condition) for condition in finding.conditions],
+        "reasons": list(finding.reasons),
+    }
+
+
+def _mean(interval) -> dict | None:
+    return None if interval is None else {"mean": interval.estimate, **interval_record(interval)}
+
+
+def _condition(condition: Condition) -> dict:
+    return {"question": condition.question, "answer": condition.answer,
+            "times_more_replications": finite(condition.more)}  # fmt: skip
+
+
+def _exploration(found: Exploration) -> dict:
+    return {
+        "runs": found.runs,
+        "sign": _boundary(found.sign),
+        "factor": None if found.dramatic is None else _boundary(found.dramatic),
+        "corners_agree": found.corners_agree,
+        "kept_in_joint_draws": found.kept,
+        "joint_draws": len(found.joint),
+        "smallest_flip": _turns(found.smallest.turns) if found.smallest.turns else None,
+        "smallest_flip_is_exact": found.smallest.exact,
+        "resting_on_guesses": found.sign.tornado.guessed,
+        "fragile": found.sign.tornado.fragile,
+    }
+
+
+def _boundary(boundary: Boundary) -> dict:
+    return {
+        "factor": boundary.factor,
+        "nearest": boundary.nearest and break_even_record(boundary.nearest),
+        "tornado": [
+            {
+                "assumption": bar.knob.name,
+                "basis": bar.knob.basis,
+                "low": _end(bar.knob.text(bar.knob.low), bar.low),
+                "high": _end(bar.knob.text(bar.knob.high), bar.high),
+                "swing": bar.swing,
+            }
+            for bar in boundary.tornado.bars
+        ],
+    }
+
+
+def _end(value: str, reply: Reply) -> dict:
+    return {"value": value, "gain": reply.gain, "side": reply.side}
+
+
+def break_even_record(found: BreakEven) -> dict:
+    """Return a break-even as JSON holds it."""
+    knob = found.knob
+    return {
+        "assumption": knob.name,
+        "present": knob.text(knob.present),
+        "low": knob.text(knob.low),
+        "high": knob.text(knob.high),
+        "flips_at": None if found.flips_at is None else knob.text(found.flips_at),
+        "distance": found.distance,
+        "basis": knob.basis,
+    }
+
+
+def _turns(turns: Turns) -> dict[str, str]:
+    return {knob.name: knob.text(x) for knob, x in turns}
+
+
+def _ratio(main, ground: tuple, orbital: tuple) -> float | None:
+    metric = METRICS[main.metric if main.kind == "latency" else "p50"]
+    before, after = metric.of(ground), metric.of(orbital)
+    return None if before is None or after is None else finite(variance_ratio(before, after))
