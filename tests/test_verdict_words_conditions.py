@@ -86,14 +86,13 @@ def test_where_an_interval_straddles_the_words_on_both_sides_remain(left, elsewh
     assert all(reason.startswith("not sure whether") for reason in found.reasons)
 
 
-def test_more_replications_settle_it():
-    def tried(count):
-        ground = several(0.3, count, seed=1, contact_wait=100)
-        return findings(ground, several(0.3, count, seed=2, contact_wait=45))["all"]
-
-    few = tried(8)
+def test_as_many_more_replications_as_it_says_settle_it():
+    ground, orbital = several(0.3, seed=1, contact_wait=100), several(0.3, seed=2, contact_wait=45)
+    few = findings(ground, orbital)["all"]
     assert few.word == "inconclusive"
-    assert tried(round(8 * few.more * 3)).word == "reduced"  # three times: the estimate moves by its own error
+    copies = int(few.more) + 1  # the same scatter, more often
+    assert findings(ground * copies, orbital * copies)["all"].word == few.exact.word
+    assert findings(ground * (copies // 2), orbital * (copies // 2))["all"].word == "inconclusive"
 
 
 def test_every_combination_of_answers_reaches_what_the_rule_reaches():
