@@ -22,6 +22,7 @@ question = "At which rate does it not matter where to compute?"
 start = 2025-06-01T00:00:00Z
 span = "12 h"
 warm_up = "0 s"
+epoch_window = "0 s"
 
 [satellites.eye]
 names = ["eye"]

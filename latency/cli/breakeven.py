@@ -55,7 +55,8 @@ def command(voice, file, knobs, maps, claim, replications, settings, as_json):
     with progress(voice) as tell, Crew(cores(), tell or (lambda _: None)) as crew:
         response = Response(crew, file, settings, question, draws)
         found = find_break_evens(response, asked, question.factor if claim else 1.0)
-    voice.result(_json(found, scenario, len(draws)) if as_json else _page(found, scenario, len(draws), voice.colour))
+    count = sum(draw > 0 for draw in draws)  # draw 0 is the scenario as written: nothing in it is random
+    voice.result(_json(found, scenario, count) if as_json else _page(found, scenario, count, voice.colour))
 
 
 def _json(found, scenario, draws: int) -> str:

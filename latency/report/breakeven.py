@@ -61,7 +61,7 @@ def break_even_rows(break_evens: Sequence[BreakEven]) -> list[tuple[str, ...]]:
 
 
 def break_even_page(found: Findings, title: str, draws: int) -> Page:
-    """Return the screen of `latency breakeven`."""
+    """Return the screen of `latency breakeven`; no draws where nothing is random."""
     texts = [*_unflipped(found), *(_sets(found) if found.flips else [])]
     heading = [*_asked(found, title), _present(found, draws)]
     return Page(
@@ -84,14 +84,14 @@ def _present(found: Findings, draws: int) -> str:
     ground = _metric_text(found, found.answer.ground, found.answer.ground_bound)
     orbital = _metric_text(found, found.answer.orbital, found.answer.orbital_bound)
     told = _told(found, found.present.side)
-    chance = f"{count_text(draws, 'draw')} of chance, {count_text(found.runs, 'run')}"
-    return f"As things are {told}: {orbital} against {ground} ({chance})."
+    chance = f"{count_text(draws, 'draw')} of chance" if draws else "nothing is random"
+    return f"As things are {told}: {orbital} against {ground} ({chance}, {count_text(found.runs, 'run')})."
 
 
 def _told(found: Findings, side: int) -> str:
     winner = found.winner(side)
     if winner is None:
-        return "nobody can tell"
+        return "neither is known to be better"
     return f"it is {winner}" if found.factor > 1 else f"{winner} is better"
 
 
@@ -103,11 +103,11 @@ def _metric_text(found: Findings, value: float, bound: bool) -> str:
 def _unflipped(found: Findings) -> list[str]:
     still = [even for even in found.break_evens if even.flips_at is None]
     if not found.present.side:
-        return ["As things are nobody wins, so nothing can flip."] if still else []
+        return ["Nothing can flip where neither wins."] if still else []
     unknown = sum(bool(even.undecided) for even in still)
     kind = "assumption" if len(still) == len(found.break_evens) else "other assumption"
     told = f"No flip inside the range of {count_text(len(still), kind)}."
-    rest = f" At some values of {unknown} of them nobody can tell who wins." if unknown else ""
+    rest = f" At some values of {unknown} of them neither is known to win." if unknown else ""
     return [told + rest] if still else []
 
 

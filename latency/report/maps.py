@@ -22,9 +22,9 @@ def map_lines(found: Findings, drawn: Map) -> list[str]:
         bars = ["|" if sides[k] * sides[k + 1] == -1 else " " for k in range(len(sides) - 1)]
         cells = "".join(cell.center(wide) + bar for cell, bar in zip(marks[row], [*bars, ""], strict=True))
         at = ", ".join(value_text(across, x) for x in drawn.line[row])
-        lines.append(f"{labels[row]:>{left}}  {cells}{f'  flips at {at}' if at else ''}".rstrip())
+        lines.append(f"{labels[row]:>{left}}  {cells}{f'  flips near {at}' if at else ''}".rstrip())
     lines.append(f"{'':>{left}}  {' '.join(head.center(wide) for head in heads)}  {across.unit}".rstrip())
-    keys = f"O {found.winner(1)}, g {found.winner(-1)}, . nobody can tell; [ ] as things are; | it flips between"
+    keys = f"O {found.winner(1)}, g {found.winner(-1)}, . neither; [ ] as things are; | it flips between"
     return [*lines, keys]
 
 
