@@ -1,0 +1,1 @@
+"""What the project holds itself against: `python -m benchmarks SUBJECT`. Not part of the package."""

@@ -1,0 +1,1 @@
+"""What others have published, beside what this model says under their assumptions."""
