@@ -111,6 +111,14 @@ def test_the_search_keeps_to_its_budget_and_says_that_it_ran_out():
     assert ask.points < 40 + 2 * 12 + 14
 
 
+def test_what_a_set_does_not_need_is_left_out_before_the_budget_is_spent_on_smaller_ones():
+    """The strongest alone is not among the two that matter."""
+    gain = additive(20, dict.fromkeys(NAMES, 1) | {"a": 5, "b": 2, "c": 2}, ["bc"])
+    flip, _ = found_in(gain, budget=16)
+    assert turned(flip) == {"b", "c"}
+    assert flip.exact
+
+
 def test_what_not_even_all_together_flip_is_said_so_and_costs_little():
     flip, ask = found_in(additive(13, dict.fromkeys(NAMES, 1)), BUDGET)
     assert flip.turns is None
