@@ -125,8 +125,8 @@ def by_contention(rng: np.random.Generator, word: str, seed: int) -> Planted:
     geometry_s = mean_remainder(period_s, window_s)
     before_s = mean_remainder(booked * period_s, window_s) - geometry_s
     # The extra wait is proportional to the period, with the window in proportion. Where every pass is granted, none.
-    other = 1 if word == "bypassed" else booked
-    other_s = period_s if word == "bypassed" else period_s * planted.left
+    none_left = planted.left < 0.15
+    other, other_s = (1, period_s) if none_left else (booked, period_s * planted.left)
     every_s = booked * period_s * 20 / 250
     board, every_s = queue_with(rng, planted.elsewhere * before_s, every_s)
     ground = Way(period_s, window_s, booked, service_s=max(before_s / planted.share - before_s - geometry_s, 0.0))

@@ -108,7 +108,7 @@ def problem(world: World, draw: Draw):
     passes = sorted(
         (0, site, *interval, 1)
         for site, way in enumerate(ways)
-        for interval in passes_of(way, draw.phases[site], stop_ns)
+        for interval in passes_of(way, draw.phases[site], (last_pass_ns(world), stop_ns))
     )
     passes.sort(key=lambda row: (row[0], row[2], row[1]))
     plan = plan_of(
@@ -137,17 +137,31 @@ def problem(world: World, draw: Draw):
 
 
 def drain_of(world: World) -> int:
+    """Until everything is down and computed, queues of forty included."""
+    ways = (world.ground, world.orbital)
+    longest_s = max(way.period_s * way.booked for way in ways)
+    queued_s = max(way.sending_s + (way.service_s if way.workers == 1 else 0.0) for way in ways)
+    alone_s = max(way.service_s + way.handling_s for way in ways)
+    return int((4 * longest_s + 40 * queued_s + 2 * alone_s + 1) * S)
+
+
+def last_pass_ns(world: World) -> int:
+    """After the span whoever is left has to find a pass still; then the computer on the ground needs none."""
+    board_s = world.orbital.service_s * (40 if world.orbital.workers == 1 else 1)
     longest_s = max(way.period_s * way.booked for way in (world.ground, world.orbital))
-    services_s = max(way.service_s + way.handling_s + way.sending_s for way in (world.ground, world.orbital))
-    return int((3 * longest_s + 40 * services_s + 1) * S)
+    return world.span_ns + int((board_s + 4 * longest_s) * S)
 
 
-def passes_of(way: Way, phase: float, stop_ns: int) -> list[tuple[int, int]]:
-    """(rise, set) in ns; the phase is counted in periods, and the pass that is booked first rises at it."""
+def passes_of(way: Way, phase: float, ends_ns: tuple[int, int]) -> list[tuple[int, int]]:
+    """(rise, set) in ns, until the last that is needed or, where it is always in view, until the stop.
+
+    The phase is counted in periods, and the pass that is booked first rises at it.
+    """
+    last_ns, stop_ns = ends_ns
     if not way.period_s:
         return [(0, stop_ns)]
     first = int(phase) + 1
-    rises = (np.arange(-first, stop_ns / S / way.period_s + 1) + phase) * way.period_s
+    rises = (np.arange(-first, last_ns / S / way.period_s + 1) + phase) * way.period_s
     edges = [(max(0, round(rise * S)), min(stop_ns, round((rise + way.window_s) * S))) for rise in rises]
     return [(rise, fall) for rise, fall in edges if rise < fall]
 

@@ -7,6 +7,7 @@ too. The nightly draw has 14 scenarios for each word of each half.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 
 import numpy as np
 import planted_worlds as worlds
@@ -66,11 +67,11 @@ def test_swapping_the_cases_flips_the_sign_exactly(few):
 
 
 def test_a_quarter_of_the_span_changes_a_word_only_to_inconclusive(few):
-    judge_cut(few[::2])
+    judge_cut(few[::3])
 
 
 def test_other_draws_give_the_same_word(few):
-    judge_redraw(few[1::2])
+    judge_redraw(few[1::3])
 
 
 @pytest.mark.nightly
@@ -113,7 +114,7 @@ def test_most_truths_are_far_from_every_boundary(few):
 
 
 def test_the_same_seed_plants_the_same_scenario():
-    one, other = ([planted for planted, _ in planted_set(1)][:3] for _ in range(2))
+    one, other = (list(islice(planted_set(1), 3)) for _ in range(2))
     assert one == other
 
 
