@@ -71,13 +71,6 @@ def test_help_to_a_reader_who_leaves_is_no_error():
         assert process.wait() == 0
 
 
-def test_replications_that_are_not_run_are_said_to_be(tmp_path, capsys):
-    file = tmp_path / "small.toml"
-    file.write_text(SCENARIO)
-    assert main(["check", str(file), "--set", "scenario.replications=5"]) == 0
-    assert "this version runs one trajectory" in capsys.readouterr().err
-
-
 def test_a_radio_that_sends_nothing_is_not_booked(summary):
     """Two radios, "s" before "x" by name: a scheduler that books by name would give the silent one every antenna."""
     second = 'carries = "raw"\n\n[satellites.eye.downlinks.s]\nrate = "2 Mbit/s"\ncarries = "product"'

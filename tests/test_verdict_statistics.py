@@ -257,3 +257,13 @@ def test_the_variance_ratio_is_no_number_where_nothing_varies():
 
 def test_no_pairs_have_no_shares():
     assert set(Pairs(np.empty(0, np.int64), 0, 0, 0).shares().values()) == {None}
+
+
+def test_an_event_that_nobody_saw_is_never_answered():
+    """Three events, one seen: the median from event to answer is none, and lasts longer than the clock ran for two."""
+    outcome = outcome_by_hand(np.array([4]), np.array([10]), 100)
+    seen = replace(outcome, event_ns=np.array([3]))
+    assert METRICS["event-p50"].of((seen,)).estimate == 11.0
+    missed = METRICS["event-p50"].of((replace(seen, missed_ns=np.array([20, 30])),))
+    assert missed.censored
+    assert missed.at_least == 70.0

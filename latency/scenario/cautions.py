@@ -14,7 +14,6 @@ def cautions(scenario: model.Scenario) -> list[str]:
     """Return what should be said of a scenario before it is run."""
     groups = scenario.groups
     told = [text for group in groups for text in _old_elements(group, scenario.start, scenario.stop_ns)]
-    told += _one_trajectory(scenario.replications)
     if scenario.cases and scenario.workload:
         largest_bit = max(scenario.workload.raw_bit, scenario.workload.product_bit)
         told += _unsendable(groups) + _slow_links(groups, largest_bit, scenario.network.topology_step_ns)
@@ -43,12 +42,6 @@ def _unsendable(groups: tuple[model.SatelliteGroup, ...]) -> list[str]:
         for data in ("raw", "product")
         if not carried.intersection((data, "both"))
     ]
-
-
-def _one_trajectory(replications: int) -> list[str]:
-    if replications == 1:
-        return []
-    return [f"scenario.replications: {replications} asked for; this version runs one trajectory, without intervals"]
 
 
 def _slow_links(groups: tuple[model.SatelliteGroup, ...], largest_bit: int, step_ns: int) -> list[str]:

@@ -39,6 +39,7 @@ class Outcome:
     loads: dict[str, float | None] = field(default_factory=dict)  # None: traffic where nothing can be carried
     kept: str | None = None  # the run of the load iteration that was kept
     audited: int = 0  # facts that the audit compared
+    missed_ns: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # (m,) events that nobody saw in time
 
     @property
     def delivered(self) -> np.ndarray:
@@ -87,7 +88,20 @@ def outcome_of(problem: Problem, result: CaseResult) -> Outcome:
         loads=result.loads,
         kept=result.kept,
         audited=sum(result.audit.values()),
+        missed_ns=missed_of(problem),
     )
+
+
+def missed_of(problem: Problem) -> np.ndarray:
+    """Return when events happened that could no longer be seen, in the counted time, before anybody saw them. [ns]
+
+    There is never an answer about them, in no case: to leave them out would count only the lucky ones.
+    """
+    events = problem.captures.events
+    if events is None:
+        return np.empty(0, np.int64)
+    unseen = (events.taken_ns == NEVER) & (events.gone_ns >= problem.rules.warm_up_ns)
+    return events.event_ns[unseen & (events.gone_ns < problem.rules.span_ns)]
 
 
 def outcome_by_hand(latency_ns: np.ndarray, taken_ns: np.ndarray, stop_ns: int) -> Outcome:

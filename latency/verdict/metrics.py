@@ -76,14 +76,16 @@ def _to_answer(outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _event_to_answer(outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
-    """The same from the event on, for captures of a known event."""
+    """The same from the event on, for captures of a known event; of events that nobody saw there is never an answer."""
     known = outcome.event_ns != NEVER
     before_ns = outcome.taken_ns[known] - outcome.event_ns[known]
     latency_ns = outcome.latency_ns[known]
     there = latency_ns != NEVER
     from_event_ns = np.full(latency_ns.size, NEVER)
     from_event_ns[there] = latency_ns[there] + before_ns[there]
-    return from_event_ns, outcome.elapsed_ns[known] + before_ns
+    missed_ns = outcome.missed_ns
+    elapsed_ns = np.append(outcome.elapsed_ns[known] + before_ns, outcome.traffic.stop_ns - missed_ns)
+    return np.append(from_event_ns, np.full(missed_ns.size, NEVER)), elapsed_ns
 
 
 def _quantile(level: int, view: Callable, outcomes: Outcomes) -> Value | None:
