@@ -220,6 +220,7 @@ class Sample(NamedTuple):
     """Of many replications: latencies and waits by (replication, capture), and which captures count. [s]"""
 
     counted: np.ndarray
+    taken: np.ndarray
     latency: tuple[np.ndarray, np.ndarray]
     waits: tuple[dict[str, np.ndarray], dict[str, np.ndarray]]  # by aspect of the bottleneck
     queue: tuple[np.ndarray, np.ndarray]  # at the computer
@@ -242,7 +243,7 @@ def sample_of(world: World, seed: int, replications: int) -> Sample:
     made, queue = served(world.orbital, taken, work * world.orbital.service_s)
     arrived, left = carried(world.orbital, made, phases[:, 1])
     latencies = (answer - taken + lost, arrived - taken + lost)
-    return Sample(counted, latencies, (waited, left), (queued, queue))
+    return Sample(counted, taken, latencies, (waited, left), (queued, queue))
 
 
 def carried(way: Way, ready: np.ndarray, phases: np.ndarray):
