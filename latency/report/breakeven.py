@@ -92,7 +92,7 @@ def _told(found: Findings, side: int) -> str:
     winner = found.winner(side)
     if winner is None:
         return "neither is known to be better"
-    return f"it is {winner}" if found.factor > 1 else f"{winner} is better"
+    return f"the factor is {winner}" if found.factor > 1 else f"{winner} is better"
 
 
 def _metric_text(found: Findings, value: float, bound: bool) -> str:
