@@ -1,13 +1,13 @@
-"""How much of the variance rests on which assumption: Sobol' indices of first and total order, with a noise floor.
+"""How much of the variance rests on which input: Sobol' indices of first and total order, with a noise floor.
 
 Estimators: A. Saltelli et al., Computer Physics Communications 181 (2010) 259-270, doi:10.1016/j.cpc.2009.09.018, as
 scipy.stats.sobol_indices has them; the points are a scrambled Sobol' sequence (scipy.stats.qmc).
 
-The last input is a *dummy*. Where the output does not see it, its indices are exactly zero; a caller whose output
-depends on chance lets the dummy draw chance anew, and then its total order is what an assumption would score that
-changes nothing but which chance events happen. Beside it stands what two samples with nothing in common show as a
-first order (Khorashadi Zadeh et al., Environmental Modelling & Software 91 (2017) 210-222,
-doi:10.1016/j.envsoft.2017.02.001), the noise of the sample itself.
+The noise floor is a *dummy*: an input that the output does not see. These estimators would give it exactly zero, for
+its hybrid is the first sample again, and that says nothing of their error. So its indices come from the two samples
+themselves, as in F. Khorashadi Zadeh et al., Environmental Modelling & Software 91 (2017) 210-222,
+doi:10.1016/j.envsoft.2017.02.001: what two samples have in common that share no input, and by how much the variances
+of samples of the same thing differ.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 RESAMPLES = 300
+NEGLIGIBLE = 0.01
 
 
 class Index(NamedTuple):
@@ -34,16 +35,20 @@ class Index(NamedTuple):
 class Decomposition(NamedTuple):
     """The indices of all inputs, and what can be told from noise."""
 
-    inputs: tuple[Index, ...]  # without the dummy
-    dummy: Index
-    sampling: float  # first order that two samples show which share no input
+    inputs: tuple[Index, ...]
+    dummy: Index  # around zero; its intervals say how far the sample can be trusted
     variance: float  # of the output, in its unit squared
-    kept_top: bool  # half of the sample names the same three inputs first, those above the floor
+    kept_top: bool  # half of the sample names the same three inputs first
 
     @property
-    def floor(self) -> float:
-        """A total order up to here may be noise; a first order up to `sampling`."""
-        return self.dummy.total_high
+    def first_floor(self) -> float:
+        """A first order up to here may be noise."""
+        return max(self.dummy.first_high, 0.0)
+
+    @property
+    def total_floor(self) -> float:
+        """A total order up to here may be noise."""
+        return max(self.dummy.total_high, 0.0)
 
 
 def sobol_points(groups: Sequence[Sequence[int]], rows: int, seed: int) -> np.ndarray:
@@ -52,27 +57,26 @@ def sobol_points(groups: Sequence[Sequence[int]], rows: int, seed: int) -> np.nd
     Parameters
     ----------
     groups : sequence of K sequences of int
-        Columns that vary together; every column in one group. The dummy gets a column of its own, the last.
+        Columns that vary together; every column in one group.
     rows, seed : int
         Points of each sample, a power of two, and which scrambling.
 
     Returns
     -------
-    (K + 3, rows, columns + 1) float64
-        In the unit cube: first sample, second sample, a hybrid per group, the hybrid of the dummy.
+    (K + 2, rows, columns) float64
+        In the unit cube: first sample, second sample, a hybrid per group.
 
     Examples
     --------
     >>> points = sobol_points([[0], [1, 2]], rows=8, seed=1)
     >>> points.shape, [int((points[0, 0] != block[0]).sum()) for block in points]
-    ((5, 8, 4), [0, 4, 1, 2, 1])
+    ((4, 8, 3), [0, 3, 1, 2])
     """
     from scipy.stats import qmc
 
-    columns = sum(len(group) for group in groups) + 1
+    columns = sum(len(group) for group in groups)
     first, second = np.hsplit(qmc.Sobol(2 * columns, rng=seed, bits=64).random(rows), 2)
-    hybrids = [_hybrid(first, second, group) for group in (*groups, (columns - 1,))]
-    return np.stack([first, second, *hybrids])
+    return np.stack([first, second, *(_hybrid(first, second, group) for group in groups)])
 
 
 def _hybrid(first: np.ndarray, second: np.ndarray, group: Sequence[int]) -> np.ndarray:
@@ -89,15 +93,15 @@ def decomposed(values: np.ndarray, seed: int) -> Decomposition:
 
     Parameters
     ----------
-    values : (K + 3, rows) float64
-        Block by block as the points; the dummy's block is the last.
+    values : (K + 2, rows) float64
+        Block by block as the points.
     seed : int
         Of the bootstrap.
 
     Examples
     --------
     >>> points = sobol_points([[0], [1]], rows=256, seed=1)
-    >>> steep, flat = decomposed(points @ [3.0, 1.0, 0.0], seed=1).inputs
+    >>> steep, flat = decomposed(points @ [3.0, 1.0], seed=1).inputs
     >>> round(steep.first, 2), round(flat.total, 2)  # 9 / (9 + 1) and 1 / (9 + 1)
     (0.9, 0.1)
     """
@@ -106,23 +110,28 @@ def decomposed(values: np.ndarray, seed: int) -> Decomposition:
     low, high = _bootstrapped(values, seed)
     found = tuple(Index(*map(float, row)) for row in zip(first, low[0], high[0], total, low[1], high[1], strict=True))
     half = _indices(values[:, : rows // 2])[1] if rows > 2 else total
-    dummy = found[-1]
-    return Decomposition(
-        inputs=found[:-1],
-        dummy=dummy,
-        sampling=_shared_by_chance(values[0], values[1]),
-        variance=float(np.var(values[:2])),
-        kept_top=_top(total[:-1], dummy.total_high) == _top(half[:-1], dummy.total_high),
-    )
+    return Decomposition(found[:-1], found[-1], float(np.var(values[:2])), _top(total[:-1]) == _top(half[:-1]))
 
 
 def _indices(values: np.ndarray) -> np.ndarray:
-    """Return first and total order, (2, K + 1)."""
+    """Return first and total order, (2, K + 1), those of the dummy last."""
     from scipy.stats import sobol_indices
 
-    blocks = {"f_A": values[:1], "f_B": values[1:2], "f_AB": values[2:, None, :]}
-    found = sobol_indices(func=blocks, n=values.shape[1])
-    return np.stack([found.first_order, found.total_order])
+    # The last hybrid is the first sample again, in the dummy's place.
+    hybrids = np.concatenate([values[2:], values[:1]])[:, None, :]
+    found = sobol_indices(func={"f_A": values[:1], "f_B": values[1:2], "f_AB": hybrids}, n=values.shape[1])
+    indices = np.stack([found.first_order, found.total_order])
+    indices[:, -1] = _dummy(values[0], values[1])
+    return indices
+
+
+def _dummy(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
+    """Return first and total order of an input that nothing depends on; zero for an output that never changes."""
+    variance = np.var([first, second])
+    if not variance:
+        return 0.0, 0.0
+    shared = np.mean((first - first.mean()) * (second - second.mean()))
+    return float(shared / variance), float(1 - np.var(second) / variance)
 
 
 def _bootstrapped(values: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -143,10 +152,6 @@ def _bootstrapped(values: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray
     return found.confidence_interval.low, found.confidence_interval.high
 
 
-def _shared_by_chance(first: np.ndarray, second: np.ndarray) -> float:
-    variance = np.var([first, second])
-    return float(abs(np.mean((first - first.mean()) * (second - second.mean()))) / variance) if variance else 0.0
-
-
-def _top(totals: np.ndarray, floor: float, count: int = 3) -> set[int]:
-    return {int(i) for i in np.argsort(-totals, kind="stable")[:count] if totals[i] > floor}
+def _top(totals: np.ndarray, count: int = 3) -> set[int]:
+    """Name the largest, but for those that are next to nothing: their order means nothing."""
+    return {int(i) for i in np.argsort(-totals, kind="stable")[:count] if totals[i] > NEGLIGIBLE}
