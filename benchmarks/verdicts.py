@@ -1,0 +1,75 @@
+"""The verdicts on the shipped scenarios, as the table that the README shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from latency.report.claim_record import claim_record
+from latency.report.durations import share_text
+from latency.scenario import Scenario, load, shipped
+from latency.scenario.replication import nothing_random
+from latency.study.claim import examine, explored
+from latency.study.workers import Crew, cores
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+BEGIN, END = "<!-- verdicts -->", "<!-- end of verdicts -->"
+HEADER = ("scenario", "claim", "sooner?", "bottleneck?", "turns at", "rests on guesses", "verdict")
+
+
+def regenerate(check: bool, tell: Callable[[str], None]) -> int:
+    """Write the table into the README, or with `check` return 1 if it is stale."""
+    text = README.read_text(encoding="utf-8")
+    table = "\n".join([" | ".join(("", *cells, "")).strip() for cells in (HEADER, ("---",) * len(HEADER))])
+    for scenario in judged():
+        table += "\n" + row(scenario)
+        tell(table.rsplit("\n", 1)[-1])
+    fresh = f"{text[: text.index(BEGIN)]}{BEGIN}\n{table}\n{text[text.index(END) :]}"
+    if check:
+        return int(fresh != text)
+    README.write_text(fresh, encoding="utf-8", newline="\n")
+    return 0
+
+
+def judged() -> list[Scenario]:
+    """Return the shipped scenarios that claim something and leave something to chance."""
+    scenarios = [load(item.name) for item in shipped() if item.kind == "scenario"]
+    return [scenario for scenario in scenarios if scenario.claims and not nothing_random(scenario)]
+
+
+def row(scenario: Scenario) -> str:
+    """Return a scenario's row: what `latency claim` says of it, shortened."""
+    with Crew(cores()) as crew:
+        found = explored(examine(scenario, crew), scenario.name, (), crew)
+    record = claim_record(found)
+    claims = [claim for claim in record["claims"] if claim["primary"]]
+    sooner, bottleneck = (next((claim for claim in claims if claim["kind"] == kind), None) for kind in KINDS)
+    cells = (
+        f"`{scenario.name}`",
+        f"{claims[0]['orbital']} against {claims[0]['ground']}",
+        _word(sooner),
+        _word(bottleneck),
+        _turns(record),
+        share_text(record["exploration"] and record["exploration"]["resting_on_guesses"]),
+        record["truth"],
+    )
+    return " | ".join(("", *cells, "")).strip()
+
+
+KINDS = ("latency", "bottleneck")
+
+
+def _word(claim: dict | None) -> str:
+    if claim is None:
+        return "-"
+    word = claim["verdict"].partition(" (")[0]
+    ratio = claim["finding"] and claim["finding"]["ratio"]
+    return f"{word}, {ratio['value']:.3g} x" if ratio and word == "faster" else word
+
+
+def _turns(record: dict) -> str:
+    found = record["exploration"]
+    if found is None:
+        return "-"
+    nearest = found["sign"]["nearest"]
+    return f"{nearest['assumption']} = {nearest['flips_at']}" if nearest else "nothing alone"
