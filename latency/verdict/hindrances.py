@@ -106,9 +106,12 @@ def _of_case(campaign: str, name: str, outcomes: tuple[Outcome, ...], need: tupl
     elif stability.word == TOO_CLOSE:
         found.append(Hindrance(INCONCLUSIVE, name, f"{stability.why}, too close to 1 to call it stable"))
     share, interval = share_delivered(outcomes, events)
-    short = share == 0.0 or (interval is not None and interval.high < asked)
-    if short and not _merely_overloaded(outcomes, stability.unstable):
-        found.append(Hindrance(INFEASIBLE, name, _shortfall(outcomes, share, interval, asked)))
+    if share < asked or share == 0.0:
+        sure = share == 0.0 or (interval is not None and interval.high < asked)
+        infeasible = sure and not _merely_overloaded(outcomes, stability.unstable)
+        found.append(
+            Hindrance(INFEASIBLE if infeasible else INCONCLUSIVE, name, _shortfall(outcomes, share, interval, asked))
+        )
     return found
 
 
@@ -135,9 +138,10 @@ def _stops(outcomes: tuple[Outcome, ...]) -> Counter[str]:
 def _shortfall(outcomes: tuple[Outcome, ...], share: float, interval: Interval | None, asked: float) -> str:
     stop, count = _stops(outcomes).most_common(1)[0]
     counted = sum(outcome.taken_ns.size for outcome in outcomes)
-    within = f" ({interval.low:.1%} to {interval.high:.1%})" if interval else ""
+    within = f" ({max(interval.low, 0.0):.1%} to {min(interval.high, 1.0):.1%})" if interval else ""
     wanted = f", {asked:.0%} are asked for" if asked else ""
-    return f"{share:.1%} of the captures arrive{within}{wanted}; {count / counted:.1%} {STOPPED.get(stop, stop)}"
+    rest = STOPPED.get(stop, f"stood in {stop} at the stop")
+    return f"{share:.1%} of the captures arrive{within}{wanted}; {count / counted:.1%} {rest}"
 
 
 STOPPED = {

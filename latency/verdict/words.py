@@ -219,7 +219,8 @@ def _ratio(before: Series, after: Series) -> Ratio | None:
     # square f^2 - 2 middle f + (before^2 - top) = 0
     middle = before.estimate * after.estimate - both
     root = math.sqrt(max(middle**2 - square * (before.estimate**2 - top), 0.0))
-    return Ratio(before.estimate / after.estimate, (middle - root) / square, (middle + root) / square)
+    low, high = float((middle - root) / square), float((middle + root) / square)
+    return Ratio(before.estimate / after.estimate, low, high)
 
 
 def with_conditions(finding: Finding, flips: Sequence[Flip], kept: float | None) -> Finding:
