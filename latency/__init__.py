@@ -32,8 +32,10 @@ def __getattr__(name: str):
     return getattr(import_module(module), attribute)
 
 
-def _run(scenario, progress=None):
+def _run(scenario, progress=None, workers=1):
     """Return the Result of a scenario: every capture carried through every case, audited.
+
+    With `replications` in the scenario it also has what they say: intervals, attribution and a verdict on the claims.
 
     Parameters
     ----------
@@ -41,6 +43,9 @@ def _run(scenario, progress=None):
         What `latency.load` returns.
     progress : callable, optional
         Told in a few words what is being done; see `latency.run.run`.
+    workers : int, optional
+        Processes for replications; the result does not depend on it. More than one only from a script that
+        guards its main part, as everywhere in `multiprocessing`.
 
     Returns
     -------
@@ -56,7 +61,19 @@ def _run(scenario, progress=None):
     from latency.result import Result
     from latency.run import run as compose
 
-    return Result.of(compose(scenario, progress))
+    return Result.of(compose(scenario, progress), _replicated(scenario, progress, workers))
+
+
+def _replicated(scenario, progress, workers):
+    """What replications say; None where one is asked for, without a slow import."""
+    if scenario.replications == 1:
+        return None
+    from latency.report.replicated import replicated_record
+    from latency.study.replicated import replicated
+    from latency.study.workers import Crew
+
+    with Crew(workers, progress or (lambda _: None)) as crew:
+        return replicated_record(replicated(scenario, crew))
 
 
 class _Face(type(sys)):

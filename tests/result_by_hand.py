@@ -31,6 +31,7 @@ def scenario() -> SimpleNamespace:
     return SimpleNamespace(
         name="by-hand", title="By hand", question="Which is sooner?", start=datetime(2026, 1, 1, tzinfo=UTC),
         span_ns=100 * S, warm_up_ns=10 * S, drain_ns=100 * S, stop_ns=200 * S, campaign="steady", seed=7,
+        replications=1, epoch_window_ns=30 * 86_400 * S, workload=None,
         resolved='schema = 1\nname = "by-hand"\n', claims=(), declared="",
         assumptions=(
             Assumption("downlink.rate", "-5", "bit/s", "", "", "guess", "", "=1+1", "by-hand.toml:3", ""),

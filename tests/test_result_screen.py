@@ -71,12 +71,12 @@ def test_overload_is_a_warning_in_a_steady_campaign_and_information_in_a_finite_
     run = by_hand.run()
     run.scenario.campaign = campaign
     run.cases["ground-direct"].loads = {"line kashgar": 1.36}
-    assert ("ground-direct is overloaded (line kashgar 1.36)" in text_of(run)) is told
+    assert ("ground-direct is overloaded (line kashgar: load 1.36)" in text_of(run)) is told
 
 
 def test_what_rests_on_guesses_says_so_and_there_is_no_verdict():
     text = text_of(by_hand.run())
-    assert "One trajectory: no interval, no verdict." in text
+    assert 'One trajectory: no interval, no verdict; "latency run FILE --replications 12" draws more.' in text
     assert "mostly guesses (1 guess)" in text
 
 

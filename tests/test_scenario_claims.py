@@ -215,7 +215,7 @@ def test_claims_edited_afterwards_are_exploratory_and_no_error(tmp_path):
     assert declaration(load_text(tmp_path, text)).state == "declared"
     told = declaration(load_text(tmp_path, text, ["claims.sooner.factor=2"]))
     assert (told.state, told.exploratory) == ("edited", True)
-    assert told.sentence == "exploratory: the claims were edited after they were declared"
+    assert told.sentence == "exploratory: the claims were edited after a run, or after they were declared"
 
 
 def test_claims_that_nobody_declared_are_so_called(tmp_path):

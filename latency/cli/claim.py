@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from glob import escape
+from pathlib import Path
+
 import click
 
-from latency.cli.options import as_json, load_scenario, scenario_file, settings, verb
+from latency.cli.options import as_json, draws, load_scenario, scenario_file, settings, verb, workers
 from latency.cli.show import aligned
 from latency.cli.voice import voiced
 
@@ -19,18 +22,21 @@ from latency.cli.voice import voiced
 )
 @scenario_file
 @settings
-@click.option("--replications", type=click.IntRange(1, 100_000), metavar="N", help="Draws of chance.")
+@draws
 @click.option("--expect", type=click.Choice(["supported", "refuted"]), help="Exit 1 if the verdict is another.")
-@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes; as many as cores unless stated.")
+@workers
 @as_json
 @voiced
 def command(voice, file, settings, replications, expect, workers, as_json):
+    from latency.cli.earlier import as_claimed_before
     from latency.cli.work import crew_for
     from latency.report.claim_record import claim_record
     from latency.study.claim import examine, explored, main_claim
 
     scenario = load_scenario(voice, file, settings)
     main_claim(scenario)
+    beside = sorted(Path().glob(f"{escape(scenario.name)}-result*"))
+    scenario, settings = as_claimed_before(voice, scenario, (file, settings), beside)
     with crew_for(voice, scenario, workers) as crew:
         found = explored(examine(scenario, crew, replications), file, settings, crew)
     record = claim_record(found)

@@ -12,11 +12,18 @@ from latency.cli.voice import Voice
 MOST_SAMPLES = 10_000_000  # round trips of one call; a table of a gigabyte
 
 
-def simulate(voice: Voice, scenario):
-    """Return the Result of a scenario, with progress for a terminal."""
+def simulate(voice: Voice, scenario, workers: int | None = None):
+    """Return the Result of a scenario with what its replications say, with progress for a terminal."""
     from latency.result import Result
 
-    return Result.of(compose(voice, scenario))
+    run = compose(voice, scenario)
+    if scenario.replications == 1:  # what replications take is slow to import
+        return Result.of(run)
+    from latency.report.replicated import replicated_record
+    from latency.study.replicated import replicated
+
+    with crew_for(voice, scenario, workers) as crew:
+        return Result.of(run, replicated_record(replicated(scenario, crew)))
 
 
 def compose(voice: Voice, scenario):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from latency.report.durations import count_text, share_text, short_time
-from latency.report.screen import WIDTH, Page
+from latency.report.screen import WIDTH, Page, growing_mark
 
 HEADER = ("case", "p50", "95 % interval", "p95", "delivered", "")
 LEAST_CREDIBLE = 3  # factors shown
@@ -22,25 +22,26 @@ def claim_page(record: dict) -> Page:
         *filter(None, [record["sentences"]["loses"]]),
         *_counterfactuals(record),
         record["sentences"]["ground"],
-        *_secondary(record),
+        *secondary_paragraphs(record),
         _credibility(record),
         *(f"Warning: {text}." for text in record["warnings"]),
         _basis(record),
     ]
     wrapped = [textwrap.fill(text, WIDTH, subsequent_indent="  ") for text in paragraphs]
-    return Page([*_heading(record), *_claims(record)], HEADER, rows, wrapped)
+    return Page([*_heading(record), *claim_lines(record["claims"])], HEADER, rows, wrapped)
 
 
 def _heading(record: dict) -> list[str]:
     draws = count_text(len(record["draws"]), "replication") if record["draws"] != [0] else "one trajectory"
     captures = next(iter(record["cases"].values()))["captures"]
-    head = f"{record['scenario']}: {record['truth'].upper()} ({draws}, {count_text(captures, 'capture')} a case)"
+    mark = ", EXPLORATORY" if record["exploratory"] else ""
+    head = f"{record['scenario']}: {record['truth'].upper()}{mark} ({draws}, {count_text(captures, 'capture')} a case)"
     return [*textwrap.wrap(record["question"], WIDTH), head]
 
 
-def _claims(record: dict) -> list[str]:
-    """One line a primary claim: in whose words, and what became of it."""
-    primary = [claim for claim in record["claims"] if claim["primary"]] or record["claims"]
+def claim_lines(claims: list[dict]) -> list[str]:
+    """Return one line a primary claim: in whose words, and what became of it."""
+    primary = [claim for claim in claims if claim["primary"]] or claims
     lines = [f'  "{claim["text"]}": {claim["truth"]}; {claim["verdict"] or "no word"}' for claim in primary]
     return [line for text in lines for line in textwrap.wrap(text, WIDTH, subsequent_indent="    ")]
 
@@ -49,21 +50,23 @@ def _case_row(name: str, case: dict) -> tuple[str, ...]:
     p50, p95 = case["metrics"]["p50"], case["metrics"]["p95"]
     return (
         name,
-        _time(p50),
-        _interval(p50),
-        _time(p95),
+        metric_text(p50),
+        metric_interval_text(p50),
+        metric_text(p95),
         share_text(case["delivered_share"]),
-        "grows with span" if case["grows_with_span"] else "",
+        growing_mark(case),
     )
 
 
-def _time(metric: dict | None) -> str:
+def metric_text(metric: dict | None) -> str:
+    """Return a time over all replications, or `> x` where it falls among captures that never arrived."""
     if metric is None:
         return "-"
     return short_time(metric["value"]) if metric["value"] is not None else f"> {short_time(metric['more_than'])}"
 
 
-def _interval(metric: dict | None) -> str:
+def metric_interval_text(metric: dict | None) -> str:
+    """Return the interval of a time, a dash where there is none."""
     if metric is None or metric["interval"] is None:
         return "-"
     return " to ".join(short_time(max(metric["interval"][end], 0.0)) for end in ("low", "high"))
@@ -96,7 +99,8 @@ def _kept(record: dict, finding: dict) -> str:
     return " (in some replications no relaying that we tried beat own passes, which are then shown)"
 
 
-def _secondary(record: dict) -> list[str]:
+def secondary_paragraphs(record: dict) -> list[str]:
+    """Say what became of claims that are looked at besides."""
     told = [f"{claim['name']}: {claim['truth']} ({claim['verdict'] or 'no word'})" for claim in record["claims"]
             if not claim["primary"]]  # fmt: skip
     return [f"Beside the claim: {'; '.join(told)}."] if told else []

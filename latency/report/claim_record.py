@@ -18,6 +18,8 @@ from latency.verdict.shares import attribution_record
 from latency.verdict.symmetry import symmetry_record, warnings_of
 from latency.verdict.words import Finding, Side
 
+PROVISIONAL = "ground segment (weather, schedulers, bound) and power are not modelled yet"
+
 
 def claim_record(examination: Examination) -> dict:
     """Return the verdict as plain numbers, strings, lists and None."""
@@ -27,12 +29,13 @@ def claim_record(examination: Examination) -> dict:
         "scenario": scenario.name,
         "question": scenario.question,
         "truth": examination.truth,
-        "provisional": "ground segment (weather, schedulers, bound) and power are not modelled yet",
+        "provisional": PROVISIONAL,
         "claims_digest": examination.declaration.digest,
+        "exploratory": examination.declaration.exploratory,
         "declaration": {"state": examination.declaration.state, "sentence": examination.declaration.sentence},
         "draws": list(examination.draws),
         "against": {"used": "operational", "sentence": ground_sentence(examination), "best": None, "bound": None},
-        "claims": [_claim(answered) for answered in examination.answers],
+        "claims": [answered_record(answered) for answered in examination.answers],
         "sentences": sentences(examination),
         "counterfactuals": [_finding(finding) for finding in examination.against],
         "attribution": [attribution_record(attribution) for attribution in examination.attributions],
@@ -57,7 +60,8 @@ def sentences(examination: Examination) -> dict:
     }
 
 
-def _claim(answered: Answered) -> dict:
+def answered_record(answered: Answered) -> dict:
+    """Return a claim and what was found, as JSON holds them."""
     found = answered.finding
     word = found.text if found else answered.aspects[answered.claim.aspect].word
     return {

@@ -5,15 +5,15 @@ from __future__ import annotations
 import textwrap
 from typing import NamedTuple
 
+from latency.report.bottleneck import bottleneck_paragraphs
 from latency.report.durations import count_text, share_text, short_time
 from latency.report.ledger import basis_text
+from latency.result.summary import ONE_TRAJECTORY
 from latency.tables import STATES
-from latency.verdict.bottleneck import ASPECTS, ELSEWHERE
+from latency.verdict.quantiles import LEVELS
 
 WIDTH = 96
-NEGLIGIBLE = 0.005  # of the bottleneck: waits elsewhere that are not worth a word
-
-_VERBS = {"bypassed": "bypasses", "moved": "moves", "reduced": "reduces", "kept": "keeps"}
+GROWS = "grows with span"
 
 
 class Page(NamedTuple):
@@ -25,20 +25,35 @@ class Page(NamedTuple):
     paragraphs: list[str]
 
 
-def case_page(summary: dict) -> Page:
-    """Return the screen of a run."""
+def case_page(summary: dict, typed: str = "FILE") -> Page:
+    """Return the screen of a run of one trajectory; `typed` is how its scenario was named."""
     header = ("case", "p50", "p95", "delivered", "most of the time in")
     rows = [_case_row(name, case) for name, case in summary["cases"].items()]
-    warnings = [*_missing(summary), *_unrelayed(summary), *_growing(summary)]
-    paragraphs = [*bottleneck_paragraphs(summary), *_waits_to_be_seen(summary), *warnings, _closing(summary)]
-    return Page(_heading(summary), header, rows, [_wrapped(text) for text in paragraphs])
+    if any(case["grows_with_span"] for case in summary["cases"].values()):
+        header = (*header, "")
+        rows = [(*row, growing_mark(summary["cases"][row[0]])) for row in rows]
+    paragraphs = [
+        *exploratory_paragraphs(summary),
+        *bottleneck_paragraphs(summary),
+        *waits_to_be_seen(summary),
+        *missing_paragraphs(summary["cases"]),
+        *_unrelayed(summary),
+        *growing_paragraphs(summary["cases"]),
+        closing(summary, _advice(summary, typed)),
+    ]
+    return Page(heading(summary), header, rows, [wrapped(text) for text in paragraphs])
 
 
 def case_rows(summary: dict) -> tuple[tuple[str, ...], list[list]]:
-    """Return header and one row per case, in plain numbers, for programs; None where there is nothing."""
-    quantiles = [f"{name}_{part}" for name in ("p50", "p90", "p95", "p99") for part in ("ns", "more_than_ns")]
+    """Return header and one row per case, in plain numbers, for programs; None where there is nothing.
+
+    Shares and quantiles are those of the run; `_pooled` is over its replications, between `_low` and `_high`.
+    """
+    quantiles = [f"p{level}_{part}" for level in LEVELS for part in ("ns", "more_than_ns")]
+    intervals = [f"p{level}_{part}_ns" for level in LEVELS for part in ("pooled", "low", "high")]
     shares = [f"{state}_share" for state in STATES]
-    header = ("case", *shares, *quantiles, "mean_ns", "largest_leg", "largest_component")
+    largest = ("mean_ns", "largest_leg", "largest_component")
+    header = ("case", *shares, *quantiles, *largest, "grows_with_span", *intervals)
     return header, [_plain_row(name, case) for name, case in summary["cases"].items()]
 
 
@@ -46,10 +61,17 @@ def _plain_row(name: str, case: dict) -> list:
     shares = [case[f"{state}_share"] for state in STATES]
     quantiles = [value for quantile in case["quantiles"].values() for value in quantile.values()]
     largest = case["largest"] or {"leg": None, "component": None}
-    return [name, *shares, *quantiles, case["mean_ns"], largest["leg"], largest["component"]]
+    rest = [case["mean_ns"], largest["leg"], largest["component"], case["grows_with_span"]]
+    return [name, *shares, *quantiles, *rest, *_plain_intervals(case["interval"] or {})]
 
 
-def _heading(summary: dict) -> list[str]:
+def _plain_intervals(intervals: dict) -> list:
+    found = [intervals.get(f"p{level}") or {} for level in LEVELS]
+    return [interval.get(key) for interval in found for key in ("latency_ns", "low", "high")]
+
+
+def heading(summary: dict) -> list[str]:
+    """Return the question, then what was simulated."""
     counted = count_text(summary["captures"]["counted"], "capture")
     network = ", ".join(
         [
@@ -86,60 +108,7 @@ def _largest(largest: dict | None) -> str:
     return f"{largest['component']} ({largest['leg']}), {share_text(largest['share'])}"
 
 
-def bottleneck_paragraphs(summary: dict) -> list[str]:
-    """Return plain sentences: what each orbital case does to the bottleneck of each ground case."""
-    pairs = [(o, g, judged) for o, grounds in summary["bottleneck"].items() for g, judged in grounds.items()]
-    if not pairs:
-        return []
-    intro = (
-        "The ground-station bottleneck is the wait for a pass (geometry), for an antenna (contention) and behind "
-        "earlier data (capacity), then the station and its line to the data centre (backhaul). Means per capture:"
-    )
-    return [intro, *_sentences(summary, pairs)]
-
-
-def _sentences(summary: dict, pairs: list[tuple[str, str, dict]]) -> list[str]:
-    """One sentence a pair; where both ground cases would get the same, they share it."""
-    told: dict[tuple[str, str], list[str]] = {}
-    for orbital, ground, judged in pairs:
-        told.setdefault((orbital, _sentence(summary, orbital, ground, judged)), []).append(ground)
-    return [text.format(ground=" and of ".join(grounds)) for (_, text), grounds in told.items()]
-
-
-def _sentence(summary: dict, orbital: str, ground: str, judged: dict) -> str:
-    """Return the sentence with a place for the ground case's name."""
-    whole = judged["all"]
-    if whole["word"] == "no bottleneck":
-        share = share_text(_fraction(whole["ground_ns"], summary["cases"][ground]["mean_ns"]))
-        return f"{orbital} has no bottleneck of {{ground}} to bypass: it is {share} of the latency there."
-    change = f"{short_time(whole['ground_ns'])} -> {short_time(whole['orbital_ns'])}"
-    elsewhere = _elsewhere(summary, orbital, ground, whole["ground_ns"] * NEGLIGIBLE)
-    return f"{orbital} {_VERBS[whole['word']]} the bottleneck of {{ground}}: {change}{elsewhere}{_aspects(judged)}."
-
-
-def _fraction(part: float, whole: float) -> float | None:
-    return part / whole if whole else None
-
-
-def _elsewhere(summary: dict, orbital: str, ground: str, least_ns: float) -> str:
-    """Return where the orbital case waits instead, if it does so for at least `least_ns`."""
-    extra = {name: _both_legs(summary, orbital, name) - _both_legs(summary, ground, name) for name in ELSEWHERE}
-    waits = [f"{short_time(time_ns)} more in {name}" for name, time_ns in extra.items() if time_ns > least_ns]
-    return f", but {' and '.join(waits)}" if waits else ""
-
-
-def _both_legs(summary: dict, case: str, component: str) -> float:
-    return sum(leg[component] for leg in summary["cases"][case]["components"].values())
-
-
-def _aspects(judged: dict) -> str:
-    """Return what happens to each part of the bottleneck that the ground case has."""
-    told = [f"{aspect} {judged[aspect]['word']}" for aspect in ASPECTS if aspect != "all"]
-    present = [text for text in told if not text.endswith("no bottleneck")]
-    return f" ({', '.join(present)})" if present else ""
-
-
-def _waits_to_be_seen(summary: dict) -> list[str]:
+def waits_to_be_seen(summary: dict) -> list[str]:
     """Say what went before the captures, where they are of events: no case can change it."""
     events = summary.get("events")
     if not events:
@@ -152,9 +121,9 @@ def _waits_to_be_seen(summary: dict) -> list[str]:
     ]
 
 
-def _missing(summary: dict) -> list[str]:
+def missing_paragraphs(cases: dict[str, dict]) -> list[str]:
     """Say where means and words leave something out: captures that never arrived."""
-    shares = {name: case["delivered_share"] for name, case in summary["cases"].items()}
+    shares = {name: case["delivered_share"] for name, case in cases.items()}
     short = [f"{name} {share_text(share)}" for name, share in shares.items() if share is not None and share < 1]
     if not short:
         return []
@@ -174,32 +143,45 @@ def _unrelayed(summary: dict) -> list[str]:
     ]
 
 
-def _growing(summary: dict) -> list[str]:
-    """Return a warning where an overloaded resource makes latencies grow with the simulated time."""
-    if summary["campaign"] != "steady":
-        return []
-    full = {
-        name: [
-            f"{resource} {'could carry nothing' if load is None else f'{load:.2f}'}"
-            for resource, load in case["load"].items()
-            if load is None or load >= 1
-        ]
-        for name, case in summary["cases"].items()
-    }
+def growing_mark(case: dict) -> str:
+    """Return the mark of a case, or of its statistics, that cannot carry its traffic."""
+    return GROWS if case["grows_with_span"] else ""
+
+
+def growing_paragraphs(cases: dict[str, dict]) -> list[str]:
+    """Return a warning for each case, or its statistics, whose latencies grow with the simulated time."""
     return [
-        f"{name} is overloaded ({', '.join(loads[:3])}{', ...' if len(loads) > 3 else ''}): its latencies grow with "
-        "the simulated span, and nothing should be divided by them."
-        for name, loads in full.items()
-        if loads
+        f"{name} is overloaded ({case['stability']['why']}): its latencies grow with the simulated span, and nothing "
+        "should be divided by them."
+        for name, case in cases.items()
+        if case["grows_with_span"]
     ]
 
 
-def _closing(summary: dict) -> str:
+def exploratory_paragraphs(summary: dict) -> list[str]:
+    """Say first that nothing was tested, where the claims were not there before the answers."""
+    sentence = summary["declaration"]["sentence"]
+    return [f"{sentence[0].upper()}{sentence[1:]}."] if summary["exploratory"] else []
+
+
+def _advice(summary: dict, typed: str) -> str:
+    """What gives intervals, where they could be had."""
+    if summary["note"] != ONE_TRAJECTORY:
+        return ""
+    if summary["declaration"]["digest"]:
+        return f'; "latency claim {typed}" draws replications'
+    return f'; "latency run {typed} --replications 12" draws more'
+
+
+def closing(summary: dict, advice: str = "") -> str:
+    """Return the last paragraph: what the numbers rest on."""
     checks = sum(sum(checks.values()) for checks in summary["audit"].values())
-    note = summary["note"]
+    checks += summary["replications"]["checks"] if summary["replications"] else 0
+    note = summary["note"] + advice
     basis = basis_text(summary["assumptions"])
     return f"{note[0].upper()}{note[1:]}. Assumptions: {basis}. The audit passed ({count_text(checks, 'check')})."
 
 
-def _wrapped(text: str) -> str:
+def wrapped(text: str) -> str:
+    """Return a paragraph in lines that fit the screen."""
     return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)

@@ -34,8 +34,9 @@ class Result:
         The tables of a result folder; integers are nullable, null means never.
     summary : dict
         Shares, quantiles, components, loads and bottleneck words per case; the audit.
-    verdict : None
-        One trajectory gives no interval, and without an interval there is no verdict.
+    verdict : dict or None
+        The claims with word, truth and sentences; None where there are none, or one trajectory: it gives no
+        interval, and without an interval there is no verdict.
     """
 
     def __init__(self, tables: dict[str, Callable[[], pa.Table]], summary: dict, write: Callable[[Path], None]):
@@ -44,15 +45,23 @@ class Result:
         self.summary = summary
 
     @classmethod
-    def of(cls, run) -> Result:
-        """Return the Result of a finished and audited run."""
+    def of(cls, run, replicated: dict | None = None) -> Result:
+        """Return the Result of a finished and audited run.
+
+        Parameters
+        ----------
+        run : Run
+            The scenario as written.
+        replicated : dict, optional
+            What its replications say, from `latency.report.replicated`.
+        """
         tables = {
             "captures": partial(captures_table, run),
             "passes": partial(passes_table, run.plan),
             "contacts": partial(contacts_table, run),
             "isls": partial(isls_table, run.plan),
         }
-        summary = summarise(run)
+        summary = summarise(run, replicated)
         return cls(tables, summary, partial(_write_run, run, tables, summary))
 
     def table(self, name: str) -> pa.Table:

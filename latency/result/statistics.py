@@ -32,7 +32,7 @@ def case_statistics(campaign: str, outcomes: tuple[Outcome, ...]) -> dict:
         **_shares(outcomes),
         "metrics": {name: None if one is None else measured(one) for name, one in series.items()},
         "grows_with_span": stability.unstable,
-        "stability": _stability(stability),
+        "stability": stability_record(stability),
         "loads": {row.resource: finite(row.mean) for row in load_table(outcomes)},
         "components": _components(outcomes),
         "warm_up": None if warm is None else warm._asdict(),
@@ -79,8 +79,8 @@ def _shares(outcomes: tuple[Outcome, ...]) -> dict[str, float | None]:
             for code, name in enumerate(STATES)}  # fmt: skip
 
 
-def _stability(found: Stability) -> dict:
-    """The word and what it rests on; a load is None where traffic meets nothing that could carry it."""
+def stability_record(found: Stability) -> dict:
+    """Return whether a case can carry its traffic as JSON holds it; a load is None where nothing could."""
     return {
         "word": found.word,
         "why": found.why,

@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from latency.result.register import count_bases
+from latency.result.statistics import stability_record
 from latency.result.tables import counted_captures
-from latency.tables import COMPONENTS, LEGS, NEVER, STATES
+from latency.scenario.declared import declaration
+from latency.scenario.replication import nothing_random
+from latency.tables import COMPONENTS, LEGS, NEVER, STATES, Captures
 from latency.verdict.bottleneck import GROUND_CASES, ORBITAL_CASES, component_totals, exact_sum, judge
-from latency.verdict.quantiles import censored_quantiles
+from latency.verdict.evidence import outcome_of
+from latency.verdict.intervals import LEAST
+from latency.verdict.quantiles import LEVELS, censored_quantiles
+from latency.verdict.stability import stability_of
 
 ONE_TRAJECTORY = "one trajectory: no interval, no verdict"
+NOTHING_RANDOM = "one trajectory, as nothing here is random: no interval, no verdict"
 
 
-def summarise(run) -> dict:
+class _Posed(NamedTuple):
+    """As much of a problem as an outcome is made of."""
+
+    captures: Captures
+    counted: np.ndarray
+    rules: object  # span, warm-up and stop: the scenario has them
+
+
+def summarise(run, replicated: dict | None = None) -> dict:
     """Return the content of summary.json: plain numbers, strings, lists and None.
+
+    The numbers are those of the run, the scenario as written; what its replications say is `replicated` and stands
+    beside them: statistics and intervals per case, attribution and verdict.
 
     Means are over counted captures and include what censored captures were charged until the stop;
     `mean_is_a_bound` says where that makes the mean of the latency too small.
     """
     scenario, counted = run.scenario, counted_captures(run.scenario, run.captures)
-    cases = {name: _case(case, run.captures, counted) for name, case in run.cases.items()}
+    told, more = declaration(scenario), replicated or _ALONE
+    cases = {
+        name: _case(case, run.captures, counted)
+        | _steadiness(case, _Posed(run.captures, counted, scenario), scenario.campaign)
+        | _replicated_case(more["cases"].get(name))
+        for name, case in run.cases.items()
+    }
     return {
         "scenario": scenario.name,
         "title": scenario.title,
@@ -38,11 +64,48 @@ def summarise(run) -> dict:
         "assumptions": count_bases(scenario.assumptions),
         "cases": cases,
         "bottleneck": _bottlenecks(run.cases, counted),
-        "attribution": None,
-        "verdict": None,
-        "note": ONE_TRAJECTORY,
+        "declaration": {"digest": told.digest or None, "state": told.state, "sentence": told.sentence},
+        "exploratory": told.exploratory,
+        "replications": more["replications"],
+        "attribution": more["attribution"],
+        "verdict": more["verdict"],
+        "note": _note(scenario, more["replications"]),
         "audit": {name: _plain(case.audit) for name, case in run.cases.items()},
     }
+
+
+_ALONE = {"replications": None, "cases": {}, "attribution": None, "verdict": None}
+
+
+def _note(scenario, replications: dict | None) -> str:
+    """Return what the intervals rest on, or why there are none."""
+    if replications is None:
+        return NOTHING_RANDOM if nothing_random(scenario) else ONE_TRAJECTORY
+    count = len(replications["draws"])
+    if count < LEAST:
+        return f"{count} replications, too few for an interval, which takes {LEAST}"
+    return f"intervals of 95 % from {count} replications"
+
+
+def _steadiness(case, posed: _Posed, campaign: str) -> dict:
+    """Return whether the latencies of this very run grow with the simulated span, and why that is said."""
+    if not posed.counted.any():
+        return {"grows_with_span": False, "stability": None}
+    found = stability_of((outcome_of(posed, case),), campaign)
+    return {"grows_with_span": found.unstable, "stability": stability_record(found)}
+
+
+def _replicated_case(statistics: dict | None) -> dict:
+    """Return the quantiles over all replications with their intervals, then everything that they say of the case."""
+    if statistics is None:
+        return {"interval": None, "statistics": None}
+    metrics = {f"p{level}": statistics["metrics"][f"p{level}"] for level in LEVELS}
+    return {"interval": {name: _interval(one) for name, one in metrics.items()}, "statistics": statistics}
+
+
+def _interval(metric: dict | None) -> dict | None:
+    """An interval stands around the quantile over all replications, which is not that of the run."""
+    return None if not metric or not metric["interval"] else {"latency_ns": metric["value"], **metric["interval"]}
 
 
 def _events(scenario, events) -> dict | None:
@@ -82,7 +145,6 @@ def _case(case, captures, counted: np.ndarray) -> dict:
         "within_deadline_share": _timely(captures.deadline_ns[counted], latency_ns, delivered),
         "mean_ns": _mean(exact_sum(elapsed_ns), count),
         "mean_is_a_bound": not bool(delivered.all()),
-        "interval": None,
         "components": _components(case.ledger, counted),
         "largest": _largest(case.ledger, counted),
         "down_bit": exact_sum(case.down_bit),

@@ -28,7 +28,7 @@ class Declaration(NamedTuple):
 
 _SENTENCES = {
     "declared": "declared before the run",
-    "edited": "exploratory: the claims were edited after they were declared",
+    "edited": "exploratory: the claims were edited after a run, or after they were declared",
     "undeclared": "not declared before the run",
     "": "no claims",
 }

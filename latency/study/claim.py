@@ -70,13 +70,21 @@ def main_claim(scenario: Scenario) -> Claim:
     Raises
     ------
     InputError
-        If the scenario claims nothing.
+        If the scenario claims nothing, or nothing of the cases that are run.
     """
-    if not scenario.claims:
+    found = answerable(scenario)
+    if not found:
         message = 'says none; state one, or build on `use = ["library:claims/press"]`'
+        if scenario.claims:
+            message = "says nothing about two of the cases that are run"
         raise InputError(scenario.name, [Problem(scenario.name, "claims", message)])
-    primary = [claim for claim in scenario.claims if claim.primary] or list(scenario.claims)
+    primary = [claim for claim in found if claim.primary] or list(found)
     return next((claim for claim in primary if claim.kind == LATENCY), primary[0])
+
+
+def answerable(scenario: Scenario) -> tuple[Claim, ...]:
+    """Return the claims on cases that are run; whoever picks cases asks for no word on others."""
+    return tuple(claim for claim in scenario.claims if {claim.orbital, claim.ground} <= set(scenario.cases))
 
 
 def examine(scenario: Scenario, crew: Crew, wanted: int | None = None) -> Examination:
@@ -94,7 +102,7 @@ def examine(scenario: Scenario, crew: Crew, wanted: int | None = None) -> Examin
     main = main_claim(scenario)
     draws = draws_of(scenario, wanted)
     evidence = gather(scenario, _cells(scenario, main), draws, crew)
-    answers = tuple(_answered(scenario, evidence, claim) for claim in scenario.claims)
+    answers = tuple(_answered(scenario, evidence, claim) for claim in answerable(scenario))
     attributions = [attribute_between(evidence, main.ground, main.orbital, level) for level in LEVELS]
     return Examination(
         scenario=scenario,
