@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread
 
 from latency.flow.shadow import Cell
 from latency.study.trial import Trial, carry_out
@@ -15,35 +18,60 @@ from latency.verdict.evidence import Outcome
 class Crew:
     """Carries out trials, in this process or in several; a trial is a pure function, so it does not matter where.
 
-    Use as a context manager: leaving it ends the processes.
+    Use as a context manager: leaving it ends the processes, by an error or a Ctrl-C at once, whatever they are at.
     """
 
     def __init__(self, workers: int = 1, progress: Callable[[str], None] = lambda _: None):
         self._tell = progress
-        self._executor: Executor | None = None
+        self._executor: ProcessPoolExecutor | None = None
+        self._others = frozenset(active_children())  # not ours to end
         if workers > 1:
             # Spawned, not forked: numba and Arrow have threads, and a forked thread holds its locks for ever.
-            self._executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+            self._executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow)
 
     def __enter__(self) -> Crew:
         return self
 
-    def __exit__(self, *failure) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+    def __exit__(self, failure: type[BaseException] | None, *_) -> None:
+        if self._executor is None:
+            return
+        self._executor.shutdown(wait=failure is None, cancel_futures=True)
+        if failure is not None:
+            for process in set(active_children()) - self._others:
+                process.terminate()
 
     def carry_out(self, trials: Sequence[Trial], doing: str = "simulating") -> list[dict[Cell, Outcome]]:
         """Return what each trial came to, in the order given."""
         return self.map(carry_out, trials, doing)
 
     def map(self, work: Callable, items: Sequence, doing: str) -> list:
-        """Return work(item) for every item, in their order; `work` must be importable by name."""
-        found = self._executor.map(work, items) if self._executor else map(work, items)
+        """Return work(item) for every item, in their order; `work` must be importable by name.
+
+        Raises
+        ------
+        ChildProcessError
+            A process ended before its work was done.
+        """
         results = []
-        for result in found:
-            results.append(result)
-            self._tell(f"{doing}: {len(results)} of {len(items)}")
+        try:
+            for result in self._executor.map(work, items) if self._executor else map(work, items):
+                results.append(result)
+                self._tell(f"{doing}: {len(results)} of {len(items)}")
+        except BrokenProcessPool as error:
+            message = "a process ended before its work was done, perhaps for want of memory; --workers 1 needs least"
+            raise ChildProcessError(message) from error
         return results
+
+
+def _follow() -> None:
+    """Leave Ctrl-C to the parent, which also hears of it, and never outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent_process().join()
+    os._exit(1)
 
 
 def cores() -> int:
