@@ -53,12 +53,13 @@ class Exploration:
 
     @property
     def sampled(self) -> list[tuple[Turns, Reply]]:
-        """Every point at which a winner is known."""
+        """Every point that was tried and is possible, once: as things are, each end of a range, corners, joint draws."""
         ends = [(bar.knob, x, reply) for bar in self.sign.tornado.bars
                 for x, reply in ((bar.knob.low, bar.low), (bar.knob.high, bar.high))]  # fmt: skip
         points = [(((knob, x),), reply) for knob, x, reply in ends if x != knob.present]
         points += [(corner.turns, corner.reply) for corner in self.corners]
-        return [((), self.sign.tornado.present), *points, *self.joint]
+        once = dict([((), self.sign.tornado.present), *points, *self.joint])
+        return [(turns, reply) for turns, reply in once.items() if reply.gain is not None]
 
     def won_by(self, side: int) -> list[Turns]:
         """Return the points at which a side wins, those with the fewest assumptions turned first."""
@@ -73,7 +74,7 @@ def explore(response: Response, knobs: Sequence[Knob], seed: int) -> Exploration
     ask, factor = response.asking(), response.claim.factor
     sign = _boundary(ask, knobs, 1.0)
     dramatic = _boundary(response.asking(factor), knobs, factor) if factor > 1 else None
-    turns = joint_turns(knobs, DRAWS, seed)
+    turns = joint_turns(knobs, DRAWS, seed) if knobs else []
     return Exploration(
         sign=sign,
         dramatic=dramatic,

@@ -73,9 +73,9 @@ class Response:
     def asking(self, factor: float = 1.0) -> Ask:
         """Return the same for knobs: by how much orbit is better than a factor asks for, and who wins.
 
-        The gain is ground - factor x orbital where lower is better, ground x factor subtracted from orbital where
-        higher is. What never arrived is later than all that did, so a censored side loses to one that is not; of two
-        censored sides nobody can tell.
+        The gain is ground - factor x orbital where lower is better. Of a share where higher is better the rest counts,
+        as in the words: factor times fewer that miss their deadline. What never arrived is later than all that did, so
+        a censored side loses to one that is not; of two censored sides nobody can tell.
         """
 
         def ask(points: Sequence[Turns]) -> list[Reply]:
@@ -92,10 +92,13 @@ def reply_of(answer: Answer | None, sign: int, factor: float) -> Reply:
     Reply(gain=10.0, side=1)
     >>> reply_of(Answer(100.0, 900.0, True, False, 0.0), 1, 1.0)  # more than 100, and later than whatever arrived
     Reply(gain=800.0, side=1)
+    >>> reply_of(Answer(0.5, 0.75, False, False, 1.0), -1, 2.0)  # half as many are late
+    Reply(gain=0.0, side=0)
     """
     if answer is None:
         return Reply(None, 0)
-    gain = answer.ground - factor * answer.orbital if sign > 0 else answer.orbital - factor * answer.ground
+    ground, orbital = (x if sign > 0 else 1.0 - x for x in (answer.ground, answer.orbital))
+    gain = ground - factor * orbital
     if answer.ground_bound or answer.orbital_bound:
         side = answer.ground_bound - answer.orbital_bound
         return Reply(side * abs(gain), side)
