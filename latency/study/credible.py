@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from latency.scenario.model import Scenario
 from latency.study.claim import Examination
 from latency.study.explore import Boundary
 from latency.verdict.credibility import Factor, Known, credibility, verification_record
@@ -23,7 +24,9 @@ def factors_of(examination: Examination) -> list[Factor]:
             kept_in_draws=None if found is None else found.kept,
             single_flips=tuple(dict.fromkeys(bracket.knob.name for bracket in flips)),
             corners_agree=None if found is None else found.corners_agree,
+            winner=found is not None and found.sign.tornado.present.side != 0,
             influential=() if found is None else influential(found.sign),
+            unvaried_guesses=unvaried_guesses(examination.scenario),
             declared=examination.declaration.state == "declared",
             record=verification_record(),
         )
@@ -37,3 +40,9 @@ def influential(boundary: Boundary) -> tuple[tuple[str, str], ...]:
     return tuple(
         (bar.knob.name, bar.knob.basis) for bar in bars if bar.flips or (whole and bar.swing**2 >= INFLUENTIAL * whole)
     )
+
+
+def unvaried_guesses(scenario: Scenario) -> int:
+    """Return how many guesses have no range; what is claimed is no assumption."""
+    return sum(row.basis == "guess" and not row.low and not row.key.startswith("claims.")
+               for row in scenario.assumptions)  # fmt: skip

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import NamedTuple
 
+from latency.verdict.intervals import LEAST
+
 RECORD = "verification.json"
 PEDIGREE = {"measured": 4, "published": 3, "derived": 2, "guess": 1, "": 0}
 
@@ -37,7 +39,9 @@ class Known:
     kept_in_draws: float | None  # share of them with the same sign
     single_flips: tuple[str, ...]  # assumptions that alone turn the answer inside their range
     corners_agree: bool | None  # the sign is the same with all assumptions at either side's best
+    winner: bool  # one side is better at the present values: without one there is no sign to keep
     influential: tuple[tuple[str, str], ...]  # (assumption, basis)
+    unvaried_guesses: int  # guesses without a range: nobody knows what they do
     declared: bool  # the claims were declared before the run
     record: dict  # of verification, see `verification_record`
 
@@ -64,10 +68,12 @@ def _verification(known: Known) -> Factor:
         return Factor("verification", 0, "the run was not audited")
     twins, suites = known.record.get("twins", 0), known.record.get("suites", [])
     passed = bool(suites) and all(suite["passed"] for suite in suites)
+    failed = [suite for suite in suites if not suite["passed"]]
     level = 1 + bool(twins) + (bool(twins) and passed)
     parts = [f"audit passed ({known.audited:,} facts)"]
     parts += [f"a second simulator agrees on {twins:,} plans"] if twins else []
     parts += [f"{len(suites)} suites of planted truth and coverage passed"] if passed else []
+    parts += [f"{len(failed)} of {len(suites)} suites failed"] if failed else []
     return Factor("verification", level, "; ".join(parts))
 
 
@@ -83,6 +89,9 @@ def _input_pedigree(known: Known) -> Factor:
     if not known.influential:
         return Factor("input pedigree", 0, "which assumptions matter was not asked")
     level = min(PEDIGREE.get(basis, 0) for _, basis in known.influential)
+    if level > PEDIGREE["guess"] and known.unvaried_guesses:
+        why = f"{known.unvaried_guesses} guesses without a range, so that nobody knows what they do"
+        return Factor("input pedigree", PEDIGREE["guess"], why)
     worst = [name for name, basis in known.influential if PEDIGREE.get(basis, 0) == level]
     word = {4: "measured", 3: "published", 2: "derived", 1: "a guess", 0: "without a basis"}[level]
     more = f" and {len(worst) - 1} more" if len(worst) > 1 else ""
@@ -90,9 +99,10 @@ def _input_pedigree(known: Known) -> Factor:
 
 
 def _uncertainty(known: Known) -> Factor:
-    if known.replications < 2:
-        return Factor("uncertainty characterisation", 0, "one trajectory")
-    level = 1 + bool(known.ranges_tried) + bool(known.draws)
+    if known.replications < LEAST:
+        few = "one trajectory" if known.replications == 1 else f"{known.replications} replications: no interval"
+        return Factor("uncertainty characterisation", 0, few)
+    level = 1 + bool(known.ranges_tried) + bool(known.ranges_tried and known.draws)
     tried = f"{known.ranges_tried} assumptions over their ranges, {known.draws} joint draws"
     return Factor("uncertainty characterisation", level, f"{known.replications} replications, {tried}")
 
@@ -100,6 +110,8 @@ def _uncertainty(known: Known) -> Factor:
 def _robustness(known: Known) -> Factor:
     if not known.ranges_tried:
         return Factor("results robustness", 0, "no assumption was varied")
+    if not known.winner:
+        return Factor("results robustness", 0, "neither side is better")
     if known.single_flips:
         return Factor("results robustness", 1, f"turns with {known.single_flips[0]} alone")
     if not known.corners_agree:
