@@ -1,4 +1,4 @@
-"""Planted truths of the bottleneck half: mean waits for passes, bookings, radios, handling, computers, from theory."""
+"""Planted truths of the bottleneck half: mean waits for passes, bookings, radios, handling, links, from theory."""
 
 from __future__ import annotations
 
@@ -166,10 +166,29 @@ def by_backhaul(rng: np.random.Generator, word: str, seed: int) -> Planted:
     return settled_waits("handling", world, "backhaul", means, seed)
 
 
+def by_links(rng: np.random.Generator, word: str, seed: int) -> Planted:
+    """A node that is always in view, reached over a link that comes and goes: nothing is left but the wait for it."""
+    planted = shares_for(rng, word)
+    elsewhere = {"reduced": rng.uniform(0.2, 0.35), "inconclusive": 0.5 * rng.uniform(0.98, 1.02)}
+    period_s, part = rng.uniform(2_000, 20_000), 0.1
+    before_s = mean_remainder(period_s, part * period_s)
+    wait_s = before_s * max(elsewhere.get(word, planted.elsewhere), 0.01)
+    link_s = wait_s / mean_remainder(1.0, 0.5)
+    ground = Way(period_s, part * period_s, service_s=before_s / planted.share - before_s)
+    orbital = Way(link_s, 0.5 * link_s, service_s=rng.uniform(0.0, 0.1) * period_s)
+    if word == "bypassed":  # seldom down
+        orbital = replace(orbital, period_s=period_s, window_s=period_s - math.sqrt(2 * period_s * wait_s))
+    world = World(ground, orbital, 250, max(period_s, link_s) * 20 / 250, linked=True)
+    means = (before_s, 0.0, wait_s, before_s + ground.service_s)
+    return settled_waits("links", world, str(rng.choice(["all", "geometry"])), means, seed)
+
+
 def waiting(rng: np.random.Generator, word: str, seed: int) -> Planted:
     """A world for one of the words of the rule."""
     families = [by_geometry, by_geometry, by_contention, by_backhaul]
-    return rng.choice(families if word == "moved" else [*families, by_capacity])(rng, word, seed)
+    families += [] if word == "moved" else [by_capacity]
+    families += [] if word in ("kept", "no bottleneck") else [by_links]
+    return rng.choice(families)(rng, word, seed)
 
 
 def choked(rng: np.random.Generator, _: str, seed: int) -> Planted:

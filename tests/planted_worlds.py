@@ -5,6 +5,7 @@ its own passes (periodic, phase at random), bookings, sending time and handling.
 
     ground:   capture -> radio or wait for a pass -> handling -> data centre
     orbital:  capture -> computer on board -> radio or wait for a pass -> handling
+    linked:   capture -> wait for a link to a node -> computer there -> its radio, always in view
 
 `pair_of` lets the engine carry the captures. `campaigns` does the same with numpy alone (Lindley's recursion, a
 remainder for the pass), from other draws; it only serves to tell how far estimates scatter.
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from plans import computer, contact, plan_of, satellite, station
+from plans import computer, contact, isl, plan_of, satellite, station
 from problems import problem_of
 
 from latency.flow import BY_NAME, simulate
@@ -27,7 +28,7 @@ from latency.verdict.hindrances import Pair
 S = 10**9
 RATE_BIT_S = 10**6  # of every radio; sizes make the sending times
 WORK_OP = 10**12
-GROUND, ORBITAL = "ground-direct", "onboard-direct"
+GROUND = "ground-direct"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class World:
     deadline_s: float | None = None
     campaign: str = "steady"
     replications: int = 10
+    linked: bool = False  # the orbital way's periods and windows are those of a link to a node
+
+    @property
+    def orbital_case(self) -> str:
+        return "node-relay" if self.linked else "onboard-direct"
 
     @property
     def span_ns(self) -> int:
@@ -97,22 +103,25 @@ def draw_of(world: World, seed: int, replication: int, side: int = 0) -> Draw:
 def pair_of(world: World, seed: int, outside: tuple[str, ...] = ()) -> Pair:
     """The engine's outcomes of both cases, replication by replication."""
     problems = [problem(world, draw_of(world, seed, number)) for number in range(world.replications)]
-    sides = [tuple(outcome_of(one, simulate(one, BY_NAME[case])) for one in problems) for case in (GROUND, ORBITAL)]
-    return Pair(world.campaign, GROUND, ORBITAL, *sides, outside)
+    cases = (GROUND, world.orbital_case)
+    sides = [tuple(outcome_of(one, simulate(one, BY_NAME[case])) for one in problems) for case in cases]
+    return Pair(world.campaign, *cases, *sides, outside)
 
 
 def problem(world: World, draw: Draw):
     span_ns, drain_ns = world.span_ns, drain_of(world)
     stop_ns = span_ns + drain_ns
-    ways = (world.ground, world.orbital)
-    passes = sorted(
-        (0, site, *interval, 1)
+    ways = (world.ground, Way() if world.linked else world.orbital)
+    ends_ns = (last_pass_ns(world), stop_ns)
+    passes = [
+        (int(world.linked and site == 1), site, *interval, 1)
         for site, way in enumerate(ways)
-        for interval in passes_of(way, draw.phases[site], (last_pass_ns(world), stop_ns))
-    )
+        for interval in passes_of(way, draw.phases[site], ends_ns)
+    ]
     passes.sort(key=lambda row: (row[0], row[2], row[1]))
+    eye, node = (satellite(computer=processor(world.orbital), is_node=held) for held in (False, world.linked))
     plan = plan_of(
-        [satellite(computer=processor(world.orbital)), satellite(computer=processor(world.orbital))],
+        [eye, node],
         [ground_station(way) for way in ways],
         passes,
         captures_of(world, draw),
@@ -128,6 +137,10 @@ def problem(world: World, draw: Draw):
         if way.radio
     ]
     plan["windows"], plan["contacts"] = windows_and_contacts(ways, plan["transmitters"], passes, draw)
+    if world.linked:
+        ups = passes_of(world.orbital, draw.phases[1], ends_ns)
+        plan["steps_ns"] = sorted({0, stop_ns, *(edge for up in ups for edge in up)})
+        plan["isls"] = [isl(plan["steps_ns"], (0, 1), up, RATE_BIT_S, 0) for up in ups]
     plan["network"]["booking"] = "scheduled" if plan["contacts"] else "demand"
     posed = problem_of(plan)
     if world.deadline_s is None:
@@ -173,8 +186,8 @@ def windows_and_contacts(ways, transmitters, passes, draw):
     for number, row in enumerate(transmitters):
         site = ("raw", "product").index(row["carries"])
         way = ways[site]
-        for index, (_, where, rise, fall, _) in enumerate(passes if row["satellite"] == 0 else ()):
-            if where != site:
+        for index, (eye, where, rise, fall, _) in enumerate(passes):
+            if (eye, where) != (row["satellite"], site):
                 continue
             windows.append(
                 {"transmitter": number, "pass": index, "open_ns": rise, "close_ns": fall, "rate_bit_s": RATE_BIT_S,
@@ -240,8 +253,12 @@ def sample_of(world: World, seed: int, replications: int) -> Sample:
     counted = (there > 0) & (taken >= world.span_ns // 10 / S)
     down, waited = carried(world.ground, taken, phases[:, 0])
     answer, queued = served(world.ground, down, work * world.ground.service_s)
-    made, queue = served(world.orbital, taken, work * world.orbital.service_s)
-    arrived, left = carried(world.orbital, made, phases[:, 1])
+    if world.linked:
+        queue = wait_for_pass(world.orbital, taken, phases[:, 1], 1)
+        arrived, left = carried(Way(), taken + queue + world.orbital.service_s, phases[:, 1])
+    else:
+        made, queue = served(world.orbital, taken, work * world.orbital.service_s)
+        arrived, left = carried(world.orbital, made, phases[:, 1])
     latencies = (answer - taken + lost, arrived - taken + lost)
     return Sample(counted, taken, latencies, (waited, left), (queued, queue))
 
