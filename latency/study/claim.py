@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from latency.errors import InputError, Problem
 from latency.flow.cases import BY_NAME, CASES, GROUND
 from latency.flow.shadow import Cell, cells_of
@@ -17,16 +19,18 @@ from latency.study.response import Response
 from latency.study.trial import own
 from latency.study.workers import Crew
 from latency.verdict.attribution import attribute_between
-from latency.verdict.claims import Truth, truth_of_all, truth_of_bottleneck, truth_of_latency
+from latency.verdict.claims import UNDETERMINED, Truth, truth_of_all, truth_of_bottleneck, truth_of_latency
 from latency.verdict.conditions import BottleneckFinding, bottleneck_findings
 from latency.verdict.domain import near_the_edge, outside_domain
 from latency.verdict.evidence import Evidence
 from latency.verdict.hindrances import Pair
+from latency.verdict.metrics import METRICS
 from latency.verdict.shares import Attribution
 from latency.verdict.words import Finding, Flip, Measure, latency_finding, with_conditions
 
 LATENCY, BOTTLENECK = "latency", "bottleneck"
 LEVELS = (50, 95)  # quantiles whose change is attributed
+UNEXPLORED = (None, "outside domain", "infeasible", "unstable")  # words that no number stands behind
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,9 @@ class Examination:
     answers: tuple[Answered, ...]
     attributions: tuple[Attribution, ...]  # of the main claim's change, for each of LEVELS
     against: tuple[Finding, ...]  # the main claim's metric against every ground case
-    exploration: Exploration | None  # None: nothing to explore, or not asked for
+    exploration: Exploration | None  # of the main claim; None: nothing to explore, or not asked for
     edges: tuple[str, ...]
+    explored_on: int | None = None  # number of the draw
 
     @property
     def main(self) -> Answered:
@@ -60,8 +65,16 @@ class Examination:
 
     @property
     def truth(self) -> str:
-        """What becomes of the primary claims together."""
-        return truth_of_all([answered.truth.truth for answered in self.answers if answered.claim.primary])
+        """What becomes of the primary claims together; of all where none is; undetermined as long as one is open."""
+        primary = any(claim.primary for claim in self.scenario.claims)
+        found = [answered.truth.truth for answered in self.answers if answered.claim.primary or not primary]
+        return truth_of_all([*found, *(UNDETERMINED for claim in self.unanswered if claim.primary or not primary)])
+
+    @property
+    def unanswered(self) -> tuple[Claim, ...]:
+        """Claims on cases that are not run."""
+        answered = answerable(self.scenario)
+        return tuple(claim for claim in self.scenario.claims if claim not in answered)
 
 
 def main_claim(scenario: Scenario) -> Claim:
@@ -76,7 +89,8 @@ def main_claim(scenario: Scenario) -> Claim:
     if not found:
         message = 'says none; state one, or build on `use = ["library:claims/press"]`'
         if scenario.claims:
-            message = "says nothing about two of the cases that are run"
+            first, run = scenario.claims[0], ", ".join(scenario.cases) or "none"
+            message = f"need cases that are not run ({run}): {first.name} compares {first.orbital} with {first.ground}"
         raise InputError(scenario.name, [Problem(scenario.name, "claims", message)])
     primary = [claim for claim in found if claim.primary] or list(found)
     return next((claim for claim in primary if claim.kind == LATENCY), primary[0])
@@ -120,17 +134,47 @@ def examine(scenario: Scenario, crew: Crew, wanted: int | None = None) -> Examin
 def explored(examination: Examination, file: str, settings: tuple[str, ...], crew: Crew) -> Examination:
     """Return the examination with every assumption of its scenario tried over its range.
 
-    Only a claim on latency is explored, on the first draw of chance: what changes is then the assumption alone.
+    Only primary claims on latency are explored, and of the others the main one; a word that no number stands behind is
+    not. All points see the same draw of chance, so that what changes is the assumption alone.
     """
-    scenario, main = examination.scenario, examination.main
-    if main.finding is None or main.finding.word in (None, "outside domain", "infeasible"):
-        return examination
-    response = Response(crew, file, settings, main.claim, examination.draws[:1])
-    found = explore(response, knobs_of(scenario), scenario.seed)
-    finding = with_conditions(main.finding, _flips(found.sign), found.kept)
-    told = replace(main, finding=finding, truth=truth_of_latency(finding))
-    answers = tuple(told if answered is main else answered for answered in examination.answers)
-    return replace(examination, answers=answers, exploration=found)
+    main, answers = examination.main, []
+    for answered in examination.answers:
+        asked = answered.claim.primary or answered is main
+        found = _over_ranges(examination, answered, (file, settings), crew) if asked else None
+        if found is not None:
+            finding = with_conditions(answered.finding, _flips(found.sign), found.kept)
+            if answered is main:
+                draw = typical_draw(examination.evidence, examination.draws, main.claim)
+                examination = replace(examination, exploration=found, explored_on=draw)
+            answered = replace(answered, finding=finding, truth=truth_of_latency(finding))
+        answers.append(answered)
+    return replace(examination, answers=tuple(answers))
+
+
+def _over_ranges(
+    examination: Examination, answered: Answered, origin: tuple[str, tuple[str, ...]], crew: Crew
+) -> Exploration | None:
+    if answered.finding is None or answered.finding.word in UNEXPLORED:
+        return None
+    draw = typical_draw(examination.evidence, examination.draws, answered.claim)
+    response = Response(crew, *origin, answered.claim, (draw,))
+    if response([()]) == [None]:
+        return None
+    return explore(response, knobs_of(examination.scenario), examination.scenario.seed)
+
+
+def typical_draw(evidence: Evidence, draws: tuple[int, ...], claim: Claim) -> int:
+    """Return the draw of chance in which the two cases differ most nearly as over all draws, and with the same sign.
+
+    Any single draw may happen to say the opposite of all together; what turns its sign would be beside the point.
+    """
+    metric = METRICS[claim.metric]
+    ground, orbital = (metric.of(evidence.outcomes[case]) for case in (claim.ground, claim.orbital))
+    whole = ground.estimate - orbital.estimate
+    with np.errstate(invalid="ignore"):  # of two that are beyond what can be told there is no difference
+        alone = ground.parts - orbital.parts
+        distance = np.nan_to_num(np.abs(alone - whole), nan=np.inf)
+    return draws[np.lexsort((distance, np.sign(alone) != np.sign(whole)))[0]]
 
 
 def _cells(scenario: Scenario, main: Claim) -> tuple[Cell, ...]:
