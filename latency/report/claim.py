@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 
 from latency.report.durations import count_text, share_text, short_time
-from latency.report.screen import WIDTH, Page, growing_mark
+from latency.report.quantities import rounded
+from latency.report.screen import WIDTH, Page, growing_mark, wrapped
+from latency.verdict.words import DEPENDS, FASTER, INCONCLUSIVE, MISSED, REACHED, STRADDLES
 
 HEADER = ("case", "p50", "95 % interval", "p95", "delivered", "")
 LEAST_CREDIBLE = 3  # factors shown
@@ -14,36 +16,70 @@ LEAST_CREDIBLE = 3  # factors shown
 def claim_page(record: dict) -> Page:
     """Return the screen of a verdict from its record, so that every number on it is one of the record's."""
     rows = [_case_row(name, case) for name, case in record["cases"].items()]
+    told = record["sentences"]
     paragraphs = [
         *_fragile(record),
-        *(f"- {text}" for text in record["sentences"]["what"]),
-        record["sentences"]["why"],
-        record["sentences"]["change"],
-        *filter(None, [record["sentences"]["loses"]]),
-        *_counterfactuals(record),
-        record["sentences"]["ground"],
+        *told["what"],
+        told["why"],
+        told["change"],
+        *filter(None, [told["loses"]]),
+        f"{told['ground']}{_counterfactuals(record)}",
         *secondary_paragraphs(record),
         _credibility(record),
         *(f"Warning: {text}." for text in record["warnings"]),
         _basis(record),
     ]
-    wrapped = [textwrap.fill(text, WIDTH, subsequent_indent="  ") for text in paragraphs]
-    return Page([*_heading(record), *claim_lines(record["claims"])], HEADER, rows, wrapped)
+    return Page([*_heading(record), *claim_lines(record["claims"]), *_together(record)], HEADER, rows,
+                [wrapped(text) for text in paragraphs])  # fmt: skip
 
 
 def _heading(record: dict) -> list[str]:
-    draws = count_text(len(record["draws"]), "replication") if record["draws"] != [0] else "one trajectory"
-    captures = next(iter(record["cases"].values()))["captures"]
-    mark = ", EXPLORATORY" if record["exploratory"] else ""
-    head = f"{record['scenario']}: {record['truth'].upper()}{mark} ({draws}, {count_text(captures, 'capture')} a case)"
-    return [*textwrap.wrap(record["question"], WIDTH), head]
+    mark = [f"EXPLORATORY: {record['declaration']['sentence']}."] if record["exploratory"] else []
+    return [*textwrap.wrap(record["question"], WIDTH), "", *mark]
 
 
 def claim_lines(claims: list[dict]) -> list[str]:
-    """Return one line a primary claim: in whose words, and what became of it."""
+    """Return two lines a primary claim: its own words, and what became of it."""
     primary = [claim for claim in claims if claim["primary"]] or claims
-    lines = [f'  "{claim["text"]}": {claim["truth"]}; {claim["verdict"] or "no word"}' for claim in primary]
-    return [line for text in lines for line in textwrap.wrap(text, WIDTH, subsequent_indent="    ")]
+    lines = []
+    for claim in primary:
+        lines += textwrap.wrap(f'"{claim["text"]}"', WIDTH)
+        lines += _hanging(f"  {claim['truth'].upper()}: {verdict_text(claim)}")
+    return lines
+
+
+def _hanging(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def verdict_text(claim: dict) -> str:
+    """Return the word on a claim; a break-even to three digits, and what became of the factor that was asked for."""
+    finding = claim["finding"]
+    if finding and finding["word"] == DEPENDS and finding["flips"]:
+        nearest = finding["flips"][0]
+        return f"depends on {nearest['name']} (break-even {rounded(nearest['break_even'])})"
+    factor = FACTORS.get((finding["word"], finding["factor"]), "") if finding and claim["factor"] > 1 else ""
+    return (claim["verdict"] or f"no verdict, {claim['because']}") + factor.format(f"{claim['factor']:g}")
+
+
+FACTORS = {  # (word, factor) -> what has to be said so that the word and the truth of the claim go together
+    (FASTER, REACHED): ", by the factor of {} that was asked for",
+    (FASTER, MISSED): ", but not by the factor of {} that was asked for",
+    (FASTER, STRADDLES): ", whether by the factor of {} that was asked for is open",
+    (INCONCLUSIVE, MISSED): ", but surely not faster by the factor of {} that was asked for",
+}
+
+
+def _together(record: dict) -> list[str]:
+    """What becomes of the whole, and from how much it is known."""
+    captures = next(iter(record["cases"].values()))["captures"]
+    draws = count_text(len(record["draws"]), "replication") if record["draws"] != [0] else "one trajectory"
+    known = f"{record['scenario']}, {draws}, {count_text(captures, 'capture')} a case"
+    count = sum(claim["primary"] for claim in (*record["claims"], *record["unanswered"]))
+    return _hanging(f"{TOGETHER.get(count, 'All together')}: {record['truth'].upper()} ({known})")
+
+
+TOGETHER = {1: "So the claim is", 2: "Both together"}
 
 
 def _case_row(name: str, case: dict) -> tuple[str, ...]:
@@ -77,19 +113,17 @@ def _fragile(record: dict) -> list[str]:
     found = record["exploration"]
     if not found or found["resting_on_guesses"] is None:
         return []
-    share = share_text(found["resting_on_guesses"])
-    if found["fragile"]:
-        return [f"FRAGILE: {share} of what the assumptions can do to the difference rests on guesses."]
-    return [f"{share} of what the assumptions can do to the difference rests on guesses."]
+    rests = f"Guesses make {share_text(found['resting_on_guesses'])} of what the assumptions can do to the difference."
+    return [f"FRAGILE: {rests}" if found["fragile"] else rests]
 
 
-def _counterfactuals(record: dict) -> list[str]:
+def _counterfactuals(record: dict) -> str:
     """Against the other ground cases: what is left of the claim where the ground relays, too."""
-    main = next((claim for claim in record["claims"] if claim["primary"]), record["claims"][0])
-    others = [one for one in record["counterfactuals"] if one["ground"]["case"] != main["ground"]]
-    return [
-        f"Against {one['ground']['case']} instead: {one['text'] or 'no word'}{_kept(record, one)}." for one in others
-    ]
+    against = next(claim["ground"] for claim in record["claims"] if claim["name"] == record["main"])
+    others = [one for one in record["counterfactuals"] if one["ground"]["case"] != against]
+    told = [f"Against {one['ground']['case']} instead: {one['text'] or 'no verdict'}{_kept(record, one)}."
+            for one in others]  # fmt: skip
+    return " ".join(["", *told])
 
 
 def _kept(record: dict, finding: dict) -> str:
@@ -100,19 +134,25 @@ def _kept(record: dict, finding: dict) -> str:
 
 
 def secondary_paragraphs(record: dict) -> list[str]:
-    """Say what became of claims that are looked at besides."""
-    told = [f"{claim['name']}: {claim['truth']} ({claim['verdict'] or 'no word'})" for claim in record["claims"]
+    """Say what became of claims that are looked at besides, and which were not answered."""
+    if not any(claim["primary"] for claim in record["claims"]):
+        return []  # they are what is told first
+    told = [f"{claim['name']} {claim['truth']} ({verdict_text(claim)})" for claim in record["claims"]
             if not claim["primary"]]  # fmt: skip
-    return [f"Beside the claim: {'; '.join(told)}."] if told else []
+    beside = [f"Beside the claim, as the assumptions stand: {'; '.join(told)}."] if told else []
+    missing = [f"{claim['name']} ({claim['because']})" for claim in record.get("unanswered", [])]
+    return [*beside, *([f"Not answered: {'; '.join(missing)}."] if missing else [])]
 
 
 def _credibility(record: dict) -> str:
-    worst = record["credibility"][:LEAST_CREDIBLE]
-    told = "; ".join(f"{factor['name']} {factor['level']} ({factor['why']})" for factor in worst)
-    return f"Credibility (levels 0 to 4 after NASA-STD-7009, lowest first): {told}."
+    factors = record["credibility"]
+    worst = "; ".join(f"{factor['name']} {factor['level']} ({factor['why']})" for factor in factors[:LEAST_CREDIBLE])
+    rest = ", ".join(f"{factor['name']} {factor['level']}" for factor in factors[LEAST_CREDIBLE:])
+    return f"Credibility, levels 0 to 4 after NASA-STD-7009, lowest first: {worst}; {rest}."
 
 
 def _basis(record: dict) -> str:
+    found = record["exploration"]
+    tried = f"; {found['runs']:,} runs at other values, all in replication {found['draw']}" if found else ""
     state = record["declaration"]["sentence"]
-    tried = f"; {record['exploration']['runs']:,} runs at other values" if record["exploration"] else ""
     return f"Claims {record['claims_digest'][:23]}: {state}{tried}. Provisional: {record['provisional']}."

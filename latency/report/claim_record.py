@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from latency.report.sentences import change_sentence, ground_sentence, losing_sentence, what, why_sentence
+from latency.report.becauses import why_sentence
+from latency.report.changes import change_sentence, losing_sentence
+from latency.report.sentences import ground_sentence, what
 from latency.result.statistics import case_statistics, finite, interval_record
+from latency.scenario.model import Claim
 from latency.study.claim import Answered, Examination
 from latency.study.credible import factors_of
-from latency.study.explore import Boundary, Exploration
+from latency.study.explore import Boundary
 from latency.verdict.breakeven import BreakEven, Reply
+from latency.verdict.claims import UNDETERMINED
 from latency.verdict.conditions import BottleneckFinding, Condition
 from latency.verdict.knob import Turns
 from latency.verdict.metrics import METRICS
@@ -35,11 +39,13 @@ def claim_record(examination: Examination) -> dict:
         "declaration": {"state": examination.declaration.state, "sentence": examination.declaration.sentence},
         "draws": list(examination.draws),
         "against": {"used": "operational", "sentence": ground_sentence(examination), "best": None, "bound": None},
+        "main": main.name,
         "claims": [answered_record(answered) for answered in examination.answers],
+        "unanswered": [unanswered_record(claim) for claim in examination.unanswered],
         "sentences": sentences(examination),
         "counterfactuals": [_finding(finding) for finding in examination.against],
         "attribution": [attribution_record(attribution) for attribution in examination.attributions],
-        "exploration": None if examination.exploration is None else _exploration(examination.exploration),
+        "exploration": _exploration(examination),
         "differences": {**differences(ground, orbital), "common_draws_cut_variance": _ratio(main, ground, orbital)},
         "cases": {name: case_statistics(evidence.campaign, evidence.outcomes[name]) for name in scenario.cases},
         "symmetry": symmetry_record(scenario),
@@ -53,7 +59,7 @@ def sentences(examination: Examination) -> dict:
     primary = [answered for answered in examination.answers if answered.claim.primary]
     return {
         "what": [what(answered) for answered in primary or examination.answers],
-        "why": why_sentence(examination),
+        "why": why_sentence(examination.attributions),
         "change": change_sentence(examination),
         "ground": ground_sentence(examination),
         "loses": losing_sentence(examination),
@@ -73,6 +79,12 @@ def answered_record(answered: Answered) -> dict:
         "finding": _finding(found) if found else None,
         "aspects": {name: _aspect(one) for name, one in answered.aspects.items()} if answered.aspects else None,
     }
+
+
+def unanswered_record(claim: Claim) -> dict:
+    """Return a claim on cases that were not run, as JSON holds it."""
+    because = f"{claim.orbital} and {claim.ground} were not both run"
+    return {**asdict(claim), "truth": UNDETERMINED, "because": because}
 
 
 def _finding(finding: Finding) -> dict:
@@ -118,9 +130,17 @@ def _condition(condition: Condition) -> dict:
             "times_more_replications": finite(condition.more)}  # fmt: skip
 
 
-def _exploration(found: Exploration) -> dict:
+def _exploration(examination: Examination) -> dict | None:
+    found = examination.exploration
+    if found is None:
+        return None
+    winner = found.sign.tornado.present.side
     return {
+        "draw": examination.explored_on,
         "runs": found.runs,
+        "impossible_points": found.refusals,
+        "sampled_points": len(found.sampled),
+        "losing_points": len(found.won_by(-winner)) if winner else None,
         "sign": _boundary(found.sign),
         "factor": None if found.dramatic is None else _boundary(found.dramatic),
         "corners_agree": found.corners_agree,
@@ -163,6 +183,8 @@ def break_even_record(found: BreakEven) -> dict:
         "low": knob.text(knob.low),
         "high": knob.text(knob.high),
         "flips_at": None if found.flips_at is None else knob.text(found.flips_at),
+        "numbers": {"present": knob.present, "low": knob.low, "high": knob.high, "flips_at": found.flips_at},
+        "unit": knob.unit,
         "distance": found.distance,
         "basis": knob.basis,
     }

@@ -53,7 +53,7 @@ class Exploration:
 
     @property
     def sampled(self) -> list[tuple[Turns, Reply]]:
-        """Every point that was tried and is possible, once: as things are, each end of a range, corners, joint draws."""
+        """Every possible point that was tried, once: as things are, the ends of ranges, both corners, joint draws."""
         ends = [(bar.knob, x, reply) for bar in self.sign.tornado.bars
                 for x, reply in ((bar.knob.low, bar.low), (bar.knob.high, bar.high))]  # fmt: skip
         points = [(((knob, x),), reply) for knob, x, reply in ends if x != knob.present]
