@@ -19,7 +19,17 @@ def bottleneck_paragraphs(summary: dict) -> list[str]:
         "The ground-station bottleneck is the wait for a pass (geometry), for an antenna (contention) and behind "
         "earlier data (capacity), then the station and its line to the data centre (backhaul). Means per capture:"
     )
-    return [intro, *_sentences(summary, pairs)]
+    growing = [name for name, case in summary["cases"].items() if case["grows_with_span"]]
+    settled = [pair for pair in pairs if not {*pair[:2]}.intersection(growing)]
+    return [intro, *_sentences(summary, settled), *_without_word(growing)]
+
+
+def _without_word(growing: list[str]) -> list[str]:
+    """What holds only for the span simulated is no property of a case, so it gets no verb."""
+    if not growing:
+        return []
+    grow = "its bottleneck grows" if len(growing) == 1 else "their bottlenecks grow"
+    return [f"There is no word on {' and '.join(growing)} against any other: {grow} with span."]
 
 
 def _sentences(summary: dict, pairs: list[tuple[str, str, dict]]) -> list[str]:
@@ -33,14 +43,10 @@ def _sentences(summary: dict, pairs: list[tuple[str, str, dict]]) -> list[str]:
 def _sentence(summary: dict, orbital: str, ground: str, judged: dict) -> str:
     """Return the sentence with a place for the ground case's name."""
     whole = judged["all"]
-    growing = [name for name in (ground, orbital) if summary["cases"][name]["grows_with_span"]]
-    change = f"{short_time(whole['ground_ns'])} -> {short_time(whole['orbital_ns'])}"
-    if growing:
-        grow = f"{growing[0]} grows" if len(growing) == 1 else f"{' and '.join(growing)} grow"
-        return f"No word on what {orbital} does to the bottleneck of {{ground}}, as {grow} with span: {change}."
     if whole["word"] == "no bottleneck":
         share = share_text(_fraction(whole["ground_ns"], summary["cases"][ground]["mean_ns"]))
         return f"{orbital} has no bottleneck of {{ground}} to bypass: it is {share} of the latency there."
+    change = f"{short_time(whole['ground_ns'])} -> {short_time(whole['orbital_ns'])}"
     elsewhere = _elsewhere(summary, orbital, ground, whole["ground_ns"] * NEGLIGIBLE)
     return f"{orbital} {_VERBS[whole['word']]} the bottleneck of {{ground}}: {change}{elsewhere}{_aspects(judged)}."
 

@@ -149,12 +149,15 @@ def growing_mark(case: dict) -> str:
 
 
 def growing_paragraphs(cases: dict[str, dict]) -> list[str]:
-    """Return a warning for each case, or its statistics, whose latencies grow with the simulated time."""
+    """Return a warning for the cases, or their statistics, whose latencies grow with the simulated time."""
+    reasons: dict[str, list[str]] = {}
+    for name, case in cases.items():
+        if case["grows_with_span"]:
+            reasons.setdefault(case["stability"]["why"], []).append(name)
     return [
-        f"{name} is overloaded ({case['stability']['why']}): its latencies grow with the simulated span, and nothing "
-        "should be divided by them."
-        for name, case in cases.items()
-        if case["grows_with_span"]
+        f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} overloaded ({why}): latencies there grow with the "
+        "simulated span, and nothing should be divided by them."
+        for why, names in reasons.items()
     ]
 
 
