@@ -7,17 +7,9 @@ import pytest
 
 from latency.errors import InputError
 from latency.study.response import Answer
-from latency.study.sensitivity import (
-    KEPT,
-    METHODS,
-    WALKS,
-    Study,
-    by_morris,
-    by_sobol,
-    grouped,
-    points_of_rows,
-    points_of_walks,
-)
+from latency.study.screening import Study
+from latency.study.sensitivity import METHODS, WALKS, by_morris, by_sobol, points_of_rows, points_of_walks
+from latency.study.variance import KEPT, grouped
 from latency.verdict.knob import Knob
 
 MINUTE = 60e9
@@ -131,7 +123,22 @@ def test_value_of_information_is_told_in_the_unit_of_the_metric():
     assert worths["a"] == pytest.approx(MINUTE / 4, rel=0.01)
     assert variance.worth == pytest.approx(MINUTE / 4, rel=0.01)
     assert worths["b"] < 0.01 * MINUTE
-    assert variance.mean_sooner == pytest.approx(0.5, abs=0.01)
+    assert variance.sooner == pytest.approx(0.5, abs=0.01)
+
+
+def test_the_claimed_factor_is_another_question_than_the_difference():
+    """Ground 10 minutes, orbit 2 a: always better, but ten times so only for a below one half."""
+
+    class Halves(Planted):
+        def _answer(self, said):
+            return Answer(10 * MINUTE, 2 * float(said["a"]) * MINUTE, False, False, 1.0)
+
+    variance = by_sobol(Study(Halves(None), KNOBS[:3], 1, random=False, factor=10.0), 256).variance
+    assert variance.sooner == 1
+    assert variance.reached == pytest.approx(0.5, abs=0.01)
+    shares = {part.name: claimed.total for part, _, claimed in variance.shares}
+    assert shares["a"] == pytest.approx(1, abs=0.1)
+    assert by_sobol(Study(Halves(None), KNOBS[:3], 1, random=False), 64).variance.claimed.variance == 0
 
 
 def test_impossible_combinations_are_left_out_and_counted():

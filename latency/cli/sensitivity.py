@@ -43,7 +43,8 @@ def command(voice, file, method, samples, replications, settings, as_json, as_cs
     from latency.study.gather import draws_of
     from latency.study.question import latency_claim
     from latency.study.response import Response
-    from latency.study.sensitivity import METHODS, Study
+    from latency.study.screening import Study
+    from latency.study.sensitivity import METHODS
     from latency.study.workers import Crew, cores
     from latency.verdict.metrics import METRICS
 
@@ -58,7 +59,7 @@ def command(voice, file, method, samples, replications, settings, as_json, as_cs
     metric = METRICS[claim.metric]
     with progress(voice) as tell, Crew(cores(), tell or (lambda _: None)) as crew:
         response = Response(crew, file, settings, claim, draws)
-        study = Study(response, knobs, scenario.seed, not nothing_random(scenario), metric.sign)
+        study = Study(response, knobs, scenario.seed, not nothing_random(scenario), metric.sign, claim.factor)
         found = way.carry_out(study, size)
     asked = Asked(scenario.name, claim, metric, len(draws), response.asked)
     voice.result(_told((asked, study, found), as_json, as_csv, voice.colour))

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from latency.report.durations import count_text, share_text, short_time
 from latency.report.screen import WIDTH, Page
-from latency.study.sensitivity import Part, Sensitivity, Study, Variance
+from latency.study.screening import Study
+from latency.study.sensitivity import Sensitivity
+from latency.study.variance import Part, Variance
 from latency.verdict.knob import Knob
 from latency.verdict.metrics import Metric
 from latency.verdict.sobol import Index
@@ -42,23 +44,23 @@ def _heading(asked: Asked) -> list[str]:
 
 def _variance_table(metric: Metric, found: Sensitivity) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Indices in per cent of the variance, by total order; below what is no assumption."""
-    header = ("assumption", "range", "basis", "first, %", "total, %", "of who wins, %", "worth")
+    header = ("assumption", "range", "basis", "first, %", "total, %", "of the claim, %", "worth")
     rows = [
-        (_cut(part.name), _range(part.knobs), part.knobs[0].basis or "choice", *_cells(gain, sooner),
+        (_cut(part.name), _range(part.knobs), part.knobs[0].basis or "choice", *_cells(gain, claimed),
          amount_text(part.worth, metric.unit))
-        for part, gain, sooner in _ranked(found.variance)
+        for part, gain, claimed in _ranked(found.variance)
     ]  # fmt: skip
     if found.variance.chance:
         rows.append(("chance", "", "", *_cells(*found.variance.chance), ""))
-    dummy = ("dummy (noise floor)", "", "", *_cells(found.variance.gain.dummy, found.variance.sooner.dummy), "")
+    dummy = ("dummy (noise floor)", "", "", *_cells(found.variance.gain.dummy, found.variance.claimed.dummy), "")
     return header, [*rows, dummy]
 
 
-def _cells(gain: Index, sooner: Index) -> tuple[str, str, str]:
+def _cells(gain: Index, claimed: Index) -> tuple[str, str, str]:
     return (
         _interval(gain.first, gain.first_low, gain.first_high),
         _interval(gain.total, gain.total_low, gain.total_high),
-        _interval(sooner.total, sooner.total_low, sooner.total_high),
+        _interval(claimed.total, claimed.total_low, claimed.total_high),
     )
 
 
@@ -67,7 +69,7 @@ def _ranked(variance: Variance) -> list[tuple[Part, Index, Index]]:
 
 
 def _screening_table(metric: Metric, found: Sensitivity) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    header = ("assumption", "range", "basis", "effect (mu*)", "interval", "varies (sigma)", "more of it favours")
+    header = ("assumption", "range", "basis", "effect (mu*)", "95 %", "sigma", "more favours")
     rows = [
         (_cut(knob.name), _range((knob,)), knob.basis or "choice", amount_text(effect.mu_star, metric.unit),
          f"{amount_text(effect.low, metric.unit)} .. {amount_text(effect.high, metric.unit)}",
@@ -94,11 +96,16 @@ def _range(knobs: tuple[Knob, ...]) -> str:
 
 
 def _interval(value: float, low: float, high: float) -> str:
-    return f"{100 * value:.0f} ({100 * low:.0f} .. {100 * high:.0f})"
+    shown, low, high = (round(100 * share) for share in (value, low, high))
+    return f"{shown} ({low} .. {high})"
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= NAME else f"...{name[3 - NAME :]}"
+    """Leave out the first words of a key that is too long, for its last say what it is."""
+    full = name
+    while len(name) > NAME - 3 and "." in name:
+        name = name.partition(".")[2]
+    return full if len(full) <= NAME else f"...{name}"
 
 
 def amount_text(value: float, unit: str) -> str:
@@ -116,7 +123,13 @@ def sentences(asked: Asked, found: Sensitivity) -> list[str]:
     if found.variance is None:
         return [_screened(asked, found)]
     variance = found.variance
-    return [_decides(variance), _rests(variance), _worth(asked, variance), *_chance(asked, variance), _trust(variance)]
+    return [
+        _decides(asked, variance),
+        _rests(variance),
+        _worth(asked, variance),
+        *_chance(asked, variance),
+        _trust(variance),
+    ]
 
 
 def _screened(asked: Asked, found: Sensitivity) -> str:
@@ -133,15 +146,23 @@ def _screened(asked: Asked, found: Sensitivity) -> str:
     )
 
 
-def _decides(variance: Variance) -> str:
+def _decides(asked: Asked, variance: Variance) -> str:
     (part, gain, _), *others = _ranked(variance)
-    won = f"Over all ranges orbit is sooner in {share_text(variance.mean_sooner)} of the points."
+    won = (
+        f"Over all ranges orbit is better at {share_text(variance.sooner)} of the points{_by_factor(asked, variance)}."
+    )
     if gain.total <= variance.gain.total_floor:
         return f"Which assumption decides cannot be told from the noise of this sample. {won}"
     alike = [other.name for other, index, _ in others if index.total_high >= gain.total_low]
     tie = f"; with this sample it cannot be told from {_listed(alike)}" if alike else ""
     share = f"{100 * gain.total:.0f} % ({100 * gain.total_low:.0f} .. {100 * gain.total_high:.0f})"
     return f"{part.name} decides: {share} of the variance of the difference has to do with it{tie}. {won}"
+
+
+def _by_factor(asked: Asked, variance: Variance) -> str:
+    if asked.claim.factor == 1:
+        return ""
+    return f", and by the claimed factor of {asked.claim.factor:g} at {share_text(variance.reached)}"
 
 
 def _listed(names: list[str]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from latency.report.sensitivity import Asked
-from latency.study.sensitivity import Screening, Sensitivity, Study, Variance
+from latency.study.screening import Screening, Study
+from latency.study.sensitivity import Sensitivity
+from latency.study.variance import Variance
 from latency.verdict.knob import Knob
 from latency.verdict.morris import Effect
 from latency.verdict.sobol import Index
@@ -20,6 +22,7 @@ def sensitivity_record(asked: Asked, study: Study, found: Sensitivity) -> dict:
         "ground": claim.ground,
         "orbital": claim.orbital,
         "metric": claim.metric,
+        "factor": claim.factor,
         "unit": asked.metric.unit,
         "seed": study.seed,
         "draws": asked.draws,
@@ -59,25 +62,26 @@ def _variance(variance: Variance) -> dict:
                 "name": part.name,
                 "basis": part.knobs[0].basis or "choice",
                 "assumptions": [_knob(knob) for knob in part.knobs],
-                **_both(gain, sooner),
+                **_both(gain, claimed),
                 "worth": part.worth,
             }
-            for part, gain, sooner in variance.shares
+            for part, gain, claimed in variance.shares
         ],
         "chance": _both(*variance.chance) if variance.chance else None,
-        "dummy": _both(variance.gain.dummy, variance.sooner.dummy),
+        "dummy": _both(variance.gain.dummy, variance.claimed.dummy),
         "noise_floor": {"first": variance.gain.first_floor, "total": variance.gain.total_floor},
         "kept_top": variance.gain.kept_top,
         "mean_gain": variance.mean_gain,
-        "orbit_sooner_share": variance.mean_sooner,
+        "orbit_better_share": variance.sooner,
+        "factor_reached_share": variance.reached,
         "worth_of_everything": variance.worth,
         "resting": variance.resting.shares,
         "fragile": variance.resting.fragile,
     }
 
 
-def _both(gain: Index, sooner: Index) -> dict:
-    return {"difference": _index(gain), "probability": _index(sooner)}
+def _both(gain: Index, claimed: Index) -> dict:
+    return {"difference": _index(gain), "probability": _index(claimed)}
 
 
 def _index(index: Index) -> dict:
@@ -111,14 +115,14 @@ def _screening_rows(screening: Screening) -> tuple[tuple[str, ...], list[list]]:
 def _variance_rows(variance: Variance) -> tuple[tuple[str, ...], list[list]]:
     ends = [f"{output}{field}" for output in ("", "probability_") for field in Index._fields]
     rows = []
-    for part, gain, sooner in variance.shares:
+    for part, gain, claimed in variance.shares:
         alone = len(part.knobs) == 1
         keys = " ".join(key for knob in part.knobs for key in knob.keys)
         known = (
             _cells(part.knobs[0]) if alone else [part.name, keys, None, None, "", part.knobs[0].basis or "choice", ""]
         )
-        rows.append([*known, *gain, *sooner, part.worth])
-    for name, indices in (("chance", variance.chance), ("dummy", (variance.gain.dummy, variance.sooner.dummy))):
+        rows.append([*known, *gain, *claimed, part.worth])
+    for name, indices in (("chance", variance.chance), ("dummy", (variance.gain.dummy, variance.claimed.dummy))):
         if indices:
             rows.append([name, "", None, None, "", "", "", *indices[0], *indices[1], None])
     return (*_KNOB, *ends, "worth"), rows
