@@ -25,10 +25,10 @@ def why_sentence(attributions: Sequence[Attribution]) -> str:
     """
     changed = [attribution for attribution in attributions if attribution.change]
     torn = [attribution for attribution in changed if _torn(attribution)]
-    clauses: dict[str, list[str]] = {}
+    clauses: dict[str, dict[str, None]] = {}
     for attribution in changed:
         if attribution not in torn:
-            clauses.setdefault(_made(attribution), []).append(_share(attribution))
+            clauses.setdefault(_made(attribution), {})[_share(attribution)] = None  # of captures: the same at any level
     told = [f"{made} makes most of the change ({', '.join(shares)})" for made, shares in clauses.items()]
     told += dict.fromkeys(_cancelling(attribution) for attribution in torn)
     told += [_growing(changed)] if any(attribution.growing for attribution in changed) else []

@@ -38,6 +38,8 @@ def _untried(examination: Examination) -> str:
         return "not tried, as there is no claim on latency"
     if finding.word is None and examination.draws == (0,):
         return "something left to chance, an `epoch_window` or a random workload: without it there is no interval"
+    if finding.word == "inconclusive" and finding.difference is None:
+        return f"an interval first ({'; '.join(finding.reasons)})"
     return UNTRIED.get(finding.word, "assumptions were not varied")
 
 

@@ -29,8 +29,8 @@ def claim_page(record: dict) -> Page:
         *(f"Warning: {text}." for text in record["warnings"]),
         _basis(record),
     ]
-    return Page([*_heading(record), *claim_lines(record["claims"]), *_together(record)], HEADER, rows,
-                [wrapped(text) for text in paragraphs])  # fmt: skip
+    heading = [*_heading(record), *claim_lines([*record["claims"], *record["unanswered"]]), *_together(record)]
+    return Page(heading, HEADER, rows, [wrapped(text) for text in paragraphs])
 
 
 def _heading(record: dict) -> list[str]:
@@ -79,7 +79,7 @@ def _together(record: dict) -> list[str]:
     return _hanging(f"{TOGETHER.get(count, 'All together')}: {record['truth'].upper()} ({known})")
 
 
-TOGETHER = {1: "So the claim is", 2: "Both together"}
+TOGETHER = {1: "The claim", 2: "Both together"}
 
 
 def _case_row(name: str, case: dict) -> tuple[str, ...]:
@@ -134,14 +134,13 @@ def _kept(record: dict, finding: dict) -> str:
 
 
 def secondary_paragraphs(record: dict) -> list[str]:
-    """Say what became of claims that are looked at besides, and which were not answered."""
-    if not any(claim["primary"] for claim in record["claims"]):
+    """Say what became of claims that are looked at besides."""
+    everything = [*record["claims"], *record.get("unanswered", [])]
+    if not any(claim["primary"] for claim in everything):
         return []  # they are what is told first
     told = [f"{claim['name']} {claim['truth']} ({verdict_text(claim)})" for claim in record["claims"]
             if not claim["primary"]]  # fmt: skip
-    beside = [f"Beside the claim, as the assumptions stand: {'; '.join(told)}."] if told else []
-    missing = [f"{claim['name']} ({claim['because']})" for claim in record.get("unanswered", [])]
-    return [*beside, *([f"Not answered: {'; '.join(missing)}."] if missing else [])]
+    return [f"Beside the claim, as the assumptions stand: {'; '.join(told)}."] if told else []
 
 
 def _credibility(record: dict) -> str:

@@ -84,7 +84,7 @@ def answered_record(answered: Answered) -> dict:
 def unanswered_record(claim: Claim) -> dict:
     """Return a claim on cases that were not run, as JSON holds it."""
     because = f"{claim.orbital} and {claim.ground} were not both run"
-    return {**asdict(claim), "truth": UNDETERMINED, "because": because}
+    return {**asdict(claim), "verdict": None, "truth": UNDETERMINED, "because": because, "finding": None}
 
 
 def _finding(finding: Finding) -> dict:

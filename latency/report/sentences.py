@@ -25,19 +25,19 @@ def what(answered: Answered) -> str:
 
 def latency_sentence(finding: Finding) -> str:
     """Return the sentence on a latency word, with the numbers that it rests on."""
-    pair = f"{finding.orbital.case} and {finding.ground.case}"
+    pair = f"{finding.orbital.case} against {finding.ground.case}"
     if finding.word in WITHOUT_NUMBERS:
-        return f"{pair}: {WITHOUT_NUMBERS[finding.word]}. {_capital('; '.join(finding.reasons))}."
+        return f"No verdict on {pair}: {WITHOUT_NUMBERS[finding.word]} ({'; '.join(finding.reasons)})."
     if finding.word is None:
-        return f"{pair}: no verdict, {'; '.join(finding.reasons)}{_plain_numbers(finding)}."
+        return f"No verdict on {pair}: {'; '.join(finding.reasons)}{_plain_numbers(finding)}."
     said = VERBS[finding.word].format(finding.orbital.case, finding.ground.case, _standing(finding))
     return f"{said}: {_numbers(finding)}{_ratio(finding)}{_factor(finding)}{_open(finding)}."
 
 
 WITHOUT_NUMBERS = {
-    "outside domain": "no verdict, the scenario lies outside what the model is good for",
+    "outside domain": "the scenario lies outside what the model is good for",
     "infeasible": "there is nothing to compare, as too little arrives",
-    "unstable": "no ratio is built on a load that cannot be carried, as latencies then grow with the simulated span",
+    "unstable": "a load cannot be carried, so that latencies grow with the simulated span and no ratio means anything",
 }
 VERBS = {
     "faster": "{0} answers faster than {1}",
@@ -51,10 +51,6 @@ VERBS = {
 def _standing(finding: Finding) -> str:
     """Which word it would be if the assumptions could not move."""
     return "slower" if finding.difference and finding.difference.estimate < 0 else "faster"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _numbers(finding: Finding) -> str:
@@ -120,7 +116,7 @@ def bottleneck_sentence(finding: BottleneckFinding, aspects: dict[str, Bottlenec
     """Return the sentence on a bottleneck word, with its means per capture and the parts."""
     pair = f"{finding.orbital} against {finding.ground}"
     if finding.word in WITHOUT_NUMBERS:
-        return f"No word on the ground-station bottleneck, {pair}: {finding.word}, {'; '.join(finding.reasons)}."
+        return f"No verdict on the ground-station bottleneck, {pair}: {finding.word}, {finding.reasons[0]}."
     if finding.word is None or finding.bottleneck is None:
         return f"No verdict on the ground-station bottleneck, {pair}: {'; '.join(finding.reasons)}."
     part = "" if finding.aspect == "all" else f" by {finding.aspect}"

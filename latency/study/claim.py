@@ -154,7 +154,8 @@ def explored(examination: Examination, file: str, settings: tuple[str, ...], cre
 def _over_ranges(
     examination: Examination, answered: Answered, origin: tuple[str, tuple[str, ...]], crew: Crew
 ) -> Exploration | None:
-    if answered.finding is None or answered.finding.word in UNEXPLORED:
+    finding = answered.finding
+    if finding is None or finding.word in UNEXPLORED or finding.difference is None:
         return None
     draw = typical_draw(examination.evidence, examination.draws, answered.claim)
     response = Response(crew, *origin, answered.claim, (draw,))
