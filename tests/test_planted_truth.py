@@ -167,3 +167,14 @@ def test_the_engine_agrees_with_the_sampling_capture_by_capture():
     assert worlds.mean_s(pair.orbital_outcomes, "compute_queue") == pytest.approx(queue[0, counted].mean(), abs=1e-3)
     found = worlds.mean_s(pair.ground_outcomes, "antenna_wait")
     assert found == pytest.approx(waits["contention"][0, counted].mean(), abs=1e-3)
+
+
+def test_the_engine_waits_for_a_link_as_long_as_the_sampling():
+    world = World(Way(1_000.0, 100.0), Way(900.0, 300.0, service_s=5.0), 60, 150.0, replications=1, linked=True)
+    pair = worlds.pair_of(world, 6)
+    draw = worlds.draw_of(world, 6, 0)
+    waited = worlds.wait_for_pass(world.orbital, draw.taken_ns[None] / worlds.S, np.array([draw.phases])[:, 1], 1)
+    counted = draw.taken_ns >= world.span_ns // 10
+    # Two captures that leave in the same link's first microseconds follow one another.
+    assert np.abs(worlds.latencies_s(pair.orbital_outcomes) - waited[0, counted] - 5.0).max() < 1e-3
+    assert worlds.mean_s(pair.orbital_outcomes, "isl_wait") == pytest.approx(waited[0, counted].mean(), abs=1e-3)
