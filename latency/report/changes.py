@@ -26,8 +26,7 @@ def change_sentence(examination: Examination) -> str:
     if tried.sign.nearest is None:
         parts.append(_together(tried))
     if tried.dramatic is not None and tried.dramatic.tornado.present.side:
-        becomes = "missed" if tried.dramatic.tornado.present.side > 0 else "reached"
-        parts.append(_turned(tried.dramatic, f"the factor of {tried.dramatic.factor:g} {becomes}"))
+        parts.append(_factor(tried.dramatic, tried.sign.nearest))
     return f"{_HEAD}{'; '.join(parts)}."
 
 
@@ -62,13 +61,26 @@ def _turned(boundary: Boundary, what: str) -> str:
     return f"{break_even_text(boundary.nearest)} makes {what}"
 
 
+def _factor(boundary: Boundary, of_sign: BreakEven | None) -> str:
+    """Where the factor that counts comes to be missed, or reached; a name and a range are not told twice."""
+    becomes = "missed" if boundary.tornado.present.side > 0 else "reached"
+    even = boundary.nearest
+    if even and of_sign and even.knob == of_sign.knob:
+        return f"{_beyond(even)} the factor of {boundary.factor:g} is {becomes}"
+    return _turned(boundary, f"the factor of {boundary.factor:g} {becomes}")
+
+
 def break_even_text(even: BreakEven) -> str:
     """Return beyond which value an assumption flips the answer, with its present value and range."""
     knob = even.knob
     now, low, high = (written(knob, x) for x in (knob.present, knob.low, knob.high))
-    at = found(knob, even.flips_at)
-    beyond = f"at {at} or {even.direction}" if knob.whole else f"{even.direction} {at}"
-    return f"{knob.name} {beyond} (now {now}, range {low} to {high})"
+    return f"{knob.name} {_beyond(even)} (now {now}, range {low} to {high})"
+
+
+def _beyond(even: BreakEven) -> str:
+    """Values from a count on, values on the other side of a boundary that is known to three digits."""
+    at = found(even.knob, even.flips_at)
+    return f"at {at} or {even.direction}" if even.knob.whole else f"{even.direction} {at}"
 
 
 def _together(tried: Exploration) -> str:

@@ -18,7 +18,6 @@ def claim_page(record: dict) -> Page:
     rows = [_case_row(name, case) for name, case in record["cases"].items()]
     told = record["sentences"]
     paragraphs = [
-        *_fragile(record),
         *told["what"],
         told["why"],
         told["change"],
@@ -29,7 +28,8 @@ def claim_page(record: dict) -> Page:
         *(f"Warning: {text}." for text in record["warnings"]),
         _basis(record),
     ]
-    heading = [*_heading(record), *claim_lines([*record["claims"], *record["unanswered"]]), *_together(record)]
+    claims = claim_lines([*record["claims"], *record["unanswered"]])
+    heading = [*_heading(record), *claims, *_together(record), *_guesses(record)]
     return Page(heading, HEADER, rows, [wrapped(text) for text in paragraphs])
 
 
@@ -108,13 +108,13 @@ def metric_interval_text(metric: dict | None) -> str:
     return " to ".join(short_time(max(metric["interval"][end], 0.0)) for end in ("low", "high"))
 
 
-def _fragile(record: dict) -> list[str]:
-    """What a verdict rests on comes first where it is mostly guesses."""
+def _guesses(record: dict) -> list[str]:
+    """What a verdict rests on comes with it."""
     found = record["exploration"]
     if not found or found["resting_on_guesses"] is None:
         return []
     rests = f"Guesses make {share_text(found['resting_on_guesses'])} of what the assumptions can do to the difference."
-    return [f"FRAGILE: {rests}" if found["fragile"] else rests]
+    return _hanging(f"FRAGILE: {rests}" if found["fragile"] else rests)
 
 
 def _counterfactuals(record: dict) -> str:
