@@ -219,7 +219,10 @@ def _trust(variance: Variance) -> str:
     bounded = ""
     if variance.bounded:
         share = share_text(variance.bounded)
-        bounded = f" In {share} of the points too little arrives, and the metric is only bounded from below there."
+        bounded = (
+            f" At {share} of the points so little arrives that the metric is only bounded from below: the difference "
+            "there, its variance and what it is worth grow with the simulated span."
+        )
     return f"{noise} Half of the rows {stable} the same three first{more}.{bounded}"
 
 
