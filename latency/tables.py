@@ -98,5 +98,5 @@ class Captures(NamedTuple):
     work_op: np.ndarray  # (N,) int64
     priority: np.ndarray  # (N,) int64, class, 0 first
     deadline_ns: np.ndarray  # (N,) int64 after taken, NEVER where there is none
-    event_ns: np.ndarray | None = None  # (N,) int64, when what it shows happened, NEVER where nothing did; None: nowhere
+    event_ns: np.ndarray | None = None  # (N,) int64, of what it shows, NEVER where nothing; None: nowhere
     events: Events | None = None  # seen or not, where events are what captures are taken of

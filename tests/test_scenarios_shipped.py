@@ -18,7 +18,8 @@ FILES = {file.name: file for file in shipped()}
 NAMES = [name for name, file in FILES.items() if file.kind == "scenario"]
 WITH_CASES = [name for name in NAMES if load(name).cases]  # the others are there for their geometry
 PARTS = [name for name, file in FILES.items() if file.kind != "scenario"]
-SMALLER = {"dove-fleet": ("scenario.span=2 h",), "fires-events": ("scenario.span=8 d",)}  # so that all of them run in a minute
+# So that all of them run in a minute.
+SMALLER = {"dove-fleet": ("scenario.span=2 h",), "fires-events": ("scenario.span=8 d",)}
 
 # Values by default that leave something out or take the plain choice: no claim about the world that needs a source.
 PLAIN = {
