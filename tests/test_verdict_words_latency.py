@@ -290,6 +290,27 @@ def test_swapping_the_cases_mirrors_everything(seed, ratio, margin, metric):
         assert (other.difference.low, other.difference.high) == (-one.difference.high, -one.difference.low)
 
 
+def test_a_case_differs_from_itself_by_nothing_however_much_it_varies():
+    # A tenth of a cost that is 0 in most replications and 900 s in one: its interval holds zero.
+    case = flat(0, 0, 0, 0, 0, 900)
+    assert [found(case, case, margin=margin).word for margin in (0.0, 0.1, 0.9)] == ["no material difference"] * 3
+
+
+def test_what_nobody_saw_happen_is_not_known_by_waiting_longer():
+    unseen = np.arange(30) * S
+    sides = [
+        tuple(replace(one, event_ns=one.taken_ns, missed_ns=unseen) for one in scattered(center, 1))
+        for center in (100, 10)
+    ]
+    finding = found(*sides, metric="event-p50")
+    assert finding.word == "infeasible"
+    assert finding.reasons[0] == (
+        "ground-direct: 40.0% of the events become known (40.0% to 40.0%), 50% are asked for; "
+        "60.0% were over before anybody saw them"
+    )
+    assert found(*sides, metric="p50").word == "faster"  # of the captures, all arrive
+
+
 def test_only_a_sign_can_depend_on_something():
     ground, orbital = scattered(100, 1), scattered(10, 1)
     flip = Flip("satellites.eye.computer.rate", "2 Gop/s", 0.3)

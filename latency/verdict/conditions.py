@@ -86,7 +86,7 @@ def _finding(
     asked = [conditions(means, aspect, lost) for lost in versions]
     sets = [reachable(answers_of(one)) for one in asked]
     possible = tuple(word for word in WORDS if any(word in one for one in sets))
-    word, more, reasons = _decided(hindered, possible, asked, len(pair.ground_outcomes))
+    word, more, reasons = _decided(hindered, possible, asked, len(means.parts))
     before, after, elsewhere = weights_of(aspect, 0.0)
     return BottleneckFinding(
         aspect=aspect,

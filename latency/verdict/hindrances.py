@@ -18,7 +18,7 @@ OUTSIDE, INFEASIBLE, UNSTABLE, INCONCLUSIVE = "outside domain", "infeasible", "u
 PRECEDENCE = (OUTSIDE, INFEASIBLE, UNSTABLE, INCONCLUSIVE)
 TOO_CLOSE = "too close to call"  # a load from 0.95 to 1: whether it is stable decides whether there is a number
 
-LOST, UNROUTABLE = STATES.index("lost"), STATES.index("unroutable")
+CENSORED, LOST = STATES.index("censored"), STATES.index("lost")
 
 
 class Hindrance(NamedTuple):
@@ -59,7 +59,7 @@ def hindrances(pair: Pair, asked: float, events: bool = False) -> tuple[Hindranc
     asked : float
         Share of the counted captures that must arrive for the metric to be a number; 0 where any would do.
     events : bool
-        Count only captures of known events.
+        Count known events, seen or not, instead of captures.
     """
     found = [Hindrance(OUTSIDE, "", reason) for reason in pair.outside]
     for name, outcomes in pair.sides:
@@ -78,7 +78,9 @@ def _alike(one: Outcome, other: Outcome) -> bool:
 
 
 def share_delivered(outcomes: tuple[Outcome, ...], events: bool = False) -> tuple[float, Interval | None]:
-    """Return the share of the counted captures that arrived, and its interval.
+    """Return the share of the counted captures that arrived, and its interval; or of events that became known.
+
+    An event that nobody saw in time has no answer, whatever becomes of the captures of others.
 
     Examples
     --------
@@ -87,14 +89,20 @@ def share_delivered(outcomes: tuple[Outcome, ...], events: bool = False) -> tupl
     >>> share_delivered((outcome,) * 5)
     (0.5, Interval(estimate=0.5, low=0.5, high=0.5, replications=5))
     """
-    rows = [outcome.event_ns != NEVER if events else np.ones(outcome.taken_ns.size, bool) for outcome in outcomes]
+    rows = [_asked_about(outcome, events) for outcome in outcomes]
     arrived = np.array([(row & outcome.delivered).sum() for row, outcome in zip(rows, outcomes, strict=True)], float)
-    counted = np.array([row.sum() for row in rows], float)
+    unseen = [outcome.missed_ns.size * events for outcome in outcomes]
+    counted = np.array([row.sum() + count for row, count in zip(rows, unseen, strict=True)], float)
     held = counted > 0
     if not held.any():
         return 1.0, None  # of nothing, nothing is missing
     pooled = float(arrived.sum() / counted.sum())
     return pooled, sectioned(pooled, arrived[held] / counted[held])
+
+
+def _asked_about(outcome: Outcome, events: bool) -> np.ndarray:
+    """(n,) bool, the captures that count."""
+    return outcome.event_ns != NEVER if events else np.ones(outcome.taken_ns.size, bool)
 
 
 def _of_case(campaign: str, name: str, outcomes: tuple[Outcome, ...], need: tuple[float, bool]) -> list[Hindrance]:
@@ -108,44 +116,47 @@ def _of_case(campaign: str, name: str, outcomes: tuple[Outcome, ...], need: tupl
     share, interval = share_delivered(outcomes, events)
     if share < asked or share == 0.0:
         sure = share == 0.0 or (interval is not None and interval.high < asked)
-        infeasible = sure and not _merely_overloaded(outcomes, stability.unstable)
-        found.append(
-            Hindrance(INFEASIBLE if infeasible else INCONCLUSIVE, name, _shortfall(outcomes, share, interval, asked))
-        )
+        stops = _stops(outcomes, events)
+        word = INFEASIBLE if sure and not _merely_overloaded(stops, stability.unstable) else INCONCLUSIVE
+        found.append(Hindrance(word, name, _shortfall(stops, (share, interval), need)))
     return found
 
 
-def _merely_overloaded(outcomes: tuple[Outcome, ...], unstable: bool) -> bool:
+def _merely_overloaded(stops: Counter[str], unstable: bool) -> bool:
     """Return whether most of what did not arrive waits for its turn, or was displaced by such."""
-    stops = _stops(outcomes)
+    short = stops.total() - stops["delivered"]
     queued = sum(count for stop, count in stops.items() if stop in QUEUES or (stop == "lost" and unstable))
-    return 2 * queued > stops.total()
+    return 2 * queued > short
 
 
-def _stops(outcomes: tuple[Outcome, ...]) -> Counter[str]:
-    """How many undelivered captures were lost, found no way, or were stopped in which component."""
+def _stops(outcomes: tuple[Outcome, ...], events: bool) -> Counter[str]:
+    """How many were delivered, lost, found no way, were stopped in which component, or nobody saw happen."""
     stops: Counter[str] = Counter()
     for outcome in outcomes:
-        stops["lost"] += int((outcome.state == LOST).sum())
-        stops["unroutable"] += int((outcome.state == UNROUTABLE).sum())
-        censored = ~outcome.delivered & (outcome.state != LOST) & (outcome.state != UNROUTABLE)
+        rows = _asked_about(outcome, events)
+        censored = rows & (outcome.state == CENSORED)
         counts = np.bincount(outcome.stopped_in[censored], minlength=len(LEGS) * len(COMPONENTS))
         both_legs = counts.reshape(len(LEGS), len(COMPONENTS)).sum(axis=0)
         stops.update(dict(zip(COMPONENTS, both_legs.tolist(), strict=True)))
+        stops.update({state: int((rows & (outcome.state == row)).sum())
+                      for row, state in enumerate(STATES) if row != CENSORED})  # fmt: skip
+        stops["unseen"] += outcome.missed_ns.size * events
     return +stops
 
 
-def _shortfall(outcomes: tuple[Outcome, ...], share: float, interval: Interval | None, asked: float) -> str:
-    stop, count = _stops(outcomes).most_common(1)[0]
-    counted = sum(outcome.taken_ns.size for outcome in outcomes)
+def _shortfall(stops: Counter[str], found: tuple[float, Interval | None], need: tuple[float, bool]) -> str:
+    (share, interval), (asked, events) = found, need
+    (stop, count), *_ = (row for row in stops.most_common() if row[0] != "delivered")
     within = f" ({max(interval.low, 0.0):.1%} to {min(interval.high, 1.0):.1%})" if interval else ""
     wanted = f", {asked:.0%} are asked for" if asked else ""
     rest = STOPPED.get(stop, f"stood in {stop} at the stop")
-    return f"{share:.1%} of the captures arrive{within}{wanted}; {count / counted:.1%} {rest}"
+    whose = "events become known" if events else "captures arrive"
+    return f"{share:.1%} of the {whose}{within}{wanted}; {count / stops.total():.1%} {rest}"
 
 
 STOPPED = {
     "lost": "were lost",
+    "unseen": "were over before anybody saw them",
     "unroutable": "found no way",
     "contact_wait": "still waited for a pass at the stop",
     "isl_wait": "still waited for a link at the stop",

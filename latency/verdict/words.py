@@ -153,24 +153,28 @@ def _compared(plain: Finding, pair: Pair, before: Series, after: Series) -> Find
     if ahead is None or behind is None:
         more, reason = _no_interval(pair, (before, after))
         return replace(plain, word=INCONCLUSIVE, more=more, reasons=(reason,))
-    word = _word(ahead, behind)
+    difference = of_contrast((before, after), (1.0, -1.0))
+    word = _word(ahead, behind, difference)
     more = 1.0 if word != INCONCLUSIVE else _more(ahead, behind)
     return replace(
         plain,
         word=word,
-        difference=of_contrast((before, after), (1.0, -1.0)),
+        difference=difference,
         ratio=_ratio(before, after),
         factor=_factor(of_contrast((before, after), (1.0, -plain.measure.factor))),
         more=more,
     )
 
 
-def _word(ahead: Interval, behind: Interval) -> str:
+def _word(ahead: Interval, behind: Interval, difference: Interval) -> str:
     if ahead.low > 0.0:
         return FASTER
     if behind.low > 0.0:
         return SLOWER
-    # Not above zero, rather than below: two cases that are the same to the nanosecond differ by nothing.
+    # Two cases that are the same to the nanosecond in each replication differ by nothing, however wide the interval of
+    # a share of their cost.
+    if difference.low == difference.high == 0.0:
+        return NO_DIFFERENCE
     return NO_DIFFERENCE if ahead.high <= 0.0 and behind.high <= 0.0 else INCONCLUSIVE
 
 
