@@ -27,6 +27,7 @@ from latency.verdict.hindrances import Pair
 
 S = 10**9
 RATE_BIT_S = 10**6  # of every radio; sizes make the sending times
+LINK_BIT_S = 10**12  # whatever the radio takes for it, a link carries it at once
 WORK_OP = 10**12
 GROUND = "ground-direct"
 
@@ -140,7 +141,7 @@ def problem(world: World, draw: Draw):
     if world.linked:
         ups = passes_of(world.orbital, draw.phases[1], ends_ns)
         plan["steps_ns"] = sorted({0, stop_ns, *(edge for up in ups for edge in up)})
-        plan["isls"] = [isl(plan["steps_ns"], (0, 1), up, RATE_BIT_S, 0) for up in ups]
+        plan["isls"] = [isl(plan["steps_ns"], (0, 1), up, LINK_BIT_S, 0) for up in ups]
     plan["network"]["booking"] = "scheduled" if plan["contacts"] else "demand"
     posed = problem_of(plan)
     if world.deadline_s is None:
