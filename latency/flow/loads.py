@@ -81,7 +81,7 @@ def _best_rate_bit_s(live: list[np.ndarray], antennas: np.ndarray) -> int:
 
 def _downlinks(problem: Problem, trial: Trial, leg: int, joined: np.ndarray) -> dict[str, float | None]:
     """Bits that joined a satellite's downlink over bits that its transmitters could send, alone and acquired."""
-    could_bit = np.zeros(len(problem.satellites), np.int64)
+    could_bit = np.zeros(len(problem.satellites), object)  # a petabit a second for hours exceeds int64
     runs = _runs_in_view(trial.net, leg)
     owner = np.array([transmitter.satellite for transmitter in problem.transmitters], np.int64)
     for begin_ns, end_ns, rate, transmitter in _without_overlap(runs, problem.rules.span_ns):
@@ -147,6 +147,6 @@ def _names(problem: Problem, what: str, kind: str) -> list[str]:
 
 def _ratios(names: list[str], offered: np.ndarray, could: np.ndarray) -> dict[str, float | None]:
     return {
-        names[index]: float(offered[index] / could[index]) if could[index] else None
+        names[index]: float(offered[index]) / float(could[index]) if could[index] else None
         for index in np.flatnonzero(offered)
     }
