@@ -100,7 +100,9 @@ RANGED = """satellites.eye.isl.max_range={value = "8000 km", range = ["4000 km",
 source = "a data sheet"}"""
 CHORD_KM = 2 * (WGS72_RADIUS_M / 1e3 + ALTITUDE_KM) * math.sin(math.pi / 8)  # between neighbours of eight
 
-FIGURE = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?(?: (?:[num]?s|min|h|d|%|k?m|deg|[kMG]?bit/s)(?!\w))?")
+FIGURE = re.compile(
+    r"(?<![\w.-])\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?(?: (?:[num]?s|min|h|d|%|k?m|deg|[kMG]?bit/s)(?!\w))?"
+)
 
 
 def claimed(folder):
