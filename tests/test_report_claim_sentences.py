@@ -271,7 +271,7 @@ def test_a_bottleneck_word_comes_with_its_means_and_what_becomes_of_the_parts(or
     assert said in text
     assert f"{short_time(finding.bottleneck.estimate)} per capture on average before" in text
     assert f"{short_time(finding.left.estimate)} left, " in text
-    assert f"by part: geometry {word}, no bottleneck by contention or capacity or backhaul." in text
+    assert f"by part: geometry {word}, no bottleneck by contention, capacity or backhaul." in text
 
 
 def test_no_bottleneck_is_not_said_to_be_bypassed():

@@ -13,7 +13,7 @@ _BUILT = {  # unit of a metric -> how its values are written; an interval may re
     "ns": lambda value: short_time(max(value, 0.0)),
     "share": lambda value: share_text(min(max(value, 0.0), 1.0)),
 }
-_SOONER = {"ns": "times sooner", "share": "times fewer that are late"}
+_SOONER = {"within-deadline": "times fewer that are late", "age": "times fresher"}  # of all others: times sooner
 
 
 def what(answered: Answered) -> str:
@@ -81,7 +81,7 @@ def _ratio(finding: Finding) -> str:
     ratio = finding.ratio
     if ratio is None or finding.word not in ("faster", "depends on X") or ratio.value < 1:
         return ""
-    sooner = _SOONER[METRICS[finding.measure.metric].unit]
+    sooner = _SOONER.get(finding.measure.metric, "times sooner")
     return f", {_digits(ratio.value)} {sooner} ({_digits(ratio.low)} to {_digits(ratio.high)})"
 
 
@@ -148,8 +148,13 @@ def _parts(aspects: dict[str, BottleneckFinding]) -> str:
     parts = {name: one.word for name, one in aspects.items() if name != "all" and one.word}
     there = [f"{name} {word}" for name, word in parts.items() if word != "no bottleneck"]
     none = [name for name, word in parts.items() if word == "no bottleneck"]
-    told = [*there, *([f"no bottleneck by {' or '.join(none)}"] if none else [])]
+    told = [*there, *([f"no bottleneck by {_listed(none)}"] if none else [])]
     return f"; by part: {', '.join(told)}" if told else ""
+
+
+def _listed(names: list[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def ground_sentence(examination: Examination) -> str:
