@@ -453,7 +453,10 @@ def test_the_regime_in_which_the_winner_loses_or_that_none_was_found():
     ],
 )
 def test_where_no_assumption_was_turned_the_sentence_says_why(finding, draws, said):
-    examination = SimpleNamespace(exploration=None, main=SimpleNamespace(finding=finding), draws=draws)
+    evidence = SimpleNamespace(outcomes={G: outcomes(600), O: outcomes(60)})
+    examination = SimpleNamespace(
+        exploration=None, main=SimpleNamespace(finding=finding), draws=draws, evidence=evidence
+    )
     text = whole(change_sentence(examination))
     assert text.startswith("What would change it: ")
     assert said in text
