@@ -16,7 +16,7 @@ from latency.flow.cases import BY_NAME
 from latency.flow.ledger import best_in_view
 from latency.flow.network import network_of, rules_of
 from latency.flow.problem import Problem
-from latency.flow.search import forecast_of, no_forecast, search_of
+from latency.flow.search import forecast_of, no_forecast, search_of, with_forecast
 from latency.kernels import records
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE
@@ -206,7 +206,7 @@ def test_the_forecast_is_when_all_that_had_joined_was_gone_but_ones_own(seed):
 def search_of_case(problem: Problem, case, forecast):
     net = network_of(problem)
     net = net._replace(rules=rules_of(problem, BY_NAME[case], own_passes_only=False))
-    return net, search_of(problem, net, BY_NAME[case], forecast)
+    return net, with_forecast(net, search_of(problem, net, BY_NAME[case]), forecast)
 
 
 def as_slow(row):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
-from latency.flow.network import nodes_of
+from latency.flow.network import nodes_of, rules_of
 from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.handles import handle_of
@@ -82,32 +82,43 @@ def _scratch(problem: Problem) -> np.ndarray:
     return np.zeros(5 + len(problem.centres), np.int64)
 
 
-def search_of(
-    problem: Problem, net: Net, case: Case, forecast: tuple[np.ndarray, np.ndarray]
-) -> Search:
-    """Fill H and P for every destination and size of a relay case; sets net.rules.ground_table.
+def search_of(problem: Problem, net: Net, case: Case) -> Search:
+    """Return the tables of a relay case, H and P filled for every node as destination.
 
-    Cost: tables x steps x satellites walks; memory 16 byte each.
+    Those do not hang on the load: all turns of the load iteration share them. What leads to the ground is filled by
+    `with_forecast`, turn by turn. Cost: tables x steps x satellites walks; memory 16 byte each.
     """
     raw_sizes, raw_row = size_classes(problem.captures.raw_bit)
     product_sizes, product_row = size_classes(problem.captures.product_bit)
     rows = []
     if case.place == NODE:
         rows = [(node, RAW, size) for size in raw_sizes.tolist() for node in nodes_of(problem)]
-    net.rules["ground_table"] = len(rows)
+    to_nodes = np.arange(len(rows))
     leg, sizes = (RAW, raw_sizes) if case.place == GROUND else (PRODUCT, product_sizes)
     rows += [(int(NONE), leg, size) for size in sizes.tolist()]
     shape = (len(rows), len(problem.steps_ns), len(problem.satellites))
+    lo, forecast = no_forecast(len(problem.satellites))
     search = Search(
         tables=np.array(rows, records.TABLE),
         held_ns=np.empty(shape, np.int64),
         best_ns=np.empty(shape, np.int64),
         size_class=np.stack([raw_row, product_row]).astype(np.int64),
-        forecast_lo=forecast[0],
-        forecast=forecast[1],
+        forecast_lo=lo,
+        forecast=forecast,
         scratch=_scratch(problem),
         memo=_memo(int((net.satellites["link_hi"] - net.satellites["link_lo"]).max())),
         detour=np.empty((3, max(len(problem.satellites), len(net.links))), np.int64),
     )
-    sweep_all(handle_of(net), handle_of(search), np.empty(len(net.links), np.int64))
+    return _swept(net._replace(rules=rules_of(problem, case, own_passes_only=False)), search, to_nodes)
+
+
+def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarray]) -> Search:
+    """Return the search with a forecast of load, H and P filled anew for the ground as destination."""
+    search = search._replace(forecast_lo=forecast[0], forecast=forecast[1])
+    return _swept(net, search, np.flatnonzero(search.tables["destination"] == NONE))
+
+
+def _swept(net: Net, search: Search, tables: np.ndarray) -> Search:
+    sweep_all(handle_of(net), handle_of(search), tables, np.empty(len(net.links), np.int64))
+    search.memo[AT_NS] = NONE  # what was remembered is out of date
     return search

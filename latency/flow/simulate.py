@@ -16,9 +16,9 @@ from latency.flow.ledger import hops_of, ledger_of, nodes_of, stations_of
 from latency.flow.loads import loads_of
 from latency.flow.network import network_of, rules_of
 from latency.flow.problem import Problem
-from latency.flow.search import empty_search, forecast_of, no_forecast, search_of
+from latency.flow.search import empty_search, forecast_of, no_forecast, search_of, with_forecast
 from latency.flow.trial import Trial
-from latency.kernels.records import NEVER, Live, Net
+from latency.kernels.records import NEVER, NONE, Live, Net, Search
 
 Forecast = tuple[np.ndarray, np.ndarray]  # as `search.forecast_of` returns it
 ATTEMPTS = ("own", "blind", *(f"forecast-{turn}" for turn in range(1, 6)))  # the specification, section 4, Load
@@ -73,13 +73,14 @@ def _relayed(problem: Problem, net: Net, case: Case, progress: Callable[[str], N
     kept = last = None
     p50_ns = NEVER
     forecast = no_forecast(len(problem.satellites))
+    search = search_of(problem, net, case)
     for name in ATTEMPTS:
         progress(f"{case.name}, {name}")
         forecasts = name not in ("own", "blind")
         before, forecast = forecast, _backlog(problem, last) if forecasts else forecast
         # The same forecast gives the same run: nothing is learnt from making it again.
         if not forecasts or not _equal(before, forecast):
-            last = _trial(problem, net, case, name, forecast)
+            last = _trial(problem, net, case, name, (search, forecast))
         totals_ns[name] = int(last.latency_ns(problem)[problem.counted].astype(object).sum())
         if kept is None or totals_ns[name] < totals_ns[kept.name]:
             kept = last
@@ -108,10 +109,13 @@ def _direct(problem: Problem, net: Net, case: Case) -> Trial:
     return _finish(problem, net, case, None, simulate_space(problem, net, empty_search(problem)))
 
 
-def _trial(problem: Problem, net: Net, case: Case, name: str, forecast: Forecast) -> Trial:
-    """One turn of the load iteration, with the backlog of the run before as forecast."""
-    net = net._replace(rules=rules_of(problem, case, own_passes_only=name == "own"))
-    search = search_of(problem, net, case, forecast)
+def _trial(problem: Problem, net: Net, case: Case, name: str, known: tuple[Search, Forecast]) -> Trial:
+    """One turn of the load iteration; on own passes nobody looks for a way to the ground, in all others they do."""
+    search, forecast = known
+    own = name == "own"
+    net = net._replace(rules=rules_of(problem, case, own_passes_only=own))
+    net.rules["ground_table"] = (search.tables["destination"] != NONE).sum()
+    search = search if own else with_forecast(net, search, forecast)
     return _finish(problem, net, case, name, simulate_space(problem, net, search))
 
 

@@ -177,10 +177,10 @@ def begin_step(net, search, table, step, held, best, hop_cost_ns):
 
 
 @kernel
-def sweep_all(net, search, hop_cost_ns):
-    """Fill H and P of every table, from the last step to the first. `hop_cost_ns` is (links,) scratch."""
+def sweep_all(net, search, tables, hop_cost_ns):
+    """Fill H and P of `tables` (M,), each from the last step to the first. `hop_cost_ns` is (links,) scratch."""
     last = net.steps_ns.size - 1
-    for table in range(search.tables.size):
+    for table in tables:
         for i in range(search.held_ns.shape[2]):
             search.held_ns[table, last, i] = search.best_ns[table, last, i] = NEVER
         for step in range(last - 1, -1, -1):
