@@ -12,7 +12,7 @@ from latency.verdict.flips import Corner, SmallestFlip, corners, smallest_flip
 from latency.verdict.knob import Knob, Turns
 from latency.verdict.tornado import Tornado, tornado
 
-DRAWS = 24  # joint draws: one against is 4 %, so that "at least 95 % keep the sign" allows for one
+DRAWS = 20  # joint draws: one against is 5 %, so that "at least 95 % keep the sign" allows for one
 SETS = 24  # points spent on the smallest set where no assumption alone is enough
 
 

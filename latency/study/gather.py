@@ -11,7 +11,7 @@ from latency.study.trial import Trial
 from latency.study.workers import Crew
 from latency.verdict.evidence import Evidence
 
-ENOUGH = 12  # replications of a claim unless the scenario asks for another number
+ENOUGH = 10  # replications of a claim unless the scenario asks for another number; as in docs/verification.md
 
 
 def draws_of(scenario: Scenario, wanted: int | None = None) -> tuple[int, ...]:
