@@ -7,6 +7,7 @@ from pathlib import Path
 
 from latency.report.claim_record import claim_record
 from latency.report.durations import share_text
+from latency.report.quantities import rounded
 from latency.scenario import Scenario, load, shipped
 from latency.scenario.replication import nothing_random
 from latency.study.claim import examine, explored
@@ -72,4 +73,4 @@ def _turns(record: dict) -> str:
     if found is None:
         return "-"
     nearest = found["sign"]["nearest"]
-    return f"{nearest['assumption']} = {nearest['flips_at']}" if nearest else "nothing alone"
+    return f"{nearest['assumption']} = {rounded(nearest['flips_at'])}" if nearest else "nothing alone"

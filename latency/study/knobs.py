@@ -20,6 +20,7 @@ from latency.verdict.knob import Knob
 NAMED = ("satellites", "stations", "data_centres", "users")  # sections of things that have names
 SPELLED_OUT = 4  # names of a few of them in the name of a knob
 STUDY = "scenario"  # the section of how things are studied: no assumption about them
+WEAKEST_FIRST = ("", "guess", "derived", "published", "measured")  # together they are as good as the worst of them
 
 Keys = tuple[str, ...]
 
@@ -104,7 +105,7 @@ def _toml(text: str) -> str:
 def _knob(rows: Sequence[Assumption], paths: Sequence[Keys], all_paths: Iterable[Keys]) -> Knob:
     first = rows[0]
     present, low, high = (_number(text) for text in (first.value, first.low, first.high))
-    bases = {row.basis for row in rows}
+    weakest = min((row.basis for row in rows), key=WEAKEST_FIRST.index)
     favours = {row.favours for row in rows}
     return Knob(
         name=_name(paths, all_paths),
@@ -113,7 +114,7 @@ def _knob(rows: Sequence[Assumption], paths: Sequence[Keys], all_paths: Iterable
         low=low,
         high=high,
         unit=first.unit,
-        basis="guess" if "guess" in bases else first.basis,
+        basis=weakest,
         favours=favours.pop() if len(favours) == 1 else "",
         whole=isinstance(_leaf(paths[0]), Count),
     )

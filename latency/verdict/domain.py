@@ -191,7 +191,7 @@ def _age_days(scenario: Scenario, group: SatelliteGroup) -> float:
     """Between an epoch of the elements and the furthest instant that a replication may simulate."""
     if isinstance(group.orbit, Walker):
         return 0.0
-    ahead_ns = scenario.stop_ns + (scenario.epoch_window_ns if scenario.replications > 1 else 0)
+    ahead_ns = scenario.stop_ns + scenario.epoch_window_ns  # replications may begin so late
     last = scenario.start + timedelta(microseconds=ahead_ns // 1000)
     ages = [max(abs(scenario.start - item.epoch), abs(last - item.epoch)) for item in group.orbit]
     return max(ages) / timedelta(days=1)
