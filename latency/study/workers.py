@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context, parent_process
@@ -35,10 +35,12 @@ class Crew:
     def __exit__(self, failure: type[BaseException] | None, *_) -> None:
         if self._executor is None:
             return
-        self._executor.shutdown(wait=failure is None, cancel_futures=True)
+        # Nothing is cancelled: a pool whose processes end looks for whom to tell, and of what is cancelled already it
+        # dies with a traceback, or waits for ever as the program ends.
         if failure is not None:
             for process in set(active_children()) - self._others:
                 process.terminate()
+        self._executor.shutdown()
 
     def carry_out(self, trials: Sequence[Trial], doing: str = "simulating") -> list[dict[Cell, Outcome]]:
         """Return what each trial came to, in the order given."""
@@ -54,13 +56,21 @@ class Crew:
         """
         results = []
         try:
-            for result in self._executor.map(work, items) if self._executor else map(work, items):
+            for result in self._each(work, items):
                 results.append(result)
                 self._tell(f"{doing}: {len(results)} of {len(items)}")
         except BrokenProcessPool as error:
             message = "a process ended before its work was done, perhaps for want of memory; --workers 1 needs least"
             raise ChildProcessError(message) from error
         return results
+
+    def _each(self, work: Callable, items: Sequence) -> Iterator:
+        if self._executor is None:
+            yield from map(work, items)
+            return
+        futures = [self._executor.submit(work, item) for item in items]
+        for future in futures:  # unlike the executor's own map, which cancels the others when one fails
+            yield future.result()
 
 
 def _follow() -> None:
