@@ -47,13 +47,14 @@ def long_or_wrong(number):
     time.sleep(300)
 
 
-def large_and_wrong(item):
-    long_or_wrong(item[0])
+def wrong_amid_work(number):
+    time.sleep(0.3)
+    long_or_wrong(number)
 
 
 def fail():
     with contextlib.suppress(InputError), Crew(2) as crew:
-        crew.map(large_and_wrong, [(number, bytes(10**6)) for number in range(20)], "trying")
+        crew.map(wrong_amid_work, range(40), "trying")
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +139,7 @@ def test_after_a_mistake_nobody_waits_for_work_that_is_under_way():
 
 
 def test_a_mistake_amid_much_work_ends_the_program_without_another_word():
-    # In a function, so that nobody holds the pool any more when it finds its processes gone; with items larger than
-    # a pipe holds, so that one of them is on its way.
+    # In a function, so that nobody holds the pool any more when it finds its processes gone.
     script = "import sys; sys.path.insert(0, 'tests'); from test_study_crew import fail; fail()"
     done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
