@@ -111,6 +111,8 @@ def test_a_map_shows_who_wins_where(scene, capsys):
         (("--knob", f"{RATE}=110 Mbit/s..200 Mbit/s"), "does not lie between its ends"),
         (("--knob", f"{RATE}=1 Mb..2 Mb"), "is not a rate"),
         (("--map", RATE, "workload.raw_size"), "--map  workload.raw_size: has no range here"),
+        (("--map", RATE, RATE), f"--map  {RATE}: is named twice"),
+        (("--set", "scenario.warm_up=719 min"), "nothing to measure p50 on"),
         (("--claim", "press"), "--claim  press: is no claim on latency of this scenario"),
         (("--set", 'cases=["onboard-direct"]'), "cases: needs one on the ground and one in orbit"),
         (("--replications", "0"), "0 is not in the range"),
@@ -126,6 +128,21 @@ def test_a_tie_has_nothing_to_flip(capsys):
     out = printed(capsys, "null", "--knob", "satellites.eye.downlink.rate=5 Mbit/s..20 Mbit/s").out
     assert "As things are neither is known to be better" in out
     assert "Nothing can flip" in out
+
+
+def test_where_all_is_lost_the_corners_are_no_different(scene, capsys):
+    told = " ".join(printed(capsys, scene, "--set", "satellites.eye.storage=1 kB").out.split())
+    assert "As things are neither is known to be better" in told
+    assert "The answer is the same in the corners of all ranges" in told
+
+
+def test_an_overload_is_told_with_its_answer(scene, capsys):
+    # Images of a terabyte would take eleven hours each.
+    told = printed(capsys, scene, "--knob", TIME, "--set", "workload.raw_size=1 TB").out
+    assert "these latencies grow with the simulated span" in " ".join(told.split())
+    assert "grow with" not in printed(capsys, scene, "--knob", TIME).out
+    record = json.loads(printed(capsys, scene, "--knob", TIME, "--json").out)
+    assert record["present"]["growing"] is False
 
 
 def test_the_claim_that_is_named_is_asked_with_its_factor(scene, tmp_path, capsys):

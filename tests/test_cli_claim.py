@@ -389,6 +389,15 @@ def test_a_node_that_is_never_reached_is_infeasible_and_not_slow(claim):
     assert "times" not in " ".join(record["sentences"]["what"])
 
 
+def test_with_nothing_counted_it_is_said_what_is_missing(claim):
+    said = claim(workload__interval="400 d")
+    assert said.code == 0
+    assert "UNDETERMINED: no verdict, nothing to measure p50 on" in said.text
+    assert "UNDETERMINED: no verdict, nothing was counted" in said.text
+    assert "What would change it: captures that count" in said.text
+    assert "one trajectory" not in said.text
+
+
 def test_a_load_that_cannot_be_carried_is_unstable_and_its_row_says_that_it_grows(claim):
     # One image of 3 GB takes 120 s at 200 Mbit/s: one a minute is twice what a radio could do if it never paused.
     said = claim(workload__interval="60 s", workload__raw_size="3 GB", scenario__span="6 h")

@@ -209,6 +209,15 @@ def test_a_scenario_without_two_cases_to_compare_is_refused(file, refused):
     assert "cases" in refused(file, "--set", 'cases=["ground-direct"]')
 
 
+def test_where_all_is_lost_neither_case_is_said_to_be_better(file, said):
+    told = " ".join(said(file, *QUICK, "--set", "satellites.eye.storage=1 kB").out.split())
+    assert "neither case is better at any point that was tried" in told
+
+
+def test_a_workload_without_captures_is_refused(file, refused):
+    assert "nothing to measure p50 on" in refused(file, *QUICK, "--set", "scenario.warm_up=239 min")
+
+
 def test_the_help_page_has_an_example(said):
     page = said("--help").out
     assert "latency sensitivity three-body-12" in page

@@ -38,6 +38,7 @@ LEAST = 4  # of walks or rows: fewer have no interval worth the name
 @voiced
 def command(voice, file, method, samples, replications, settings, as_json, as_csv):
     from latency.cli.work import progress, warn_of_compiling
+    from latency.errors import InputError
     from latency.report.sensitivity import Asked
     from latency.scenario.replication import nothing_random
     from latency.study.gather import draws_of
@@ -60,7 +61,11 @@ def command(voice, file, method, samples, replications, settings, as_json, as_cs
     with progress(voice) as tell, Crew(cores(), tell or (lambda _: None)) as crew:
         response = Response(crew, file, settings, claim, draws)
         study = Study(response, knobs, scenario.seed, not nothing_random(scenario), metric.sign, claim.factor)
-        found = way.carry_out(study, size)
+        try:
+            found = way.carry_out(study, size)
+        except InputError:
+            response.present()  # where that is impossible, too, no range is to blame
+            raise
     asked = Asked(scenario.name, claim, metric, len(draws), response.asked)
     voice.result(_told((asked, study, found), as_json, as_csv, voice.colour))
 

@@ -13,6 +13,10 @@ from latency.verdict.flips import SmallestFlip
 from latency.verdict.knob import Knob, Turns
 from latency.verdict.metrics import METRICS
 
+GROWS = (
+    "As things are a load cannot be carried: these latencies grow with the simulated span, a factor between them means "
+    "nothing, and a value at which the answer flips may depend on the span."
+)
 HEADER = ("assumption", "now", "range", "flips at", "distance")
 
 
@@ -63,7 +67,7 @@ def break_even_rows(break_evens: Sequence[BreakEven]) -> list[tuple[str, ...]]:
 def break_even_page(found: Findings, title: str, draws: int) -> Page:
     """Return the screen of `latency breakeven`; no draws where nothing is random."""
     texts = [*_unflipped(found), *(_sets(found) if found.flips else [])]
-    heading = [*_asked(found, title), _present(found, draws)]
+    heading = [*_asked(found, title), _present(found, draws), *([GROWS] if found.answer.growing else [])]
     return Page(
         [line for text in heading for line in textwrap.wrap(text, WIDTH, break_on_hyphens=False)],
         HEADER,
@@ -114,7 +118,8 @@ def _unflipped(found: Findings) -> list[str]:
 def _sets(found: Findings) -> list[str]:
     flips = found.flips
     ground, orbit = (_told(found, corner.reply.side) for corner in flips.corners)
-    same = "The answer is the same" if flips.robust else "The answer is not the same everywhere"
+    sides = {found.present.side, *(corner.reply.side for corner in flips.corners)}
+    same = "The answer is the same" if len(sides) == 1 else "The answer is not the same everywhere"
     corners = (
         f"{same} in the corners of all ranges: with every assumption at its best for the ground, {ground}; at its best "
         f"for orbit, {orbit}."
@@ -125,6 +130,8 @@ def _sets(found: Findings) -> list[str]:
 
 
 def _smallest(found: Findings, smallest: SmallestFlip) -> list[str]:
+    if smallest.turns is None and not smallest.searched:
+        return ["No assumption, turned alone, helps the side that loses: no set of them was tried."]
     if smallest.turns is None:
         return [f"The {len(smallest.searched)} strongest assumptions together do not flip it."]
     head = f"Smallest set that flips it: {turns_text(smallest.turns)}"

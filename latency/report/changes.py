@@ -35,6 +35,9 @@ def _untried(examination: Examination) -> str:
     finding = examination.main.finding
     if finding is None:
         return "not tried, as there is no claim on latency"
+    counted = sum(outcome.taken_ns.size for outcome in examination.evidence.outcomes[finding.ground.case])
+    if finding.word is None and not counted:
+        return "captures that count: none was taken between the warm-up and the end of the span"
     if finding.word is None and examination.draws == (0,):
         return "something left to chance, an `epoch_window` or a random workload: without it there is no interval"
     if finding.word == "inconclusive" and finding.difference is None:

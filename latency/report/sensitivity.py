@@ -181,6 +181,8 @@ def _rests(variance: Variance) -> str:
 
 def _worth(asked: Asked, variance: Variance) -> str:
     chosen = asked.claim.orbital if variance.mean_gain > 0 else asked.claim.ground
+    if not variance.worth and not variance.mean_gain:
+        return "Nothing is worth measuring before choosing: neither case is better at any point that was tried."
     if not variance.worth:
         return f"Nothing is worth measuring before choosing: {chosen} is better at every point that was tried."
     best = max((part for part in variance.parts if len(part.knobs) == 1), key=lambda part: part.worth)
@@ -223,7 +225,10 @@ def _trust(variance: Variance) -> str:
             f" At {share} of the points so little arrives that the metric is only bounded from below: the difference "
             "there, its variance and what it is worth grow with the simulated span."
         )
-    return f"{noise} Half of the rows {stable} the same three first{more}.{bounded}"
+    growing = ""
+    if variance.growing:
+        growing = f" At {share_text(variance.growing)} a load cannot be carried, and latencies grow with the span, too."
+    return f"{noise} Half of the rows {stable} the same three first{more}.{bounded}{growing}"
 
 
 def _sizes(asked: Asked, study: Study, found: Sensitivity) -> str:

@@ -57,6 +57,7 @@ def _variance(variance: Variance) -> dict:
         "points": variance.points,
         "impossible_rows": variance.impossible,
         "censored_share": variance.bounded,
+        "growing_share": variance.growing,
         "parts": [
             {
                 "name": part.name,

@@ -57,6 +57,10 @@ def asked_of(scenario: Scenario, names: Sequence[str] = (), pairs: Sequence[tupl
         message = "no assumption has a range; --knob KEY=LOW..HIGH gives one"
         raise InputError(scenario.name, [Problem(scenario.name, "", message)])
     found = [find_knob((*ranged, *counted), name) for name in dict.fromkeys(names)]
+    for across, up in pairs:
+        if across == up:
+            message = "is named twice; a map has two assumptions"
+            raise InputError("the command line", [Problem("--map", across, message)])
     maps = tuple(tuple(find_knob((*ranged, *counted), name, "--map") for name in pair) for pair in pairs)
     everything = not names and not pairs
     return Asked(ranged if everything else tuple(dict.fromkeys(found)), maps, everything)
@@ -71,9 +75,7 @@ def find_break_evens(response: Response, asked: Asked, factor: float = 1.0) -> F
         The scenario is impossible as it is, or there is nothing to measure.
     """
     ask = response.asking(factor)
-    (answer,), (present,) = response([()]), ask([()])
-    if answer is None:
-        raise InputError("the scenario", [Problem("the scenario", "", response.refusals[()])])
+    answer, (present,) = response.present(), ask([()])
     flips = flips_of(ask, asked.knobs) if asked.everything else None
     evens = flips.break_evens if flips else _of_some(ask, asked.knobs)
     maps = tuple(two_way(ask, *pair) for pair in asked.maps)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from latency.errors import InputError
+from latency.errors import InputError, Problem
 from latency.scenario import load
 from latency.scenario.model import Claim
 from latency.study.trial import Trial, carry_out, own
 from latency.study.workers import Crew
+from latency.verdict.attribution import overloaded
 from latency.verdict.breakeven import Ask, Reply
 from latency.verdict.knob import Turns, settings_of
 from latency.verdict.metrics import METRICS
@@ -25,6 +26,7 @@ class Answer(NamedTuple):
     ground_bound: bool  # the quantile is censored: larger than said
     orbital_bound: bool
     sooner: float  # share of the draws in which orbit is better
+    growing: bool = False  # a load of a steady campaign cannot be carried: what is told grows with the span
 
 
 class Asked(NamedTuple):
@@ -63,6 +65,19 @@ class Response:
         for index, point in enumerate(fresh):
             self._note(point, found[index * count : (index + 1) * count])
         return [self._known[point] for point in points]
+
+    def present(self) -> Answer:
+        """Return the answer at the present values.
+
+        Raises
+        ------
+        InputError
+            The scenario is impossible as it is, or there is nothing to measure.
+        """
+        (answer,) = self([()])
+        if answer is None:
+            raise InputError(self._file, [Problem(self._file, "", self.refusals[()])])
+        return answer
 
     def _note(self, point: Point, parts: list[Answer | str]) -> None:
         wrong = [part for part in parts if isinstance(part, str)]
@@ -109,15 +124,17 @@ def measure(asked: Asked) -> Answer | str:
     """Return the metric of one draw in both cases, or why there is none."""
     ground, orbital = own((asked.claim.ground, asked.claim.orbital))
     try:
-        outcomes = carry_out(Trial(load(asked.file, asked.settings), asked.replication, (ground, orbital)))
+        scenario = load(asked.file, asked.settings)
+        outcomes = carry_out(Trial(scenario, asked.replication, (ground, orbital)))
     except InputError as error:
         return "; ".join(problem.message for problem in error.problems)
     metric = METRICS[asked.claim.metric]
     before, after = metric.of((outcomes[ground],)), metric.of((outcomes[orbital],))
     if before is None or after is None:
-        return "nothing to measure"
+        return f"nothing to measure {metric.name} on"
     better = reply_of(Answer(before.at_least, after.at_least, before.censored, after.censored, 0.0), metric.sign, 1.0)
-    return Answer(before.at_least, after.at_least, before.censored, after.censored, float(better.side > 0))
+    growing = scenario.campaign == "steady" and any(overloaded((outcome,)) for outcome in outcomes.values())
+    return Answer(before.at_least, after.at_least, before.censored, after.censored, float(better.side > 0), growing)
 
 
 def _joined(parts: list[Answer]) -> Answer:
@@ -128,4 +145,5 @@ def _joined(parts: list[Answer]) -> Answer:
         any(part.ground_bound for part in parts),
         any(part.orbital_bound for part in parts),
         sum(part.sooner for part in parts) / count,
+        any(part.growing for part in parts),
     )

@@ -49,6 +49,7 @@ class Variance:
     points: int
     impossible: int  # of the rows
     bounded: float  # share of the points at which a quantile is censored and its bound stands for it
+    growing: float = 0.0  # share of the points at which a load cannot be carried and latencies grow with the span
 
     @property
     def shares(self) -> list[tuple[Part, Index, Index]]:
@@ -96,7 +97,7 @@ def variance_of(study: Study, parts: list[tuple[str, tuple[Knob, ...]]], rows: i
     both = gains[:2, kept].ravel()
     worths = of_inputs(both, drawn[:2, kept].reshape(both.size, -1), groups)
     totals = [index.total for index in gain.inputs[: len(parts)]]
-    bounded = [answer.ground_bound or answer.orbital_bound for answer in answers if answer]
+    told = [answer for answer in answers if answer]
     return Variance(
         parts=tuple(Part(*part, worth) for part, worth in zip(parts, worths, strict=True)),
         gain=gain,
@@ -109,7 +110,8 @@ def variance_of(study: Study, parts: list[tuple[str, tuple[Knob, ...]]], rows: i
         rows=rows,
         points=len(points),
         impossible=impossible,
-        bounded=sum(bounded) / len(bounded),
+        bounded=sum(answer.ground_bound or answer.orbital_bound for answer in told) / len(told),
+        growing=sum(answer.growing for answer in told) / len(told),
     )
 
 

@@ -108,12 +108,14 @@ def _decided(
     hindered: tuple[tuple[Hindrance, ...], bool],
     possible: tuple[str, ...],
     asked: list[dict[str, Condition]],
-    replications: int,
+    replications: int,  # with anything counted
 ) -> tuple[str | None, float | None, tuple[str, ...]]:
     """(word, times more replications, reasons), by precedence."""
     found, single = hindered
     if found and (found[0].word == "outside domain" or not single):
         return found[0].word, None, tuple(f"{one.case}: {one.reason}".removeprefix(": ") for one in found)
+    if not replications:
+        return None, None, ("nothing was counted",)
     if single:
         return None, None, ("one trajectory: no interval",)
     if replications < LEAST:

@@ -120,10 +120,10 @@ def latency_finding(pair: Pair, measure: Measure) -> Finding:
     if found and (found[0].word == "outside domain" or not single):
         reasons = tuple(f"{one.case}: {one.reason}".removeprefix(": ") for one in found)
         return replace(plain, word=found[0].word, reasons=reasons)
-    if single:
-        return replace(plain, reasons=("one trajectory: no interval",))
     if None in series:
         return replace(plain, reasons=(f"nothing to measure {measure.metric} on",))
+    if single:
+        return replace(plain, reasons=("one trajectory: no interval",))
     before, after = (cost(one, metric.better) for one in series)
     return _compared(plain, pair, before, after)
 
