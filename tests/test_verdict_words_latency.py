@@ -311,6 +311,14 @@ def test_what_nobody_saw_happen_is_not_known_by_waiting_longer():
     assert found(*sides, metric="p50").word == "faster"  # of the captures, all arrive
 
 
+def test_a_case_that_is_silent_for_most_of_the_time_does_not_know_more():
+    # One capture a second for 100 s. On the ground all that was taken in 90 s comes at once, then each after 2 s.
+    taken, stop = np.arange(100) * S, 110 * S
+    late, soon = np.maximum(90 * S - taken, 2 * S), np.full(100, 8 * S)
+    ground, orbital = (tuple(outcome_by_hand(ns + r * S // 10, taken, stop) for r in range(6)) for ns in (late, soon))
+    assert found(ground, orbital, metric="age").word == "faster"
+
+
 def test_only_a_sign_can_depend_on_something():
     ground, orbital = scattered(100, 1), scattered(10, 1)
     flip = Flip("satellites.eye.computer.rate", "2 Gop/s", 0.3)

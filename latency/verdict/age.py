@@ -40,7 +40,7 @@ class Age(NamedTuple):
 
     @property
     def more_than_ns(self) -> Fraction | None:
-        """A bound on the mean age where a satellite is silent: whatever came first was taken before the count began."""
+        """The mean age over all the time, at least: what was known before the first answer is older than the count."""
         time_ns = self.time_ns + self.unknown_ns
         return Fraction(self.doubled_ns2 + self.unknown_doubled_ns2, 2 * time_ns) if time_ns else None
 

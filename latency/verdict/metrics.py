@@ -117,11 +117,15 @@ def _within_deadline(outcomes: Outcomes) -> Value | None:
 
 
 def _age(outcomes: Outcomes) -> Value | None:
+    """Over the whole counted time in every case alike: until a satellite's first answer, the time that was counted.
+
+    From the first answers on alone, a case that is silent for most of the time would seem to know more.
+    """
     age = age_of(outcomes)
-    mean_ns, bound_ns = age.mean_ns, age.more_than_ns
-    if bound_ns is None:
+    if age.more_than_ns is None:
         return None
-    return Value(math.inf, float(bound_ns)) if mean_ns is None else Value(float(mean_ns), float(mean_ns))
+    value = float(age.more_than_ns)
+    return Value(math.inf if age.silent else value, value)
 
 
 _ALL = (

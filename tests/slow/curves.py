@@ -117,19 +117,21 @@ def kaplan_meier(outcomes):
 
 
 def mean_age(outcomes):
-    """Age of each satellite's freshest answer, from its first one to the span's end, over all that time.
+    """Age of each satellite's freshest answer from the warm-up to the span's end; before its first one, of the count.
 
     None where nothing was counted, NEVER where a satellite that took something never tells.
     """
     area, time = 0, 0
     for outcome in outcomes:
-        rows, end = rows_of(outcome), outcome.traffic.span_ns
+        rows, begin, end = rows_of(outcome), outcome.traffic.warm_up_ns, outcome.traffic.span_ns
         for satellite in {row.satellite for row in rows}:
             answers = [(row.taken + row.latency, row.taken) for row in rows
                        if row.satellite == satellite and row.latency is not None]  # fmt: skip
             answers = sorted(answer for answer in answers if answer[0] < end)
             if not answers:
                 return NEVER
+            area += (answers[0][0] - begin) ** 2
+            time += answers[0][0] - begin
             for number, (came, _) in enumerate(answers):
                 until = answers[number + 1][0] if number + 1 < len(answers) else end
                 freshest = max(taken for _, taken in answers[: number + 1])
