@@ -34,7 +34,8 @@ def claim_page(record: dict) -> Page:
 
 
 def _heading(record: dict) -> list[str]:
-    mark = [f"EXPLORATORY: {record['declaration']['sentence']}."] if record["exploratory"] else []
+    word, _, said = record["declaration"]["sentence"].partition(": ")
+    mark = [f"{word.upper()}: {said}."] if record["exploratory"] else []
     return [*textwrap.wrap(record["question"], WIDTH), "", *mark]
 
 
