@@ -108,7 +108,7 @@ def test_a_map_shows_who_wins_where(scene, capsys):
     [
         (("--knob", "satellites.eye.downlink.rat"), f"did you mean '{RATE}'?"),
         (("--knob", f"{RATE}=10 Mbit/s"), "is not KEY=LOW..HIGH"),
-        (("--knob", f"{RATE}=110 Mbit/s..200 Mbit/s"), "does not lie between its ends"),
+        (("--knob", f"{RATE}=110 Mbit/s..200 Mbit/s"), "'100 Mbit/s' does not lie between its ends"),
         (("--knob", f"{RATE}=1 Mb..2 Mb"), "is not a rate"),
         (("--map", RATE, "workload.raw_size"), "--map  workload.raw_size: has no range here"),
         (("--map", RATE, RATE), f"--map  {RATE}: is named twice"),

@@ -63,7 +63,7 @@ MISTAKES = [
     ("phasing = 1", "eccentricity = 0.1", "satellites.eye.orbit.altitude: the perigee lies at -143 km, below 80 km"),
     ('inclination = "sun-', 'inclination = "', "is not a number with a unit; use deg, rad, or 'sun-synchronous'"),
     (', source = "press" }', "}", "satellites.eye.orbit.altitude.source: is missing"),
-    ('"500 km", "600 km"', '"600 km", "700 km"', "satellites.eye.orbit.altitude.range: '550' does not lie between"),
+    ('"500 km", "600 km"', '"600 km", "700 km"', "satellites.eye.orbit.altitude.range: '550 km' does not lie between"),
     ('"500 km", "600 km"', '"500 km"', "satellites.eye.orbit.altitude.range: must be two values, [low, high]"),
     ('"500 km", "600 km"', '"500 km", "600 s"', "satellites.eye.orbit.altitude.range[1]: 's' is a time, not a length"),
     ('off_nadir = "30 deg"', 'swath = "9000 km"', "satellites.eye.sensor.swath: the swath reaches beyond the horizon"),

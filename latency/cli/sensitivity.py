@@ -39,6 +39,7 @@ LEAST = 4  # of walks or rows: fewer have no interval worth the name
 def command(voice, file, method, samples, replications, settings, as_json, as_csv):
     from latency.cli.work import progress, warn_of_compiling
     from latency.errors import InputError
+    from latency.report.durations import count_text
     from latency.report.sensitivity import Asked
     from latency.scenario.replication import nothing_random
     from latency.study.gather import draws_of
@@ -55,7 +56,7 @@ def command(voice, file, method, samples, replications, settings, as_json, as_cs
     claim, knobs, draws = latency_claim(scenario), _knobs(scenario), draws_of(scenario, replications)
     points = way.points(knobs, size)
     counted = f"{points:,} points" if len(draws) == 1 else f"{points:,} points, {points * len(draws):,} draws"
-    voice.say(f"{len(knobs)} assumptions: up to {counted}, two cases each")
+    voice.say(f"{count_text(len(knobs), 'assumption')}: up to {counted}, two cases each")
     warn_of_compiling(voice, "charge_all")
     metric = METRICS[claim.metric]
     with progress(voice) as tell, Crew(cores(), tell or (lambda _: None)) as crew:

@@ -156,7 +156,8 @@ def _range(kind: Any, table: dict, reading: Reading | None, given: Given, proble
     values = [end.value for end in (low, high) if end]
     known = reading is not None and len(values) == 2 and None not in (*values, reading.value)
     if known and not low.value <= reading.value <= high.value:
-        problems.add(given.place(("range",)), path, f"{shown(reading.text)} does not lie between its ends")
+        said = shown(f"{reading.text} {reading.unit}".strip())
+        problems.add(given.place(("range",)), path, f"{said} does not lie between its ends")
     return low, high
 
 
