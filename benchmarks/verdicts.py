@@ -63,7 +63,7 @@ KINDS = ("latency", "bottleneck")
 def _word(claim: dict | None) -> str:
     if claim is None:
         return "-"
-    word = claim["verdict"].partition(" (")[0]
+    word = claim["verdict"].partition(" (")[0].partition(" on ")[0]  # on what stands beside it
     ratio = claim["finding"] and claim["finding"]["ratio"]
     return f"{word}, {ratio['value']:.3g} x" if ratio and word == "faster" else word
 
