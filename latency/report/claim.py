@@ -19,6 +19,7 @@ def claim_page(record: dict) -> Page:
     told = record["sentences"]
     paragraphs = [
         *told["what"],
+        *_tail(record),
         told["why"],
         told["change"],
         *filter(None, [told["loses"]]),
@@ -118,6 +119,15 @@ def _guesses(record: dict) -> list[str]:
     return _hanging(f"FRAGILE: {rests}" if found["fragile"] else rests)
 
 
+def _tail(record: dict) -> list[str]:
+    """A verdict on the median says nothing of the slow ones: they are told beside it."""
+    main = next((claim for claim in record["claims"] if claim["name"] == record["main"]), None)
+    if main is None or main["metric"] != "p50":
+        return []
+    orbital, ground = (metric_text(record["cases"][main[side]]["metrics"]["p95"]) for side in ("orbital", "ground"))
+    return [f"Judged by the median; at p95 {main['orbital']} takes {orbital}, {main['ground']} {ground}."]
+
+
 def _counterfactuals(record: dict) -> str:
     """Against the other ground cases: what is left of the claim where the ground relays, too."""
     against = next(claim["ground"] for claim in record["claims"] if claim["name"] == record["main"])
@@ -129,7 +139,10 @@ def _counterfactuals(record: dict) -> str:
 
 def _kept(record: dict, finding: dict) -> str:
     """A relaying ground that was shown on own passes says little about relaying."""
-    if "own" not in record["cases"][finding["ground"]["case"]]["kept"]:
+    kept = record["cases"][finding["ground"]["case"]]["kept"]
+    if kept == ["own"]:
+        return " (shown on own passes, which no relaying that we tried beat: it says little about relaying)"
+    if "own" not in kept:
         return ""
     return " (in some replications no relaying that we tried beat own passes, which are then shown)"
 
