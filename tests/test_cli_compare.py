@@ -163,18 +163,28 @@ def test_other_versions_are_named(made, said, altered):
     assert f"Made by different versions: numba {json.loads((made / 'plain' / 'manifest.json').read_text())['versions']['numba']} / 0.1." in page  # noqa: E501
 
 
-def test_an_overloaded_case_is_named_in_a_steady_campaign_only(made, said, altered):
-    summary = json.loads((made / "plain" / "summary.json").read_text())
-    for case in summary["cases"].values():
-        case["load"] = {"antennas": 0.5}
-    summary["cases"]["ground-direct"]["load"] = {"antennas": None}
-    steady = altered("plain", "summary.json", cases=summary["cases"], campaign="steady")
-    page = " ".join(said(0, made / "rare", steady).split())
+def test_a_case_that_grows_with_the_span_is_named(made, said, altered):
+    cases = json.loads((made / "plain" / "summary.json").read_text())["cases"]
+    cases["ground-direct"]["grows_with_span"] = True
+    page = " ".join(said(0, made / "rare", altered("plain", "summary.json", cases=cases)).split())
     assert "ground-direct in 2" in page
     assert "ground-relay in 2" not in page
-    shutil.rmtree(steady)
-    finite = altered("plain", "summary.json", cases=summary["cases"], campaign="finite")
-    assert "in 2." not in said(0, made / "rare", finite)
+
+
+def test_a_result_of_replications_shows_its_intervals(made, said, tmp_path, capsys):
+    """Two hours, five draws: the row of the second result has the interval that its summary has."""
+    drawn = tmp_path / "drawn"
+    small = [str(made / "small.toml"), "-o", str(drawn), "--quiet", "--replications", "5", "--workers", "1"]
+    assert main(["run", *small, "--set", "scenario.span=2 h", "--case", "ground-direct"]) == 0
+    capsys.readouterr()
+    expected = json.loads((drawn / "summary.json").read_text())["cases"]["ground-direct"]["interval"]["p50"]
+    rows = json.loads(said(0, made / "plain", drawn, "--json"))["cases"]
+    found = next(row for row in rows if (row["case"], row["result"]) == ("ground-direct", 2))
+    assert (found["p50_low_ns"], found["p50_high_ns"]) == (expected["low"], expected["high"])
+    assert found["p50_low_ns"] < found["p50_high_ns"]
+    assert next(row for row in rows if row["result"] == 1)["p50_low_ns"] is None
+    lines = [line for line in said(0, made / "plain", drawn).splitlines() if line.startswith("ground-direct")]
+    assert [" to " in line for line in lines] == [False, True]
 
 
 def test_a_row_of_equal_value_but_other_range_is_counted(made, said, tmp_path):

@@ -160,16 +160,17 @@ def _case_row(name: str, number: int, summary: dict) -> dict:
             for level in QUANTILES
             for part, key in (("ns", "latency_ns"), ("more_than_ns", "more_than_ns"))
         },
+        **{
+            f"{level}_{part}_ns": ((case["interval"] or {}).get(level) or {}).get(part)  # over replications
+            for level in QUANTILES
+            for part in ("low", "high")
+        },
         "delivered_share": case["delivered_share"],
         "largest_leg": largest["leg"],
         "largest_component": largest["component"],
         "largest_share": largest["share"],
-        "grows_with_span": summary["campaign"] == "steady" and _overloaded(case["load"]),
+        "grows_with_span": case["grows_with_span"],
     }
-
-
-def _overloaded(loads: dict[str, float | None]) -> bool:
-    return any(load is None or load >= 1 for load in loads.values())
 
 
 def differing_assumptions(results: Sequence[Opened]) -> list[dict]:

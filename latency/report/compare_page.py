@@ -63,9 +63,14 @@ def _case_row(row: dict) -> tuple[str, ...]:
 
 def _quantile(row: dict, level: str) -> str:
     if row[f"{level}_ns"] is not None:
-        return short_time(row[f"{level}_ns"])
+        return short_time(row[f"{level}_ns"]) + _interval(row, level)
     bound = row[f"{level}_more_than_ns"]
     return "-" if bound is None else f"> {short_time(bound)}"
+
+
+def _interval(row: dict, level: str) -> str:
+    low_ns, high_ns = row[f"{level}_low_ns"], row[f"{level}_high_ns"]
+    return "" if low_ns is None else f" ({short_time(max(low_ns, 0.0))} to {short_time(high_ns)})"
 
 
 def _assumption_row(row: dict) -> tuple[str, ...]:
