@@ -2,7 +2,7 @@
 
     python tests/verification.py
 
-takes some ten minutes on two cores. The record (latency/verdict/verification.json) is what `latency claim` reads for its
+takes ten minutes on two cores. The record (latency/verdict/verification.json) is what `latency claim` reads for its
 credibility: a suite that is missing there, or did not pass, lowers the level. All figures are functions of seeds and
 therefore the same wherever they are made.
 """
