@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from latency.cli.show import aligned
-from latency.report.attribution import symmetry_table
 from latency.scenario import load
 from latency.scenario.model import Computer, Downlink, IslTerminals
 from latency.verdict.symmetry import Row, symmetry_of, symmetry_record, warnings_of
@@ -159,12 +157,3 @@ def test_every_shipped_scenario_has_a_table():
             record = json.loads(json.dumps(symmetry_record(scenario), allow_nan=False))
             assert all(list(row["cases"]) == list(scenario.cases) for row in record)
             assert bool(record) == bool(scenario.cases)
-
-
-def test_the_table_for_people_leaves_out_what_nobody_has(fair):
-    header, rows = symmetry_table(symmetry_of(fair))
-    assert header[1:-1] == fair.cases
-    assert "processing that starts before the last bit is there" not in [row[0] for row in rows]
-    assert ("a smaller payload on the downlink", "no", "no", "yes", "yes", "yes", "orbit") in rows
-    assert max(map(len, aligned(header, rows).splitlines())) < 140
-    assert symmetry_table(()) == (("switch", "alone"), [])

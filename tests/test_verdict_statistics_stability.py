@@ -12,6 +12,7 @@ from drawn_queues import S, exponential, finished, lognormal, poisson
 from hypothesis import given
 from hypothesis import strategies as st
 
+from latency.result.statistics import case_statistics
 from latency.tables import COMPONENTS, NEVER
 from latency.verdict.backlog import growth, held_by_queues, in_system
 from latency.verdict.evidence import Outcome, outcome_by_hand
@@ -264,6 +265,11 @@ def test_of_each_satellite_the_worst_resource_stands_in_the_table():
     table = load_table(loaded({"downlink a": 0.2, "computer a": 0.7, "link b > a": 0.5, "line c": 0.9}))
     worst = {row.owner: row.resource for row in loads_of_satellites(table)}
     assert list(worst.items()) == [("a", "computer a"), ("b", "link b > a")]
+
+
+def test_the_busiest_resource_of_each_satellite_is_written_worst_first():
+    written = case_statistics("steady", loaded({"downlink b": 0.2, "computer a": 0.7, "computer b": 0.9}))
+    assert list(written["busiest_on_board"].items()) == [("b", "computer b"), ("a", "computer a")]
 
 
 def test_the_mark_of_overload_is_noted_and_a_steady_queue_has_none():

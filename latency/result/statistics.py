@@ -14,7 +14,7 @@ from latency.verdict.evidence import Outcome
 from latency.verdict.intervals import Interval, Series, sectioned
 from latency.verdict.metrics import METRICS
 from latency.verdict.run_length import advice
-from latency.verdict.stability import Stability, load_table, stability_of
+from latency.verdict.stability import Stability, load_table, loads_of_satellites, stability_of
 from latency.verdict.survival import survival_of
 from latency.verdict.warm_up import warm_up_of
 
@@ -25,7 +25,7 @@ def case_statistics(campaign: str, outcomes: tuple[Outcome, ...]) -> dict:
     """Return everything that the replications of one case say, None where a number is never or unknown."""
     series = {name: metric.of(outcomes) for name, metric in METRICS.items()}
     warm = warm_up_of(outcomes)
-    stability = stability_of(outcomes, campaign)
+    stability, table = stability_of(outcomes, campaign), load_table(outcomes)
     return {
         "replications": len(outcomes),
         "captures": sum(outcome.taken_ns.size for outcome in outcomes),
@@ -33,7 +33,8 @@ def case_statistics(campaign: str, outcomes: tuple[Outcome, ...]) -> dict:
         "metrics": {name: None if one is None else measured(one) for name, one in series.items()},
         "grows_with_span": stability.unstable,
         "stability": stability_record(stability),
-        "loads": {row.resource: finite(row.mean) for row in load_table(outcomes)},
+        "loads": {row.resource: finite(row.mean) for row in table},
+        "busiest_on_board": {row.owner: row.resource for row in loads_of_satellites(table)},
         "components": _components(outcomes),
         "warm_up": None if warm is None else warm._asdict(),
         "run_length": _advice(series["p50"]),

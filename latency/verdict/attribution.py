@@ -11,7 +11,7 @@ from latency.flow.cases import BY_NAME
 from latency.flow.shadow import cells_of, factors_of, traits_of
 from latency.tables import COMPONENTS, LEGS, NEVER
 from latency.verdict.evidence import Evidence, Outcome
-from latency.verdict.shares import Attribution, Corner, Piece, largest, shapley_sixths
+from latency.verdict.shares import Attribution, Corner, Piece, shapley_sixths
 
 Cells = dict[Corner, tuple[Outcome, ...]]  # the outcomes of each corner, one per replication
 
@@ -90,16 +90,6 @@ def attribute(cells: Cells, factors: tuple[str, ...], level: int) -> Attribution
     count = sum(len(outcome.latency_ns) for outcome in cells[min(cells)])
     shares = shapley_sixths(totals)
     return Attribution(factors, name, name, "ns", count, totals, shares, _pieces(spent), _words(factors))
-
-
-def agreement(cells: Cells, whole: Attribution, level: int) -> int:
-    """Return in how many replications, each taken alone, the factor that is the largest of all is so, too."""
-    most = largest(whole)
-    alone = [
-        largest(attribute({corner: rows[r : r + 1] for corner, rows in cells.items()}, whole.factors, level))
-        for r in range(len(cells[min(cells)]))
-    ]
-    return sum(most is not None and one is not None and one.factor == most.factor for one in alone)
 
 
 def _check(cells: Cells) -> None:
