@@ -100,3 +100,5 @@ class Captures(NamedTuple):
     deadline_ns: np.ndarray  # (N,) int64 after taken, NEVER where there is none
     event_ns: np.ndarray | None = None  # (N,) int64, of what it shows, NEVER where nothing; None: nowhere
     events: Events | None = None  # seen or not, where events are what captures are taken of
+    interest: np.ndarray | None = None  # (N,) int64, row of the workload's interests, -1 for none; None: nowhere
+    screened: np.ndarray | None = None  # (N,) int64, class after screening on board (`hybrid`); None: as `priority`

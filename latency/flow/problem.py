@@ -23,6 +23,9 @@ class Rules:
     packet_bit: int
     hop_limit: int
     scheduled: bool
+    asking: str = "oldest"  # on demand, who is granted first: "oldest", "backlog" or "deadline"
+    product_first: bool = False
+    streaming: bool = False
 
 
 class Place(NamedTuple):
@@ -32,6 +35,9 @@ class Place(NamedTuple):
     startup_ns: int
     service_ns: int | None
     rate_op_s: int | None
+    batch_ns: int = 0  # work begins at multiples of it only; 0: at once
+    express_classes: int = 0  # classes below this one never wait for a batch
+    screening_ns: int | None = None  # time an item for the screening of `hybrid`; None: as long as computing it
 
 
 NO_COMPUTER = Place(0, 0, 0, None)
@@ -57,11 +63,13 @@ class Station(NamedTuple):
     line_rate_bit_s: int
     fibre_dc_ns: tuple[int, ...]
     fibre_user_ns: int
+    busy: tuple[tuple[int, int, int], ...] = ()  # (antenna of the station, begin_ns, end_ns): not to be had; sorted
 
 
 class Centre(NamedTuple):
     computer: Place
     fibre_user_ns: int
+    ingest_rate_bit_s: int | None = None  # one queue for all that arrives; None: nobody waits
 
 
 class Names(NamedTuple):

@@ -26,6 +26,13 @@ OFFSET = 4  # of periodic captures
 EVENT_GAP = 5  # at a place, from the start on
 EVENT_GAP_BEFORE = 6  # at a place, from the start back
 ASSUMPTION = 7  # a value within its range, when all are drawn together
+INTEREST = 8  # whether a capture is of a class, entity satellite
+SCREENING = 9  # what a look on board takes it for, entity satellite
+TENANT = 10  # what others book, entity antenna of a station
+OUTAGE = 11  # failures and repairs of a station
+LINK_OUTAGE = 12  # of a link between satellites
+RAIN = 13  # weather of RF links, step by step
+CLOUD = 14  # weather of optical links, step by step
 
 PURPOSES = 1 << 8
 REPLICATIONS = 1 << 24

@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from latency.scenario.radios import Budget, Downlink, IslTerminals, Modcod
+from latency.scenario.sites import Computer, DataCentre, Outages, Relay, Station, Target, User
+from latency.scenario.workloads import Area, Interest, Screening, Weather, Workload
+
+__all__ = [
+    "Area", "Assumption", "Budget", "Claim", "Computer", "DataCentre", "Downlink", "ElementSet", "Interest",
+    "IslTerminals", "Modcod", "Network", "Outages", "Relay", "SatelliteGroup", "Scenario", "Screening", "Sensor",
+    "Source", "Station", "Target", "User", "Walker", "Weather", "Workload",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Walker:
@@ -48,34 +58,7 @@ class Sensor:
     off_nadir_rad: float
     daylight: bool  # takes only sunlit targets
     readout_ns: int  # `sensing`: readout, formatting, compression on board
-
-
-@dataclass(frozen=True)
-class Downlink:
-    name: str
-    rate_bit_s: int
-    carries: str  # "raw", "product" or "both"
-    acquisition_ns: int
-
-
-@dataclass(frozen=True)
-class IslTerminals:
-    topology: str  # "ring", "grid" or "none"
-    rate_bit_s: int
-    acquisition_ns: int
-    grazing_altitude_m: float
-    max_range_m: float  # inf where there is no limit
-    working: tuple[str, ...] | None  # satellites whose terminals work; None for all
-
-
-@dataclass(frozen=True)
-class Computer:
-    """Processors of one place: service takes startup + service_ns, or startup + work / rate."""
-
-    workers: int
-    startup_ns: int
-    service_ns: int | None  # measured time an item
-    rate_op_s: int | None  # sustained, after utilisation
+    imaging_ns: int = 0  # before each capture: the satellite points away, and no downlink is open
 
 
 @dataclass(frozen=True)
@@ -91,63 +74,6 @@ class SatelliteGroup:
 
 
 @dataclass(frozen=True)
-class Station:
-    name: str
-    latitude_rad: float
-    longitude_rad: float
-    height_m: float
-    antennas: int
-    turnaround_ns: int
-    mask: tuple[tuple[float, float], ...]  # ((azimuth_rad, elevation_rad), ...) sorted, interpolated; one row: constant
-    max_range_m: float  # inf, or a slant-range limit instead of the mask
-    handling_ns: int
-    line_rate_bit_s: int
-
-
-@dataclass(frozen=True)
-class DataCentre:
-    name: str
-    latitude_rad: float
-    longitude_rad: float
-    computer: Computer
-
-
-@dataclass(frozen=True)
-class User:
-    name: str
-    latitude_rad: float
-    longitude_rad: float
-    service_ns: int
-
-
-@dataclass(frozen=True)
-class Target:
-    name: str
-    latitude_rad: float
-    longitude_rad: float
-    height_m: float
-
-
-@dataclass(frozen=True)
-class Workload:
-    """How captures come about. `satellites` take them; sizes and work are per capture."""
-
-    kind: str  # "periodic", "poisson", "targets", "events" or "listed"
-    satellites: tuple[str, ...]
-    interval_ns: int  # of a satellite; poisson: mean; targets: at least, per pair; events: mean, per target
-    offset_ns: int  # periodic: of the first capture; of a replication below 0, captures went on before the start
-    stagger: bool  # periodic: satellite k of K starts k/K of an interval later
-    targets: tuple[Target, ...]
-    listed: tuple[tuple[str, int], ...]  # (satellite, taken_ns)
-    raw_bit: int
-    product_bit: int
-    work_op: int
-    priority: int
-    deadline_ns: int | None
-    lifetime_ns: int | None = None  # events: how long one can be seen; None: until it is
-
-
-@dataclass(frozen=True)
 class Network:
     """Rules that hold for every case alike."""
 
@@ -156,12 +82,15 @@ class Network:
     packet_bit: int
     hop_limit: int
     booking: str  # "demand" or "scheduled"
-    scheduler: str  # under "scheduled": "first-come" or "longest-pass"
+    scheduler: str  # under "scheduled": "first-come", "longest-pass", "max-weight" or "optimal"
     topology_step_ns: int
     delay_step_ns: int
     scan_step_ns: int
     fibre_index: float
     fibre_stretch: float
+    asking: str = "oldest"  # under "demand", who is granted first: "oldest", "backlog" or "deadline"
+    product_first: bool = False  # a transmitter that carries both sends products before raw data
+    streaming: bool = False  # lines and processors begin with the head of the data
 
 
 @dataclass(frozen=True)
@@ -215,6 +144,7 @@ class Claim:
     source: str
     note: str
     primary: bool = True  # False: of interest besides, no part of what is tested
+    interest: str = ""  # only captures of this class count; "": all
 
 
 @dataclass(frozen=True)
@@ -245,6 +175,7 @@ class Scenario:
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
     declared: str = ""  # "sha256:<digest>" of the claims as they were before anything was run
+    weather: Weather = Weather()  # noqa: RUF009 - immutable
     epoch: datetime | None = None  # UTC; of a replication: the start as written, where shells have their elements
 
     @property

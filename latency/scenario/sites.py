@@ -1,0 +1,83 @@
+"""What stands on the ground, and what computes anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Computer:
+    """Processors of one place: service takes startup + service_ns, or startup + work / rate."""
+
+    workers: int
+    startup_ns: int
+    service_ns: int | None  # measured time an item
+    rate_op_s: int | None  # sustained, after utilisation
+    batch_ns: int = 0  # work begins at multiples of it only; 0: at once
+    express_classes: int = 0  # classes below this one never wait for a batch
+    screening_ns: int | None = None  # time an item to tell what is of interest; None: as long as computing it
+
+
+@dataclass(frozen=True)
+class Outages:
+    """When a station is out of service: planned, and at random."""
+
+    planned: tuple[tuple[int, int], ...] = ()  # (begin_ns, end_ns) since the start, sorted, disjoint
+    every_ns: int = 0  # mean time between failures, from repair to failure; 0: never
+    repair_ns: int = 0  # mean time to repair
+
+
+@dataclass(frozen=True)
+class Relay:
+    """A geostationary satellite with a fixed feeder link: for the engine a station in the sky."""
+
+    longitude_rad: float
+    grazing_altitude_m: float  # lines of sight stay as high above the ground
+
+
+@dataclass(frozen=True)
+class Station:
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    height_m: float
+    antennas: int
+    turnaround_ns: int
+    mask: tuple[tuple[float, float], ...]  # ((azimuth_rad, elevation_rad), ...) sorted, interpolated; one row: constant
+    max_range_m: float  # inf, or a slant-range limit instead of the mask
+    handling_ns: int
+    line_rate_bit_s: int
+    bands: tuple[str, ...] = ()  # what its antennas receive; () any
+    g_over_t_db_k: float | None = None
+    feedback: bool = True  # False: receive only; a satellite cannot follow its weather
+    tenants: float = 0.0  # share of each antenna's time that others have booked
+    tenant_ns: int = 0  # mean length of what they book, their turnaround included
+    outages: Outages = Outages()
+    clear_sky: float | None = None  # share of time without clouds, for optical links; None: not stated
+    cost_class: str = ""  # "commercial", "government", "volunteer", "own"
+    relay: Relay | None = None  # then the coordinates above are those of the feeder link's ground terminal
+
+
+@dataclass(frozen=True)
+class DataCentre:
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    computer: Computer
+    ingest_rate_bit_s: int | None = None  # one queue for all that arrives; None: nobody waits there
+
+
+@dataclass(frozen=True)
+class User:
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    service_ns: int
+
+
+@dataclass(frozen=True)
+class Target:
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    height_m: float
