@@ -28,7 +28,7 @@ DOORS = {
     "skyfield": ("sky",),
     "sgp4": ("sky",),
     "itur": ("link",),
-    "scipy": ("verdict",),
+    "scipy": ("plan", "verdict"),  # HiGHS for the optimising scheduler; statistics
     "pyarrow": ("result",),
     "dask": ("study",),
     "distributed": ("study",),
