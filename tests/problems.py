@@ -15,7 +15,8 @@ def column(rows, key):
 def place(computer):
     if computer is None:
         return NO_COMPUTER
-    return Place(*(computer[key] for key in ("workers", "startup_ns", "service_ns", "rate_op_s")))
+    later = {key: computer[key] for key in ("batch_ns", "express_classes", "screening_ns") if key in computer}
+    return Place(*(computer[key] for key in ("workers", "startup_ns", "service_ns", "rate_op_s")), **later)
 
 
 def problem_of(plan):
@@ -26,6 +27,7 @@ def problem_of(plan):
             *(plan[key] for key in ("span_ns", "warm_up_ns", "stop_ns")),
             *(network[key] for key in ("cut_through", "switching_ns", "packet_bit", "hop_limit")),
             network["booking"] == "scheduled",
+            **{key: network[key] for key in ("asking", "product_first", "streaming") if key in network},
         ),
         steps_ns=np.array(plan["steps_ns"], np.int64),
         satellites=tuple(
@@ -36,10 +38,13 @@ def problem_of(plan):
             Transmitter(row["satellite"], row["carries"], row["acquisition_ns"]) for row in plan["transmitters"]
         ),
         stations=tuple(
-            Station(*(tuple(row[key]) if key == "fibre_dc_ns" else row[key] for key in Station._fields))
+            Station(**row | {"fibre_dc_ns": tuple(row["fibre_dc_ns"]), "busy": tuple(row.get("busy", ()))})
             for row in plan["stations"]
         ),
-        centres=tuple(Centre(place(row["computer"]), row["fibre_user_ns"]) for row in plan["data_centres"]),
+        centres=tuple(
+            Centre(place(row["computer"]), row["fibre_user_ns"], row.get("ingest_rate_bit_s"))
+            for row in plan["data_centres"]
+        ),
         user_service_ns=plan["user"]["service_ns"],
         passes=passes_of(plan["passes"]),
         windows=Windows(*(column(plan["windows"], key.removesuffix("_index")) for key in Windows._fields)),
@@ -70,9 +75,11 @@ def bookings_of(rows):
 
 
 def captures_of(rows):
-    never = np.full(len(rows), NEVER)
+    deadlines = [NEVER if row.get("deadline_ns") is None else row["deadline_ns"] for row in rows]
+    screened = column(rows, "screened") if any("screened" in row for row in rows) else None
     keys = Captures._fields[: Captures._fields.index("deadline_ns")]
-    return Captures(*(column(rows, key) for key in keys), deadline_ns=never)
+    columns = [column(rows, key) for key in keys]
+    return Captures(*columns, deadline_ns=np.array(deadlines, np.int64), screened=screened)
 
 
 def carry(plan, case):
