@@ -39,7 +39,7 @@ def pose(
     tell : callable, optional
         As `progress` of `run`.
     replication : int, optional
-        Number of the draw of chance, for what the workload draws by itself.
+        Number of the draw of chance, for what workload, tenants and failures draw by themselves.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def pose(
     plan = build_plan(scenario)
     tell("taking captures")
     captures = draw_captures(scenario, *orbits_of(scenario), replication)
-    return plan, captures, problem_of(scenario, plan, captures)
+    return plan, captures, problem_of(scenario, plan, captures, replication)
 
 
 def run(scenario: Scenario, progress: Callable[[str], None] | None = None, replication: int = 0) -> Run:

@@ -8,6 +8,7 @@ from latency.constants import C_M_S, EARTH_MEAN_RADIUS_M, SECOND_NS
 from latency.flow.problem import NO_COMPUTER, Centre, Names, Place, Problem, Rules, Satellite, Station, Transmitter
 from latency.plan.bookings import RULES, Antennas, Bookings, book, no_bookings
 from latency.plan.plan import Plan
+from latency.plan.unavailable import busy_of
 from latency.scenario.model import Computer, Network, Scenario
 from latency.tables import Captures
 
@@ -33,38 +34,32 @@ def fibre_ns(network: Network, end_a: object, end_b: object) -> int:
     return round(metres / C_M_S * SECOND_NS)
 
 
-def problem_of(scenario: Scenario, plan: Plan, captures: Captures) -> Problem:
-    """Return the problem that every case of the scenario is a run of."""
-    network = scenario.network
+def problem_of(scenario: Scenario, plan: Plan, captures: Captures, replication: int = 0) -> Problem:
+    """Return the problem that every case of the scenario is a run of.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    plan : Plan
+    captures : Captures
+    replication : int, optional
+        Number of the draw of chance, for what others book and for what breaks.
+    """
     centres = sorted(scenario.data_centres, key=lambda centre: centre.name)
-    stations = sorted(scenario.stations, key=lambda station: station.name)
+    stations = _stations(scenario, replication)
     return Problem(
-        rules=Rules(
-            span_ns=scenario.span_ns,
-            warm_up_ns=scenario.warm_up_ns,
-            stop_ns=scenario.stop_ns,
-            cut_through=network.switching == "cut-through",
-            switching_ns=network.switching_ns,
-            packet_bit=network.packet_bit,
-            hop_limit=network.hop_limit,
-            scheduled=network.booking == "scheduled",
-        ),
+        rules=_rules(scenario),
         steps_ns=plan.steps_ns,
         satellites=_satellites(scenario, plan),
         transmitters=_transmitters(scenario, plan),
-        stations=tuple(
-            Station(
-                station.antennas,
-                station.turnaround_ns,
-                station.handling_ns,
-                station.line_rate_bit_s,
-                tuple(fibre_ns(network, station, centre) for centre in centres),
-                fibre_ns(network, station, scenario.user),
-            )
-            for station in stations
-        ),
+        stations=stations,
         centres=tuple(
-            Centre(place_of(centre.computer), fibre_ns(network, centre, scenario.user)) for centre in centres
+            Centre(
+                place_of(centre.computer),
+                fibre_ns(scenario.network, centre, scenario.user),
+                centre.ingest_rate_bit_s,
+            )
+            for centre in centres
         ),
         user_service_ns=scenario.user.service_ns,
         passes=plan.passes,
@@ -76,11 +71,53 @@ def problem_of(scenario: Scenario, plan: Plan, captures: Captures) -> Problem:
     )
 
 
+def _rules(scenario: Scenario) -> Rules:
+    network = scenario.network
+    return Rules(
+        span_ns=scenario.span_ns,
+        warm_up_ns=scenario.warm_up_ns,
+        stop_ns=scenario.stop_ns,
+        cut_through=network.switching == "cut-through",
+        switching_ns=network.switching_ns,
+        packet_bit=network.packet_bit,
+        hop_limit=network.hop_limit,
+        scheduled=network.booking == "scheduled",
+        asking=network.asking,
+        product_first=network.product_first,
+        streaming=network.streaming,
+    )
+
+
+def _stations(scenario: Scenario, replication: int) -> tuple[Station, ...]:
+    network = scenario.network
+    centres = sorted(scenario.data_centres, key=lambda centre: centre.name)
+    return tuple(
+        Station(
+            station.antennas,
+            station.turnaround_ns,
+            station.handling_ns,
+            station.line_rate_bit_s,
+            tuple(fibre_ns(network, station, centre) for centre in centres),
+            fibre_ns(network, station, scenario.user),
+            busy_of(scenario, station, replication),
+        )
+        for station in sorted(scenario.stations, key=lambda station: station.name)
+    )
+
+
 def place_of(computer: Computer | None) -> Place:
     """Return a computer as the engine counts it; none has no workers."""
     if computer is None:
         return NO_COMPUTER
-    return Place(computer.workers, computer.startup_ns, computer.service_ns, computer.rate_op_s)
+    return Place(
+        computer.workers,
+        computer.startup_ns,
+        computer.service_ns,
+        computer.rate_op_s,
+        computer.batch_ns,
+        computer.express_classes,
+        computer.screening_ns,
+    )
 
 
 def _satellites(scenario: Scenario, plan: Plan) -> tuple[Satellite, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from latency.constants import SECOND_NS
-from latency.scenario.model import SatelliteGroup, Scenario, Walker, Workload
+from latency.scenario.model import SatelliteGroup, Scenario, Station, Walker, Workload
 
 WHOLE = ""  # entity of what is drawn once for the whole scenario
 FIXED_KINDS = ("periodic", "targets", "listed")  # workloads that draw nothing themselves
@@ -72,9 +72,26 @@ def replicate(scenario: Scenario, replication: int) -> Scenario:
 
 
 def nothing_random(scenario: Scenario) -> bool:
-    """Tell whether all replications are the same: no epoch is drawn, and the workload draws nothing."""
-    workload = scenario.workload
-    return not _epoch_is_drawn(scenario) and (workload is None or workload.kind in FIXED_KINDS)
+    """Tell whether all replications are the same: no epoch is drawn, and nothing that has chance in it."""
+    return not (
+        _epoch_is_drawn(scenario)
+        or (scenario.workload is not None and _workload_draws(scenario.workload))
+        or any(_station_draws(station) for station in scenario.stations)
+        or any(group.isl is not None and group.isl.availability < 1.0 for group in scenario.groups)
+        or scenario.weather.rain
+        or scenario.weather.clouds
+    )
+
+
+def _workload_draws(workload: Workload) -> bool:
+    classes_draw = any(0.0 < interest.share < 1.0 for interest in workload.interests)
+    screened = any(interest.known == "screened" for interest in workload.interests)
+    rates = (workload.screening.recall, workload.screening.false_alarms)
+    return workload.kind not in FIXED_KINDS or classes_draw or (screened and any(0.0 < rate < 1.0 for rate in rates))
+
+
+def _station_draws(station: Station) -> bool:
+    return 0.0 < station.tenants < 1.0 or station.outages.every_ns > 0
 
 
 def _epoch_is_drawn(scenario: Scenario) -> bool:
