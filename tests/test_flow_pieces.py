@@ -1,4 +1,4 @@
-"""The small pieces around the engine against brute force: sizes, capacities, bookings, segments, durations."""
+"""The small pieces around the engine against brute force: sizes, capacities, segments, durations."""
 
 from itertools import combinations, pairwise
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import MBIT, S, capture, computer, contact, plan_of, random_plan, satellite, station
-from problems import carry, column, place, problem_of
+from problems import carry, place, problem_of
 from slow.plan import Plan
 from slow.rates import clip
 
@@ -17,7 +17,6 @@ from latency.flow.loads import capacity_bit
 from latency.flow.network import network_of, nodes_of, segments_of
 from latency.flow.search import EXACT_SIZES, size_classes
 from latency.kernels import records
-from latency.plan.bookings import RULES, Antennas, book, first_come, longest_pass
 from latency.tables import LEGS
 
 few = settings(max_examples=200, deadline=None, derandomize=True)
@@ -88,78 +87,6 @@ def test_a_processing_time_is_start_up_and_a_measured_time_or_work_over_rate(mac
 def test_nodes_are_satellites_so_named_that_can_compute():
     rows = [satellite(is_node=True), satellite(), satellite(is_node=True, computer=None)]
     assert nodes_of(problem_of(plan_of(rows, [station()], [], [capture(0, 1)]))) == [0]
-
-
-# --- bookings --------------------------------------------------------------------------------------
-
-
-def bookings_by_brute_force(plan, order):
-    """Passes in the given order; a transmitter takes the first antenna on which no booked pass is in the way."""
-    taken = []
-    for index in order:
-        row = plan["passes"][index]
-        turn = plan["stations"][row["station"]]["turnaround_ns"]
-        for number, transmitter in enumerate(plan["transmitters"]):
-            clash = [n for n, _, other in taken if n == number and meet(plan["passes"][other], row, 0)]
-            if transmitter["satellite"] != row["satellite"] or clash:
-                continue
-            for antenna in range(plan["stations"][row["station"]]["antennas"]):
-                others = [plan["passes"][i] for _, a, i in taken if a == antenna]
-                others = [other for other in others if other["station"] == row["station"]]
-                if not any(meet(other, row, turn) for other in others):
-                    taken.append((number, antenna, index))
-                    break
-    return sorted(taken, key=lambda one: (one[0], plan["passes"][one[2]]["rise_ns"]))
-
-
-def meet(one, other, gap):
-    return one["rise_ns"] < other["set_ns"] + gap and other["rise_ns"] < one["set_ns"] + gap
-
-
-ORDERS = {
-    "first-come": lambda row: row["rise_ns"],
-    "longest-pass": lambda row: (row["rise_ns"] - row["set_ns"], row["rise_ns"]),
-}
-
-
-@pytest.mark.parametrize("rule", ["first-come", "longest-pass"])
-def test_passes_are_booked_in_the_order_of_the_rule(rule):
-    count = 0
-    for seed in range(60):
-        plan = random_plan(seed)
-        antennas = Antennas(
-            [row["antennas"] for row in plan["stations"]],
-            [row["turnaround_ns"] for row in plan["stations"]],
-            [row["satellite"] for row in plan["transmitters"]],
-        )
-        found = book(problem_of(plan).passes, antennas, RULES[rule])
-        order = sorted(range(len(plan["passes"])), key=lambda n: ORDERS[rule](plan["passes"][n]))
-        expected = bookings_by_brute_force(plan, order)
-        told = zip(found.transmitter.tolist(), found.antenna.tolist(), found.pass_index.tolist(), strict=True)
-        assert list(told) == expected
-        rows = [plan["passes"][index] for _, _, index in expected]
-        for mine, key in ((found.station, "station"), (found.open_ns, "rise_ns"), (found.close_ns, "set_ns")):
-            assert mine.tolist() == column(rows, key).tolist()
-        count += len(expected)
-    assert count > 300
-
-
-def test_a_booked_antenna_rests_between_two_passes():
-    # Two satellites, one antenna, turnaround 10 s: the pass that rises 9 s after the first has set is not booked.
-    passes = [(0, 0, 100 * S, 200 * S, MBIT), (1, 0, 209 * S, 300 * S, MBIT), (1, 0, 310 * S, 400 * S, MBIT)]
-    plan = plan_of([satellite(), satellite()], [station(turnaround_ns=10 * S)], passes, [capture(0, 1)])
-    found = book(problem_of(plan).passes, Antennas([1], [10 * S], [0, 1]), first_come)
-    assert found.pass_index.tolist() == [0, 2]
-    found = book(problem_of(plan).passes, Antennas([1], [9 * S], [0, 1]), first_come)
-    assert found.pass_index.tolist() == [0, 1, 2]
-
-
-def test_the_longest_pass_is_booked_first():
-    passes = [(0, 0, 100 * S, 200 * S, MBIT), (1, 0, 150 * S, 300 * S, MBIT)]
-    plan = plan_of([satellite(), satellite()], [station()], passes, [capture(0, 1)])
-    antennas = Antennas([1], [0], [0, 1])
-    assert book(problem_of(plan).passes, antennas, first_come).transmitter.tolist() == [0]
-    assert book(problem_of(plan).passes, antennas, longest_pass).transmitter.tolist() == [1]
 
 
 # --- what contacts offer, and what antennas could carry --------------------------------------------

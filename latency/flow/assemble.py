@@ -6,7 +6,8 @@ import math
 
 from latency.constants import C_M_S, EARTH_MEAN_RADIUS_M, SECOND_NS
 from latency.flow.problem import NO_COMPUTER, Centre, Names, Place, Problem, Rules, Satellite, Station, Transmitter
-from latency.plan.bookings import RULES, Antennas, Bookings, book, no_bookings
+from latency.flow.scheduled import with_bookings
+from latency.plan.bookings import no_bookings
 from latency.plan.plan import Plan
 from latency.plan.unavailable import busy_of
 from latency.scenario.model import Computer, Network, Scenario
@@ -47,7 +48,7 @@ def problem_of(scenario: Scenario, plan: Plan, captures: Captures, replication: 
     """
     centres = sorted(scenario.data_centres, key=lambda centre: centre.name)
     stations = _stations(scenario, replication)
-    return Problem(
+    problem = Problem(
         rules=_rules(scenario),
         steps_ns=plan.steps_ns,
         satellites=_satellites(scenario, plan),
@@ -65,10 +66,11 @@ def problem_of(scenario: Scenario, plan: Plan, captures: Captures, replication: 
         passes=plan.passes,
         windows=plan.windows,
         isls=plan.isls,
-        bookings=(_bookings(scenario, plan, "raw"), _bookings(scenario, plan, "product")),
+        bookings=(no_bookings(), no_bookings()),
         captures=captures,
         names=Names(plan.satellites, plan.stations, tuple(centre.name for centre in centres)),
     )
+    return _bookings(scenario, problem)
 
 
 def _rules(scenario: Scenario) -> Rules:
@@ -144,14 +146,8 @@ def _transmitters(scenario: Scenario, plan: Plan) -> tuple[Transmitter, ...]:
     return tuple(rows)
 
 
-def _bookings(scenario: Scenario, plan: Plan, leg: str) -> Bookings:
+def _bookings(scenario: Scenario, problem: Problem) -> Problem:
+    """The problem, with passes granted beforehand where the scenario asks for that."""
     if scenario.network.booking != "scheduled":
-        return no_bookings()
-    stations = sorted(scenario.stations, key=lambda station: station.name)
-    antennas = Antennas(
-        [station.antennas for station in stations],
-        [station.turnaround_ns for station in stations],
-        plan.transmitter_satellite.tolist(),
-        frozenset(i for i, radio in enumerate(_transmitters(scenario, plan)) if radio.carries not in ("both", leg)),
-    )
-    return book(plan.passes, antennas, RULES[scenario.network.scheduler])
+        return problem
+    return with_bookings(problem, scenario.network.scheduler)

@@ -106,6 +106,7 @@ class Problem:
     bookings: tuple[Bookings, Bookings]  # by the leg that goes down: radios that do not carry it are not booked
     captures: Captures
     names: Names = Names()  # noqa: RUF009 - immutable
+    gaps: tuple[float | None, float | None] = (None, None)  # of the bookings, by leg (`latency.plan.bookings`)
 
     @property
     def counted(self) -> np.ndarray:
