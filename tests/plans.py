@@ -3,9 +3,12 @@
 All entity lists are sorted by name, so that an index is a position. Times in ns, data in bit.
 """
 
+import copy
 import random
 from bisect import bisect_right
 from itertools import pairwise
+
+from ground_plans import strengthen
 
 MS = 10**6
 S = 10**9
@@ -17,7 +20,7 @@ class Dice:
     """A seeded draw. Coarse plans have whole seconds and few rates, so that much happens at once."""
 
     def __init__(self, seed, wishes):
-        self.random = random.Random(seed)
+        self.seed, self.random = seed, random.Random(seed)
         self.coarse = wishes.get("coarse", self.random.random() < 0.4)
         # One plan in ten is long and heavy: products of bits and ns then exceed 64 bits by far.
         self.stretch = wishes.get("stretch", self.random.choice([1] * 9 + [4000]))
@@ -26,6 +29,12 @@ class Dice:
         self.crowded = self.random.random() < 0.25
         # One plan in six is so wide that light takes as long as sending: then heads may come after tails.
         self.light = wishes.get("light", self.random.choice([MS] * 5 + [S]))
+
+    def fork(self, name):
+        """Other dice for the same kind of plan."""
+        other = copy.copy(self)
+        other.random = random.Random(f"{self.seed} {name}")
+        return other
 
     def one(self, *choices):
         return self.random.choice(choices)
@@ -51,7 +60,7 @@ class Dice:
 
 def random_plan(seed, **wishes):
     """Return a small plan. Wishes: coarse, stretch, rate_unit, light, step_ns, nodes (which), or how many
-    satellites, stations, captures."""
+    satellites, stations, captures, or which features of the ground (`ground`, see ground_plans.FEATURES; none)."""
     dice = Dice(seed, wishes)
     stop = dice.instant(500, 2000)
     satellites = random_satellites(dice, wishes)
@@ -79,6 +88,7 @@ def random_plan(seed, **wishes):
         "contacts": [],
         "captures": random_captures(dice, len(satellites), span, wishes),
     }
+    strengthen(plan, dice, wishes.get("ground", ()))
     if booking == "scheduled":
         plan["contacts"] = booked(plan, skips=lambda: dice.chance(0.3))
     return plan
@@ -244,7 +254,8 @@ def burst(dice, bursts):
 
 
 def booked(plan, skips=lambda: False):
-    """Contacts over whole passes, first come first booked, some skipped; none in the way of another."""
+    """Contacts over whole passes, first come first booked, some skipped; none in the way of another, or of what
+    keeps the antenna busy."""
     sending, held, rows = {}, {}, []
     for index, row in enumerate(plan["passes"]):
         station, interval = plan["stations"][row["station"]], (row["rise_ns"], row["set_ns"])
@@ -254,6 +265,7 @@ def booked(plan, skips=lambda: False):
                 continue
             calendars = [held.setdefault((row["station"], n), []) for n in range(station["antennas"])]
             free = [n for n, other in enumerate(calendars) if clear_of(other, interval, station["turnaround_ns"])]
+            free = [n for n in free if clear_of(busy_of(station, n), interval, 0)]
             for antenna in free[:1]:
                 own.append(interval)
                 calendars[antenna].append(interval)
@@ -267,6 +279,10 @@ def contact(transmitter, index, row, antenna=0):
         "transmitter": transmitter, "station": row["station"], "antenna": antenna, "pass": index,
         "open_ns": row["rise_ns"], "close_ns": row["set_ns"],
     }  # fmt: skip
+
+
+def busy_of(station, antenna):
+    return [(begin, end) for which, begin, end in station.get("busy", ()) if which == antenna]
 
 
 def clear_of(others, interval, gap):

@@ -40,17 +40,30 @@ class Downlinks:
         begun = [transmitter.item] if transmitter.item else []
         return begun + self.waiting_for(transmitter)
 
+    def next_for(self, transmitter):
+        """The data whose turn it is. A transmitter that carries both may send products first."""
+        first = self.plan.product_first
+        return min(self.waiting_for(transmitter), key=lambda item: Item.order_down(item, first))
+
+    def open_now(self, transmitter, now):
+        """Is there an acquired contact, and in its pass an open window?"""
+        contact = transmitter.contact
+        if not contact or not contact.usable(now):
+            return False
+        intervals = self.plan.intervals_of(transmitter.number, contact.number)
+        return any(begin <= now < close for begin, close, _ in intervals)
+
     def start(self, now):
         """Start idle transmitters that have a contact; was anything started?"""
         started = False
         for transmitter in self.transmitters:
-            if transmitter.sending or not transmitter.contact or not transmitter.contact.usable(now):
+            if transmitter.sending or not self.open_now(transmitter, now):
                 continue
             if transmitter.item is None:
                 waiting = self.waiting_for(transmitter)
                 if not waiting:
                     continue
-                transmitter.item = min(waiting, key=Item.order_down)
+                transmitter.item = self.next_for(transmitter)
                 transmitter.item.transmitter = transmitter.number
                 self.queues[transmitter.satellite].remove(transmitter.item)
             self.send(transmitter, now)
@@ -61,24 +74,31 @@ class Downlinks:
         """Send what this contact carries of the data."""
         item, contact = transmitter.item, transmitter.contact
         transmitter.sending = True
-        intervals = clip(self.plan.intervals[transmitter.number, contact.number], now, contact.close)
+        intervals = clip(self.plan.intervals_of(transmitter.number, contact.number), now, contact.close)
         pieces, end = send(item.left, now, intervals)
         bits = sum(piece[2] for piece in pieces)
+        sent_before = item.size - item.left
         item.left -= bits
         contact.sent += bits
         if bits:
             item.chunks.append(self.chunk(contact, bits, now, intervals))
+            head_bits = self.plan.packet_of(item.size) - sent_before
+            if 0 < head_bits <= bits:
+                item.chunks[-1].head_arrival = self.arrival(contact, head_bits, now, intervals)[1]
         if end < NEVER:
             self.events.at(end, WORK_ENDS, item.satellite, item.capture, self.finish, transmitter, end)
 
     def chunk(self, contact, bits, now, intervals):
         """The tail is never before the head, the first packet."""
-        arrivals = []
-        for amount in (min(self.plan.packet, bits), bits):
-            out = send(amount, now, intervals)[1]
-            window = self.plan.window_of_bit(contact.transmitter, contact.number, out)
-            arrivals.append(out + window["delay_ns"])
-        return Chunk(contact.station, bits, out, max(arrivals))
+        _, head = self.arrival(contact, self.plan.packet_of(bits), now, intervals)
+        out, tail = self.arrival(contact, bits, now, intervals)
+        return Chunk(contact.station, bits, out, max(head, tail))
+
+    def arrival(self, contact, bits, now, intervals):
+        """When that many bits, sent from now on, are out and when they are down."""
+        out = send(bits, now, intervals)[1]
+        window = self.plan.window_of_bit(contact.transmitter, contact.number, out)
+        return out, out + window["delay_ns"]
 
     def finish(self, transmitter, end):
         item = transmitter.item

@@ -31,11 +31,14 @@ class Journey:
 
 class Item:
     def __init__(self, journey, leg, size, satellite, ready):
-        self.journey, self.capture, self.priority = journey, journey.number, journey.row["priority"]
+        self.journey, self.capture = journey, journey.number
+        self.priority = journey.row["priority"]  # what screening has found may change it
         self.leg, self.size, self.satellite = leg, size, satellite
         self.ready = ready  # at an ISL transmitter here: h + w (store-and-forward: t + w)
         self.tail_ready = ready  # at a downlink here: t + w
-        self.tail = ready  # at a processor here: t
+        self.ready_to_compute = ready  # at a processor here: t; where data streams in: h; in a batch: its instant
+        self.tail = ready  # t
+        self.to_screen = False  # the next work looks at it only (`hybrid`)
         self.hops = 0
         self.refused = {}  # directed link: the topology step in which it refused
         self.waits = "sensing"  # the component that runs while nothing is decided beforehand
@@ -52,11 +55,12 @@ class Item:
         """In an ISL queue."""
         return (self.priority, self.ready, self.capture)
 
-    def order_down(self):
-        return (self.priority, self.tail_ready, self.capture)
+    def order_down(self, product_first=False):
+        order = (self.priority, self.tail_ready, self.capture, self.leg == "product")
+        return (self.leg == "raw", *order) if product_first else order
 
     def order_computed(self):
-        return (self.priority, self.tail, self.capture)
+        return (self.priority, self.ready_to_compute, self.capture)
 
     def left_out(self, step):
         """The directed links that refused this data in this topology step."""
@@ -68,3 +72,4 @@ class Chunk:
 
     def __init__(self, station, bits, end, arrival):
         self.station, self.bits, self.end, self.arrival = station, bits, end, arrival
+        self.head_arrival = None  # of the first packet of the whole, in the chunk that carried its last bit

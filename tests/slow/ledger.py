@@ -71,6 +71,9 @@ class Ledger:
         journey.charge("backhaul_queue", part.line_start)
         if landing.item.leg == "raw":
             journey.charge("backhaul", part.line_end + station["fibre_dc_ns"][landing.data_centre])
+            if part.ingest_end is not None:
+                journey.charge("backhaul_queue", part.ingest_start)
+                journey.charge("backhaul", part.ingest_end)
             journey.charge("compute_queue", landing.start)
             journey.charge("compute", landing.end)
         else:

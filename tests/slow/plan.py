@@ -17,6 +17,8 @@ class Plan:
         self.packet = network["packet_bit"]
         self.hop_limit = network["hop_limit"]
         self.scheduled = network["booking"] == "scheduled"
+        self.asking = network.get("asking", "oldest")
+        self.product_first, self.streaming = network.get("product_first", False), network.get("streaming", False)
         self.steps = problem["steps_ns"]
         self.satellites, self.stations = problem["satellites"], problem["stations"]
         self.transmitters, self.passes = problem["transmitters"], problem["passes"]
@@ -41,6 +43,10 @@ class Plan:
             key: merge((w["open_ns"], w["close_ns"], w["rate_bit_s"]) for w in rows) for key, rows in by_pass.items()
         }
         self.openings = [sorted({w["open_ns"] for w in rows}) for rows in self.windows]
+
+    def intervals_of(self, transmitter, number):
+        """The open intervals of a pass; none where the whole of it was taken away."""
+        return self.intervals.get((transmitter, number), [])
 
     def _read_links(self, isls):
         self.links = {}  # per ordered pair of satellites
@@ -86,6 +92,20 @@ class Plan:
         place = bisect_right(openings, instant)
         return openings[place] if place < len(openings) else None
 
+    # Antennas.
+
+    def busy(self, station, antenna):
+        """The intervals [begin, end) in which an antenna is not to be had."""
+        return [(begin, end) for which, begin, end in self.stations[station].get("busy", ()) if which == antenna]
+
+    def is_busy(self, station, antenna, instant):
+        return any(begin <= instant < end for begin, end in self.busy(station, antenna))
+
+    def contact_end(self, number, antenna, instant):
+        """A contact granted now lasts to the end of the pass, or to the antenna's next busy interval."""
+        begins = [begin for begin, _ in self.busy(self.passes[number]["station"], antenna) if begin > instant]
+        return min([self.pass_end(number), *begins])
+
     def pass_end(self, number):
         return min(self.passes[number]["set_ns"], self.stop)
 
@@ -122,6 +142,27 @@ class Plan:
         if computer["rate_op_s"] is not None:
             return computer["startup_ns"] + sending_time(work, computer["rate_op_s"])
         return computer["startup_ns"]
+
+    def screening_time(self, computer, work):
+        """Of `hybrid`: as long as computing where nothing else is said."""
+        if computer.get("screening_ns") is None:
+            return self.processing_time(computer, work)
+        return computer["startup_ns"] + computer["screening_ns"]
+
+    @staticmethod
+    def ready_to_compute(computer, item_class, head, tail):
+        """With the head where data streams in; with the first multiple of the batch interval that has the tail."""
+        interval = computer.get("batch_ns", 0)
+        if not interval or item_class < computer.get("express_classes", 0):
+            return head
+        return -(-tail // interval) * interval
+
+    def packet_of(self, bits):
+        return min(self.packet, bits)
+
+    def streamed_end(self, start, tail, service, bits):
+        """Work on data that is still arriving: the last packet is worked on after the tail has come."""
+        return max(start + service, tail + -(-service * self.packet_of(bits) // bits))
 
     def line_time(self, station, bits):
         return sending_time(bits, self.stations[station]["line_rate_bit_s"])

@@ -37,19 +37,19 @@ class Sending:
         return line
 
 
-def best_window(plan, transmitter, instant, free=lambda station: True):
-    """The window asked for: best current rate where something can be sent after acquisition; ties by station."""
+def best_window(plan, transmitter, instant):
+    """What is asked for where every antenna is free: best current rate where something can be sent; ties by station."""
     acquired = instant + plan.transmitters[transmitter]["acquisition_ns"]
     usable = [
         window
         for window in plan.open_windows(transmitter, instant)
-        if free(window["station"]) and something_fits(plan, transmitter, window["pass"], acquired)
+        if something_fits(plan, transmitter, window["pass"], (acquired, NEVER))
     ]
     return min(usable, key=lambda window: (-window["rate_bit_s"], window["station"]), default=None)
 
 
-def something_fits(plan, transmitter, number, start):
-    intervals = clip(plan.intervals[transmitter, number], start, NEVER)
+def something_fits(plan, transmitter, number, span):
+    intervals = clip(plan.intervals_of(transmitter, number), *span)
     return any(room(close - begin, rate) > 0 for begin, close, rate in intervals)
 
 
@@ -78,7 +78,7 @@ def _alone(plan, transmitter, start, bits, held):
             number, acquired = window["pass"], now + plan.transmitters[transmitter]["acquisition_ns"]
         close = plan.pass_end(number)
         sending.acquiring.append((now, min(acquired, close)))
-        pieces, end = send(bits, max(now, acquired), plan.intervals[transmitter, number])
+        pieces, end = send(bits, max(now, acquired), plan.intervals_of(transmitter, number))
         bits -= sending.use(pieces)
         if end < NEVER:
             sending.end, sending.window = end, plan.window_of_bit(transmitter, number, end)
@@ -119,7 +119,7 @@ def over_contacts(plan, transmitter, contacts, start, bits):
         if contact.close <= start:
             continue
         sending.acquiring.append((contact.open, min(contact.acquired, contact.close)))
-        intervals = clip(plan.intervals[transmitter, contact.number], contact.acquired, contact.close)
+        intervals = clip(plan.intervals_of(transmitter, contact.number), contact.acquired, contact.close)
         pieces, end = send(bits, start, intervals)
         bits -= sending.use(pieces)
         if end < NEVER:

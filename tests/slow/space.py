@@ -8,8 +8,6 @@ from .links import Links
 from .processors import Processors
 from .storage import Storage
 
-COMPUTES_ON_BOARD = ("node-relay", "onboard-direct", "onboard-relay")
-
 
 class Space:
     def __init__(self, plan, case, router):
@@ -78,6 +76,9 @@ class Space:
         """Raw data is ready where it was taken, or a product where it was computed."""
         if item.leg == "raw" and self.case in ("onboard-direct", "onboard-relay"):
             self.processors.join(item)
+        elif self.case == "hybrid":
+            item.to_screen = True
+            self.processors.join(item)
         elif self.case in ("ground-direct", "onboard-direct"):
             self.send_down(item)
         else:
@@ -94,7 +95,10 @@ class Space:
         place = (DATA_ARRIVES, there, item.capture)
         item.satellite, item.tail = there, tail
         if self.bound_for_node(item) and item.journey.node == there:
-            self.events.at(tail, *place, self.processors.join, item)
+            if self.plan.streaming and self.plan.cut_through:
+                self.processors.join(item, head)
+            else:
+                self.events.at(tail, *place, self.processors.join, item)
             return
         item.tail_ready = tail + self.plan.switching
         item.ready = head + self.plan.switching if self.plan.cut_through else item.tail_ready
@@ -160,8 +164,17 @@ class Space:
             self.events.at(joins, DATA_ARRIVES, item.satellite, item.capture, self.downlinks.join, item)
 
     def processed(self, item):
+        if item.to_screen:
+            self.screened(item)
+            return
         place = (item.satellite, item.capture)
         self.events.at(self.events.now, CLAIM, *place, self.product_made, item.journey, item.satellite)
+
+    def screened(self, item):
+        """The raw data, of a new class, is ready to go down."""
+        item.priority = item.journey.row.get("screened", item.priority)
+        item.tail_ready = self.events.now
+        self.send_down(item)
 
     def product_made(self, journey, satellite):
         item = journey.start_leg("product", satellite, self.events.now)
