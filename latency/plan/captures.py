@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +10,13 @@ import numpy as np
 from latency.errors import InputError, Problem
 from latency.kernels.draws import CAPTURE_GAP
 from latency.plan.events import LOOKS_BACK_NS, draw_events
+from latency.plan.interests import Shots, classes_of
 from latency.plan.overflights import sightings_of, spaced, view_of
 from latency.plan.streams import Stream, arrivals
-from latency.scenario.model import Scenario
+from latency.scenario.model import Scenario, Target
 from latency.sky.orbits import Propagator
+from latency.sky.renewals import Chance
+from latency.sky.subpoints import subsatellite_points
 from latency.tables import NEVER, Captures, Events
 
 MOST = 10_000_000  # captures of one run: with 400 byte a row and five cases, 20 GB of tables
@@ -26,6 +29,11 @@ class Moments(NamedTuple):
     taken_ns: np.ndarray  # (N,) int64
     position: np.ndarray  # (N,) int64, in the file, in the satellite's own order or among the events, for ties
     events: Events | None = None
+
+    def ordered(self) -> Moments:
+        """Return them sorted by (taken, satellite, position)."""
+        order = np.lexsort((self.position, self.satellite, self.taken_ns))
+        return Moments(*(column[order] for column in self[:3]), self.events)
 
 
 class Sky(NamedTuple):
@@ -48,6 +56,8 @@ def draw_captures(
 
     Which instants there are is the business of one function for each kind of workload, below. They depend on the
     names of satellites, never on the order in which a file lists them, nor on which other satellites there are.
+    Raw data has the size that cropping and compression leave. Classes by interest are those of `classes_of`; without
+    interests there are none.
 
     Parameters
     ----------
@@ -65,24 +75,29 @@ def draw_captures(
         More captures than any machine could carry, or listed ones outside the span.
     """
     workload = scenario.workload
-    found = KINDS[workload.kind](scenario, Sky(satellites, orbits, replication))
-    order = np.lexsort((found.position, found.satellite, found.taken_ns))
-    count = order.size
+    sky = Sky(satellites, orbits, replication)
+    found = KINDS[workload.kind](scenario, sky).ordered()
+    count = found.taken_ns.size
 
     def every(value: int) -> np.ndarray:
         return np.full(count, value, dtype=np.int64)
 
-    return Captures(
-        satellite=found.satellite[order],
-        taken_ns=found.taken_ns[order],
-        raw_bit=every(workload.raw_bit),
+    captures = Captures(
+        satellite=found.satellite,
+        taken_ns=found.taken_ns,
+        raw_bit=every(workload.kept_bit),
         product_bit=every(workload.product_bit),
         work_op=every(workload.work_op),
         priority=every(workload.priority),
         deadline_ns=every(NEVER if workload.deadline_ns is None else workload.deadline_ns),
-        event_ns=every(NEVER) if found.events is None else found.events.event_ns[found.position[order]],
+        event_ns=every(NEVER) if found.events is None else found.events.event_ns[found.position],
         events=found.events,
     )
+    if not workload.interests:
+        return captures
+    where = SPOTS.get(workload.kind, _overhead)(scenario, sky, found)
+    shots = Shots(found.satellite, satellites, *where)
+    return captures._replace(**classes_of(workload, shots, Chance(scenario.seed, replication))._asdict())
 
 
 def _periodic(scenario: Scenario, sky: Sky) -> Moments:
@@ -152,6 +167,31 @@ KINDS: dict[str, Callable[[Scenario, Sky], Moments]] = {
     "events": _of_events,
     "listed": _listed,
 }
+
+
+Places = tuple[np.ndarray, np.ndarray]  # latitude and longitude of each capture, (N,) float64 [rad]
+
+
+def _overhead(scenario: Scenario, sky: Sky, found: Moments) -> Places:
+    """Of captures of nothing in particular: where the satellite stands overhead."""
+    return subsatellite_points(sky.orbits, found.satellite, found.taken_ns)
+
+
+def _at_targets(scenario: Scenario, sky: Sky, found: Moments) -> Places:
+    return _of(scenario.workload.targets, found.position)
+
+
+def _at_events(scenario: Scenario, sky: Sky, found: Moments) -> Places:
+    targets = sorted(scenario.workload.targets, key=lambda target: target.name)
+    return _of(targets, found.events.place[found.position])
+
+
+def _of(targets: Sequence[Target], rows: np.ndarray) -> Places:
+    places = np.array([(target.latitude_rad, target.longitude_rad) for target in targets]).reshape(-1, 2)
+    return places[rows, 0], places[rows, 1]
+
+
+SPOTS: dict[str, Callable[[Scenario, Sky, Moments], Places]] = {"targets": _at_targets, "events": _at_events}
 
 
 def _moments(row: int, taken_ns: np.ndarray, position: np.ndarray | None = None) -> Moments:

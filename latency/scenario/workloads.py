@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 from latency.scenario.sites import Target
 
@@ -42,7 +44,10 @@ class Screening:
 
 @dataclass(frozen=True)
 class Workload:
-    """How captures come about. `satellites` take them; sizes and work are per capture."""
+    """How captures come about. `satellites` take them; sizes and work are per capture.
+
+    Shares and ratios are taken as the decimal numbers that are written: a tenth of 10 bit is 1 bit, not 2.
+    """
 
     kind: str  # "periodic", "poisson", "targets", "events" or "listed"
     satellites: tuple[str, ...]
@@ -61,6 +66,12 @@ class Workload:
     cropped: float = 1.0  # share of the raw bits that lies in the area of interest, in every case alike
     interests: tuple[Interest, ...] = ()  # the first that fits a capture is its class
     screening: Screening = Screening()
+
+    @property
+    def kept_bit(self) -> int:
+        """Raw bits of a capture that are left after cropping and compression, rounded up; in every case alike."""
+        kept = self.raw_bit * Fraction(str(self.cropped)) / Fraction(str(self.compression))
+        return math.ceil(kept)
 
 
 @dataclass(frozen=True)

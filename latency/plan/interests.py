@@ -1,0 +1,135 @@
+"""Which captures matter more: by where they are, by chance, and by what a look on board takes them for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.constants import EARTH_MEAN_RADIUS_M
+from latency.kernels.draws import INTEREST, SCREENING, uniform
+from latency.scenario.model import Area, Interest, Workload
+from latency.scenario.replication import entity
+from latency.sky.renewals import Chance
+from latency.tables import NEVER
+
+NOTHING = -1  # row of no interest
+
+
+class Shots(NamedTuple):
+    """Captures as far as their classes depend on them, in their order."""
+
+    satellite: np.ndarray  # (N,) int64
+    names: tuple[str, ...]  # of the satellites
+    latitude_rad: np.ndarray  # (N,) float64, of the target, or of the sub-satellite point
+    longitude_rad: np.ndarray  # (N,) float64
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """(N,) int64: how many captures the same satellite took before."""
+        order = np.argsort(self.satellite, kind="stable")
+        sorted_by = self.satellite[order]
+        first = np.searchsorted(sorted_by, sorted_by, side="left")
+        number = np.empty(order.size, dtype=np.int64)
+        number[order] = np.arange(order.size) - first
+        return number
+
+
+class Classes(NamedTuple):
+    """What becomes of captures by their interest."""
+
+    interest: np.ndarray  # (N,) int64, row of the workload's interests, NOTHING where none fits
+    priority: np.ndarray  # (N,) int64, as everybody knows it when the capture is taken
+    deadline_ns: np.ndarray  # (N,) int64, NEVER where there is none
+    screened: np.ndarray | None  # (N,) int64, class after a look on board; None: nothing to be told there
+
+
+def classes_of(workload: Workload, shots: Shots, chance: Chance) -> Classes:
+    """Return the class of each capture: the first interest that fits it.
+
+    An interest fits where the capture lies in one of its areas (great-circle distance on a sphere of mean radius, off
+    by up to 0.6 % from the ellipsoid's geodesic) and its share is drawn. Each interest draws for itself, and each
+    satellite for its own captures by their number, so that neither another interest nor another satellite changes
+    what is drawn.
+
+    What is known ahead sets the priority at once. What only a look on board tells sets `screened`: the share `recall`
+    of those captures is found and gets the interest's class, the rest keeps the workload's; of the captures of no
+    interest the share `false_alarms` gets the class of the first interest that is screened for. What was known
+    ahead stays.
+
+    Parameters
+    ----------
+    workload : Workload
+        With at least one interest.
+    shots : Shots
+    chance : Chance
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from latency.scenario.model import Screening
+    >>> fires = Interest("fires", 0, 1.0, (Area(0.0, 0.0, 200e3),), "ahead", 60)
+    >>> workload = SimpleNamespace(priority=1, deadline_ns=None, interests=(fires,), screening=Screening())
+    >>> shots = Shots(np.array([0, 0]), ("a",), np.array([0.03, 0.04]), np.array([0.0, 0.0]))
+    >>> found = classes_of(workload, shots, Chance(1, 0))  # 191 km and 255 km away
+    >>> found.interest.tolist(), found.priority.tolist(), found.screened
+    ([0, -1], [0, 1], None)
+    """
+    interest = np.full(shots.satellite.size, NOTHING, dtype=np.int64)
+    for row, one in enumerate(workload.interests):
+        interest[(interest == NOTHING) & _fits(one, shots, chance)] = row
+    rows = [one.priority if one.known == "ahead" else workload.priority for one in workload.interests]
+    # The last entry serves NOTHING, which is -1.
+    priority = np.array([*rows, workload.priority], dtype=np.int64)[interest]
+    deadlines = [one.deadline_ns if one.deadline_ns is not None else workload.deadline_ns for one in workload.interests]
+    due = [NEVER if deadline is None else deadline for deadline in (*deadlines, workload.deadline_ns)]
+    return Classes(
+        interest, priority, np.array(due, dtype=np.int64)[interest], _screened(workload, shots, chance, interest)
+    )
+
+
+def distances_m(latitude_rad: np.ndarray, longitude_rad: np.ndarray, area: Area) -> np.ndarray:
+    """Return the great-circle distances to the middle of an area, on a sphere of mean radius. [m]
+
+    >>> equator = Area(0.0, 0.0, 1.0)
+    >>> distances_m(np.array([np.pi / 2]), np.array([1.0]), equator).round(1).tolist()
+    [10007557.2]
+    """
+    north, east = latitude_rad - area.latitude_rad, longitude_rad - area.longitude_rad
+    half = np.sin(north / 2) ** 2 + np.cos(latitude_rad) * np.cos(area.latitude_rad) * np.sin(east / 2) ** 2
+    return 2.0 * EARTH_MEAN_RADIUS_M * np.arcsin(np.sqrt(np.minimum(1.0, half)))
+
+
+def _fits(interest: Interest, shots: Shots, chance: Chance) -> np.ndarray:
+    inside = np.full(shots.satellite.size, not interest.areas)
+    for area in interest.areas:
+        inside |= distances_m(shots.latitude_rad, shots.longitude_rad, area) <= area.radius_m
+    if interest.share >= 1.0:
+        return inside
+    # No name of a satellite holds a line feed, so that no two pairs of names make the same entity.
+    names = [f"{name}\n{interest.name}" for name in shots.names]
+    return inside & (_draws(shots, names, chance, INTEREST) < interest.share)
+
+
+def _screened(workload: Workload, shots: Shots, chance: Chance, interest: np.ndarray) -> np.ndarray | None:
+    first = next((one.priority for one in workload.interests if one.known == "screened"), None)
+    if first is None:
+        return None
+    drawn = _draws(shots, shots.names, chance, SCREENING)
+    found, alarmed = drawn < workload.screening.recall, drawn < workload.screening.false_alarms
+    screened = np.where(alarmed, first, workload.priority)
+    for row, one in enumerate(workload.interests):
+        told = found if one.known == "screened" else np.ones_like(found)
+        here = interest == row
+        screened[here] = np.where(told[here], one.priority, workload.priority)
+    return screened
+
+
+def _draws(shots: Shots, names: Sequence[str], chance: Chance, purpose: int) -> np.ndarray:
+    """One number in [0, 1) for each capture, of an entity for each satellite."""
+    entities = [np.uint64(entity(name)) for name in names]
+    seed = np.uint64(chance.seed)
+    rows = zip(shots.satellite.tolist(), shots.numbers.tolist(), strict=True)
+    drawn = (uniform(seed, chance.replication, entities[s], purpose, number) for s, number in rows)
+    return np.fromiter(drawn, dtype=np.float64, count=shots.satellite.size)
