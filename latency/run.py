@@ -10,6 +10,7 @@ from latency.flow import BY_NAME, CaseResult, problem_of, simulate
 from latency.flow.problem import Problem as FlowProblem
 from latency.plan.build import build_plan
 from latency.plan.captures import draw_captures
+from latency.plan.imaging import without_imaging
 from latency.plan.plan import Plan
 from latency.scenario.model import Scenario
 from latency.scenario.replication import replicate
@@ -50,6 +51,7 @@ def pose(
     plan = build_plan(scenario)
     tell("taking captures")
     captures = draw_captures(scenario, *orbits_of(scenario), replication)
+    plan = without_imaging(scenario, plan, captures)
     return plan, captures, problem_of(scenario, plan, captures, replication)
 
 
