@@ -50,6 +50,7 @@ def plan(satellites, stations, passes, captures, stop=1000, steps=(0, 1000), isl
     """Passes are (satellite, station, rise, set, rate in Mbit/s); one transmitter per satellite, no delay down."""
     passes = sorted(passes, key=lambda p: (p[0], p[2], p[1]))
     network = {"cut_through": True, "switching_ns": 0, "packet_bit": MBIT, "hop_limit": 64, "booking": "demand"}
+    network |= {"asking": "oldest", "product_first": False, "streaming": False}
     problem = {
         "span_ns": sec(stop),
         "warm_up_ns": 0,
