@@ -45,6 +45,11 @@ UNITS = {
     "mean motion": {"rev/day": 1, "rev/d": 1, "deg/s": 240, "rad/s": 86_400 / (2 * PI)},
     "frequency": {"Hz": 1, "kHz": 10**3, "MHz": 10**6, "GHz": 10**9},
     "power": {"W": 1, "mW": Fraction(1, 1000), "kW": 10**3},
+    # Levels are logarithms: they have no prefixes and do not turn into the amounts they stand for.
+    "power level": {"dBW": 1},
+    "loss": {"dB": 1},
+    "figure of merit": {"dB/K": 1},
+    "symbol rate": {"sym/s": 1, "ksym/s": 10**3, "Msym/s": 10**6, "Gsym/s": 10**9},
     "share": {"%": Fraction(1, 100), "percent": Fraction(1, 100)},
 }  # fmt: skip
 
@@ -60,6 +65,10 @@ OFFERED = {
     "mean motion": ("rev/day", "rad/s"),
     "frequency": ("Hz", "kHz", "MHz", "GHz"),
     "power": ("W", "kW"),
+    "power level": ("dBW",),
+    "loss": ("dB",),
+    "figure of merit": ("dB/K",),
+    "symbol rate": ("sym/s", "ksym/s", "Msym/s", "Gsym/s"),
     "share": ("%", "percent"),
 }
 
@@ -89,7 +98,7 @@ def a(dimension: str) -> str:
 def parse(text: str, dimension: str) -> Quantity:
     """Return the quantity that a text states, in base units of its dimension.
 
-    Base units: m, deg, ns, bit, bit/s, op, op/s, rev/day, Hz, W, and 1 for a share.
+    Base units: m, deg, ns, bit, bit/s, op, op/s, rev/day, Hz, W, dBW, dB, dB/K, sym/s, and 1 for a share.
 
     Parameters
     ----------

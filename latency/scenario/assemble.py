@@ -16,8 +16,8 @@ SETTING = "--set"
 
 # Sections whose keys are names that the author chose.
 _NAMED = (
-    ("satellites",), ("stations",), ("data_centres",), ("users",), ("claims",), ("sources",),
-    ("satellites", "*", "downlinks"), ("workload", "targets"),
+    ("satellites",), ("stations",), ("relays",), ("data_centres",), ("users",), ("claims",), ("sources",),
+    ("satellites", "*", "downlinks"), ("workload", "targets"), ("workload", "interests"), ("weather", "attenuation"),
 )  # fmt: skip
 
 

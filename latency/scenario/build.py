@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 from latency.scenario import model
+from latency.scenario.amounts import angle_rad, metres, number, radians, whole
+from latency.scenario.downlinks import build_downlink
 from latency.scenario.fleet import Fleet
 from latency.scenario.ground import DataCentre, Station, User
+from latency.scenario.interests import build_interests, build_screening
 from latency.scenario.orbits import build_orbit, build_sensor
+from latency.scenario.reception import build_reception
 from latency.scenario.rules import Nodes, Rules, Source, Workload
-from latency.scenario.space import Computer, Downlink, Group, Isl
-from latency.scenario.stated import Stated
+from latency.scenario.space import Computer, Group, Isl
 
 NO_SENSOR = model.Sensor(0.0, False, 0)
-
-
-def whole(stated: Stated | None) -> int | None:
-    """Return a stated whole number of base units; None for a word such as "unlimited"."""
-    return None if stated is None or stated.value is None else int(stated.value)
-
-
-def radians(stated: Stated) -> float:
-    return math.radians(float(stated.value))
-
-
-def metres(stated: Stated | None) -> float:
-    """Return a length, infinite where there is no limit. [m]"""
-    return math.inf if stated is None or stated.value is None else float(stated.value)
 
 
 def build_group(name: str, group: Group, fleet: Fleet) -> model.SatelliteGroup:
@@ -47,22 +35,23 @@ def build_group(name: str, group: Group, fleet: Fleet) -> model.SatelliteGroup:
 
 def _downlinks(group: Group) -> tuple[model.Downlink, ...]:
     radios = group.downlinks or ({"downlink": group.downlink} if group.downlink else {})
-    return tuple(_downlink(name, radios[name]) for name in sorted(radios))
-
-
-def _downlink(name: str, radio: Downlink) -> model.Downlink:
-    return model.Downlink(name, whole(radio.rate), radio.carries.value, whole(radio.acquisition))
+    return tuple(build_downlink(name, radios[name]) for name in sorted(radios))
 
 
 def _isl(isl: Isl, group: str, fleet: Fleet) -> model.IslTerminals:
     own = Fleet({group: fleet.members[group]}, ())
+    steps = isl.rate_by_range.value if isl.rate_by_range else ()
+    farthest_m = float(steps[-1][0]) if steps else math.inf
     return model.IslTerminals(
         topology=isl.topology.value,
         rate_bit_s=whole(isl.rate) or 0,
         acquisition_ns=whole(isl.acquisition),
         grazing_altitude_m=metres(isl.grazing_altitude),
-        max_range_m=metres(isl.max_range),
+        max_range_m=min(metres(isl.max_range), farthest_m),
         working=None if isl.working.value is None else own.select(isl.working),
+        rate_steps=tuple((float(range_m), rate_bit_s) for range_m, rate_bit_s in steps),
+        availability=number(isl.availability, 1.0),
+        repair_ns=whole(isl.repair) or 0,
     )
 
 
@@ -71,7 +60,15 @@ def _computer(computer: Computer) -> model.Computer:
     rate_op_s = None
     if computer.rate:
         rate_op_s = max(1, math.floor(computer.rate.value * computer.utilisation.value))
-    return model.Computer(whole(computer.workers), whole(computer.startup), whole(computer.service_time), rate_op_s)
+    return model.Computer(
+        workers=whole(computer.workers),
+        startup_ns=whole(computer.startup),
+        service_ns=whole(computer.service_time),
+        rate_op_s=rate_op_s,
+        batch_ns=whole(computer.batch) or 0,
+        express_classes=whole(computer.express_classes) or 0,
+        screening_ns=whole(computer.screening_time),
+    )
 
 
 def build_station(name: str, station: Station) -> model.Station:
@@ -86,22 +83,22 @@ def build_station(name: str, station: Station) -> model.Station:
         max_range_m=metres(station.max_range),
         handling_ns=whole(station.handling),
         line_rate_bit_s=whole(station.line_rate),
+        clear_sky=float(station.clear_sky.value) if station.clear_sky else None,
+        **build_reception(station),
     )
 
 
 def _mask(station: Station) -> tuple[tuple[float, float], ...]:
     if station.mask_by_azimuth:
-        return tuple((_radians(azimuth), _radians(low)) for azimuth, low in station.mask_by_azimuth.value)
+        return tuple((angle_rad(azimuth), angle_rad(low)) for azimuth, low in station.mask_by_azimuth.value)
     # A slant-range limit stands instead of a mask: anything above the horizon of the station's plane or below it.
     return ((0.0, radians(station.mask)),) if station.mask else ((0.0, -math.pi / 2),)
 
 
-def _radians(angle: Fraction) -> float:
-    return math.radians(float(angle))
-
-
 def build_data_centre(name: str, centre: DataCentre) -> model.DataCentre:
-    return model.DataCentre(name, radians(centre.latitude), radians(centre.longitude), _computer(centre.computer))
+    return model.DataCentre(
+        name, radians(centre.latitude), radians(centre.longitude), _computer(centre.computer), whole(centre.ingest_rate)
+    )
 
 
 def build_user(name: str, user: User) -> model.User:
@@ -131,6 +128,10 @@ def build_workload(workload: Workload, fleet: Fleet) -> model.Workload:
         priority=whole(workload.priority),
         deadline_ns=whole(workload.deadline),
         lifetime_ns=whole(workload.lifetime),
+        compression=float(workload.compression.value),
+        cropped=float(workload.cropped.value),
+        interests=build_interests(workload.interests or {}),
+        screening=build_screening(workload.screening),
     )
 
 
@@ -155,6 +156,9 @@ def build_network(rules: Rules) -> model.Network:
         scan_step_ns=whole(rules.scan_step),
         fibre_index=float(rules.fibre_index.value),
         fibre_stretch=float(rules.fibre_stretch.value),
+        asking=rules.asking.value,
+        product_first=rules.product_first.value,
+        streaming=rules.streaming.value,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from latency.constants import SECOND_NS
 from latency.scenario import model
+from latency.scenario.receptions import receptions
 
 OLD_DAYS = 14
 
@@ -16,6 +17,7 @@ def cautions(scenario: model.Scenario) -> list[str]:
     told = [text for group in groups for text in _old_elements(group, scenario.start, scenario.stop_ns)]
     if scenario.cases and scenario.workload:
         largest_bit = max(scenario.workload.raw_bit, scenario.workload.product_bit)
+        told += receptions(scenario) + _unread_interests(scenario)
         told += _unsendable(groups) + _slow_links(groups, largest_bit, scenario.network.topology_step_ns)
     return told
 
@@ -35,6 +37,23 @@ def _old_elements(group: model.SatelliteGroup, start: datetime, stop_ns: int) ->
     ]
 
 
+def _unread_interests(scenario: model.Scenario) -> list[str]:
+    """Interests that change nothing in any case that is run."""
+    return [
+        f"workload.interests.{interest.name}: {why}"
+        for interest in scenario.workload.interests
+        for why in _unread(interest, scenario.workload.priority, "hybrid" in scenario.cases)
+    ]
+
+
+def _unread(interest: model.Interest, priority: int, screened: bool) -> list[str]:
+    if interest.priority == priority:
+        return [f"has the priority of all other captures, {priority}, so that it goes before none of them"]
+    if interest.known == "screened" and not screened:
+        return ["is known only by a look at the image, which only the case hybrid takes; add it to `cases`"]
+    return []
+
+
 def _unsendable(groups: tuple[model.SatelliteGroup, ...]) -> list[str]:
     carried = {radio.carries for group in groups for radio in group.downlinks}
     return [
@@ -50,10 +69,15 @@ def _slow_links(groups: tuple[model.SatelliteGroup, ...], largest_bit: int, step
     The search counts the whole size on the first hop but not on one put off to a later step, so such data keeps
     putting it off (docs/design.md, Procrastination).
     """
-    slow = [
-        (group.name, largest_bit / group.isl.rate_bit_s)
+    rates_bit_s = {
+        group.name: min((rate_bit_s for _, rate_bit_s in group.isl.rate_steps), default=group.isl.rate_bit_s)
         for group in groups
-        if group.isl and group.isl.topology != "none" and largest_bit * SECOND_NS > group.isl.rate_bit_s * step_ns
+        if group.isl and group.isl.topology != "none"
+    }
+    slow = [
+        (name, largest_bit / rate_bit_s)
+        for name, rate_bit_s in rates_bit_s.items()
+        if largest_bit * SECOND_NS > rate_bit_s * step_ns
     ]
     return [
         f"satellites.{name}.isl.rate: a capture takes {time_s:,.0f} s, longer than network.topology_step; relayed data"

@@ -9,7 +9,7 @@ from latency.scenario.leaves import Choice, Flag, Measure, Number
 from latency.scenario.section import Faults, Section, default, optional, required
 from latency.scenario.stated import Default, Given, Stated
 from latency.scenario.table import Table, plain
-from latency.scenario.words import Text
+from latency.scenario.words import Name, Text
 
 ORBITAL = ("node-relay", "onboard-direct", "onboard-relay")
 GROUND = ("ground-direct", "ground-relay")
@@ -51,6 +51,9 @@ class Claim(Section):
     )
     aspect: Annotated[Stated, Choice(ASPECTS)] = optional("Bottleneck: the whole of it or one of its parts.")
     word: Annotated[Stated, Choice(WORDS)] = optional("Bottleneck: the word that makes the claim true.")
+    interest: Annotated[Stated, Name("name of an interest")] = optional(
+        "Only captures of this class of [workload.interests] count; all unless stated."
+    )
     primary: Annotated[Stated, Flag()] = default(
         True, "What the scenario is there to test; false: looked at besides."
     )
@@ -106,4 +109,5 @@ def _claim(name: str, claim: Claim) -> model.Claim:
         source=claim.source or "",
         note=claim.note or "",
         primary=claim.primary.value,
+        interest=claim.interest.value if claim.interest else "",
     )

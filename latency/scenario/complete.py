@@ -7,11 +7,14 @@ from pathlib import PurePath
 
 from latency import units
 from latency.scenario.claims import KEYS_OF as CLAIM_KEYS
+from latency.scenario.downlinks import defaults_of
 from latency.scenario.ground import MASK_DEFAULT, MASKS, StationDefaults
+from latency.scenario.outages import OUTAGE_DEFAULTS
 from latency.scenario.problems import clean
-from latency.scenario.rules import KIND_DEFAULTS
+from latency.scenario.reception import TENANT_DEFAULTS
+from latency.scenario.rules import HYBRID, KIND_DEFAULTS
 from latency.scenario.section import fill
-from latency.scenario.space import SHELL_DEFAULTS, WALKER
+from latency.scenario.space import ISL_DEFAULTS, SHELL_DEFAULTS, WALKER
 from latency.scenario.stated import DEFAULTS, Default
 from latency.scenario.table import PEDIGREE, Entry, Table, plain
 
@@ -31,10 +34,14 @@ def complete(table: Table, name: str) -> None:
         orbit = group.get("orbit")
         if isinstance(orbit, Table) and plain(orbit.get("kind")) in WALKER:
             _fill_all(orbit, SHELL_DEFAULTS)
+        _radios(group)
     for station in _sections(table.get("stations")):
         _station(station, table.get("station_defaults"))
+    for place in (*_sections(table.get("stations")), *_sections(table.get("relays"))):
+        _reception(place)
     workload = table.get("workload")
     if isinstance(workload, Table):
+        _screening(workload, table.get("cases"))
         _fill_all(workload, KIND_DEFAULTS.get(str(plain(workload.get("kind"))), {}))
     for claim in _sections(table.get("claims")):
         _fill_all(claim, CLAIM_KEYS.get(str(plain(claim.get("kind"))), {}))
@@ -43,7 +50,7 @@ def complete(table: Table, name: str) -> None:
 
 
 def _sections(table: object) -> list[Table]:
-    return [item for item in table.values() if isinstance(item, Table)] if isinstance(table, Table) else []
+    return [item for item in table.values() if isinstance(item, Table)] if isinstance(table, dict) else []
 
 
 def _fill_all(table: Table, defaults: dict[str, Default]) -> None:
@@ -72,3 +79,29 @@ def _station(station: Table, shared: object) -> None:
             station.entries[key] = shared.entries[key]
     if not any(key in station for key in MASKS):
         fill(station, "mask", MASK_DEFAULT)
+
+
+def _radios(group: Table) -> None:
+    """How a link is stated decides what it leaves open."""
+    for radio in (*_sections({"": group.get("downlink")}), *_sections(group.get("downlinks"))):
+        _fill_all(radio, defaults_of(radio))
+    isl = group.get("isl")
+    if isinstance(isl, Table) and "availability" in isl:
+        _fill_all(isl, ISL_DEFAULTS)
+
+
+def _screening(workload: Table, cases: object) -> None:
+    """Where there is something to tell and a case in which it is told, how well belongs into the register."""
+    chosen = plain(cases)
+    if "interests" in workload and "screening" not in workload and isinstance(chosen, list) and HYBRID in chosen:
+        path = (*workload.path, "screening")
+        workload["screening"] = Table(workload.document, path)
+        workload.entries["screening"] = Entry(workload.document, path, {})
+
+
+def _reception(place: Table) -> None:
+    if "tenants" in place:
+        _fill_all(place, TENANT_DEFAULTS)
+    outages = place.get("outages")
+    if isinstance(outages, Table) and "every" in outages:
+        _fill_all(outages, OUTAGE_DEFAULTS)

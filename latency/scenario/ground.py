@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from latency.scenario.leaves import Count, Measure
+from latency.scenario.amounts import Duration, Latitude, Longitude, Rate, Share
+from latency.scenario.leaves import Measure
 from latency.scenario.lists import MaskByAzimuth
-from latency.scenario.section import Rule, Sourced, at_most_one, default, guess, optional, published, required
-from latency.scenario.space import Computer, Duration, Rate
+from latency.scenario.outages import Outages
+from latency.scenario.reception import Antennas, CostClass, Feedback, FigureOfMerit, Received, Tenants, TenantTime
+from latency.scenario.section import (
+    Faults,
+    Rule,
+    Sourced,
+    at_most_one,
+    default,
+    guess,
+    optional,
+    published,
+    required,
+    together,
+)
+from latency.scenario.space import Computer
 from latency.scenario.stated import Default, Stated
+from latency.scenario.table import Table
 
-Latitude = Annotated[Stated, Measure("angle", "-90 deg", "90 deg")]
-Longitude = Annotated[Stated, Measure("angle", "-180 deg", "360 deg")]
 Height = Annotated[Stated, Measure("length", "-500 m", "9000 m")]
-Antennas = Annotated[Stated, Count(1, 10_000)]
 Mask = Annotated[Stated, Measure("angle", "0 deg", "89 deg")]
 Range = Annotated[Stated, Measure("length", "1 km", "100000 km")]
-
 MASKS = ("mask", "mask_by_azimuth", "max_range")
 MASK_DEFAULT = Default(
     "5 deg", "published", "CosmicBeats simulator, configuration of its imaging satellites",
@@ -34,6 +45,14 @@ class StationDefaults(Sourced):
     turnaround: Duration = optional("Between two contacts of an antenna.")
     handling: Duration = optional("From the last bit received to data ready for the line.")
     line_rate: Rate = optional("Of the station's terrestrial line.")
+    bands: Received = optional("What its antennas receive; anything unless stated.")
+    g_over_t: FigureOfMerit = optional("Of an antenna with its receiver, for link budgets.")
+    feedback: Feedback = optional("False: receive only, so that a satellite cannot follow its weather.")
+    tenants: Tenants = optional("Share of each antenna's time that others have booked; none unless stated.")
+    tenant_time: TenantTime = optional("Mean length of what they book.")
+    clear_sky: Share = optional("Share of time without clouds, for optical links.")
+    cost_class: CostClass = optional("Whose it is.")
+    outages: Outages | None = optional("When it is out of service.")
     rules: ClassVar[tuple[Rule, ...]] = (at_most_one(*MASKS),)
 
 
@@ -62,7 +81,15 @@ class Station(Sourced):
         "Umbra, MobiCom 2023, evaluation: 1.2 to 1.8 Gbit/s a station (seen in a transcription)",
         ("0.1 Gbit/s", "10 Gbit/s"), "neither",
     )  # fmt: skip
-    rules: ClassVar[tuple[Rule, ...]] = (at_most_one(*MASKS),)
+    bands: Received = optional("What its antennas receive; anything unless stated.")
+    g_over_t: FigureOfMerit = optional("Of an antenna with its receiver, for link budgets.")
+    feedback: Feedback = optional("False: receive only, so that a satellite cannot follow its weather.")
+    tenants: Tenants = optional("Share of each antenna's time that others have booked; none unless stated.")
+    tenant_time: TenantTime = optional("Mean length of what they book.")
+    clear_sky: Share = optional("Share of time without clouds, for optical links.")
+    cost_class: CostClass = optional("Whose it is.")
+    outages: Outages | None = optional("When it is out of service.")
+    rules: ClassVar[tuple[Rule, ...]] = (at_most_one(*MASKS), together("tenant_time", "tenants"),)
 
 
 class DataCentre(Sourced):
@@ -71,6 +98,17 @@ class DataCentre(Sourced):
     latitude: Latitude = required("WGS-84 geodetic, north positive.")
     longitude: Longitude = required("East positive.")
     computer: Computer | None = required("Its processors.")
+    ingest_rate: Rate = optional("Raw data comes in one after the other, as fast; at once unless stated.")
+
+    @staticmethod
+    def screens_nothing(table: Table) -> Faults:
+        """Screening is what satellites do before they send."""
+        computer = table.get("computer")
+        here = isinstance(computer, Table) and "screening_time" in computer
+        return [("computer", "screening_time means nothing in a data centre; it belongs to satellites")] if here else []
+
+
+DataCentre.rules = (DataCentre.screens_nothing,)
 
 
 class User(Sourced):

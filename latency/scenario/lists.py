@@ -26,7 +26,7 @@ MOST_CAPTURES = 20_000
 MOST_ELEMENTS = 2_500
 
 
-def _inside(kind: Leaf, raw: Any, *inside: int | str) -> Any:
+def read_inside(kind: Leaf, raw: Any, *inside: int | str) -> Any:
     """Return what a kind reads in a part of a list; an error leads there."""
     try:
         return kind.read(raw).value
@@ -34,7 +34,7 @@ def _inside(kind: Leaf, raw: Any, *inside: int | str) -> Any:
         raise LeafError(error.message, (*inside, *error.inside)) from None
 
 
-def _rows(raw: Any, least: int, most: int, what: str) -> list:
+def listed(raw: Any, least: int, most: int, what: str) -> list:
     if not isinstance(raw, list) or not least <= len(raw) <= most:
         raise LeafError(f"must be a list of {least} to {most} {what}")
     return raw
@@ -46,10 +46,10 @@ class MaskByAzimuth(Leaf):
 
     def read(self, raw: Any) -> Reading:
         rows = []
-        for at, row in enumerate(_rows(raw, 2, MOST_ROWS, 'pairs [azimuth, elevation], such as ["90 deg", "5 deg"]')):
+        for at, row in enumerate(listed(raw, 2, MOST_ROWS, 'pairs [azimuth, elevation], such as ["90 deg", "5 deg"]')):
             if not isinstance(row, list) or len(row) != 2:
                 raise LeafError(f"{shown(row)} is not a pair [azimuth, elevation]", (at,))
-            rows.append((_inside(AZIMUTH, row[0], at, 0), _inside(ELEVATION, row[1], at, 1)))
+            rows.append((read_inside(AZIMUTH, row[0], at, 0), read_inside(ELEVATION, row[1], at, 1)))
             if at and rows[at][0] <= rows[at - 1][0]:
                 raise LeafError("azimuths must rise", (at,))
         if rows[-1][0] == 360:
@@ -71,12 +71,13 @@ class Captures(Leaf):
 
     def read(self, raw: Any) -> Reading:
         rows = []
-        for at, row in enumerate(_rows(raw, 1, MOST_CAPTURES, 'pairs [satellite, time], such as ["camera-1", "90 s"]')):
+        wanted = 'pairs [satellite, time], such as ["camera-1", "90 s"]'
+        for at, row in enumerate(listed(raw, 1, MOST_CAPTURES, wanted)):
             if not isinstance(row, list) or len(row) != 2:
                 raise LeafError(f"{shown(row)} is not a pair [satellite, time since the start]", (at,))
             if not isinstance(row[0], str):
                 raise LeafError(f"{shown(row[0])} is not a satellite's name", (at, 0))
-            rows.append((clean(row[0]), int(_inside(INSTANT_OF_CAPTURE, row[1], at, 1))))
+            rows.append((clean(row[0]), int(read_inside(INSTANT_OF_CAPTURE, row[1], at, 1))))
         written = [[name, clean(row[1])] for (name, _), row in zip(rows, raw, strict=True)]
         return Reading(tuple(rows), written, f"{len(rows)} captures")
 
@@ -103,7 +104,8 @@ class Elements(Leaf):
     """Mean orbital elements in SGP4's sense, a table for each satellite."""
 
     def read(self, raw: Any) -> Reading:
-        sets = tuple(_element_set(row, at) for at, row in enumerate(_rows(raw, 1, MOST_ELEMENTS, "tables of elements")))
+        tables = listed(raw, 1, MOST_ELEMENTS, "tables of elements")
+        sets = tuple(_element_set(row, at) for at, row in enumerate(tables))
         names = set()
         for at, elements in enumerate(sets):
             if elements.name in names:
@@ -138,7 +140,7 @@ def _element_set(row: Any, at: int) -> ElementSet:
         epoch = instant(row["epoch"])
     except LeafError as error:
         raise LeafError(error.message, (at, "epoch")) from None
-    numbers = [float(_inside(kind, row[key], at, key)) for key, kind in _ELEMENT_KEYS.items()]
+    numbers = [float(read_inside(kind, row[key], at, key)) for key, kind in _ELEMENT_KEYS.items()]
     elements = ElementSet(name, catalogue, epoch, *numbers)
     for problem in number_problems(_raw(elements)):
         raise LeafError(problem.message, (at,))

@@ -21,10 +21,12 @@ from latency.scenario.orbits import check_orbit, check_sensor, read_files
 from latency.scenario.problems import Problems, clean
 from latency.scenario.references import References
 from latency.scenario.register import register
+from latency.scenario.relays import build_relay
 from latency.scenario.resolved import resolved_text
 from latency.scenario.rules import ScenarioFile
 from latency.scenario.stated import Context
 from latency.scenario.table import Table, plain
+from latency.scenario.weather import build_weather
 
 
 def load_file(name_or_path: str | Path, settings: Sequence[str] = ()) -> model.Scenario:
@@ -99,7 +101,7 @@ def _build(file: ScenarioFile, fleet: Fleet) -> model.Scenario:
         epoch_window_ns=build.whole(about.epoch_window),
         campaign=about.campaign.value,
         groups=groups,
-        stations=tuple(build.build_station(*item) for item in sorted((file.stations or {}).items())),
+        stations=_stations(file),
         data_centres=tuple(build.build_data_centre(*item) for item in sorted((file.data_centres or {}).items())),
         user=users[0] if users else None,
         nodes=nodes,
@@ -113,4 +115,12 @@ def _build(file: ScenarioFile, fleet: Fleet) -> model.Scenario:
         sources=tuple(build.build_source(*item) for item in sorted((file.sources or {}).items())),
         claims=build_claims(file.claims or {}),
         declared=about.declared or "",
+        weather=build_weather(file.weather),
     )
+
+
+def _stations(file: ScenarioFile) -> tuple[model.Station, ...]:
+    """Stations and relays alike, by name."""
+    ground = [build.build_station(*item) for item in (file.stations or {}).items()]
+    relays = [build_relay(*item) for item in (file.relays or {}).items()]
+    return tuple(sorted((*ground, *relays), key=lambda station: station.name))

@@ -148,4 +148,4 @@ def build_sensor(sensor: Sensor, orbit: model.Walker | tuple[model.ElementSet, .
         angle_rad = shells.off_nadir_rad(float(sensor.swath.value), altitude_m(orbit))
     else:
         angle_rad = math.radians(float(sensor.off_nadir.value))
-    return model.Sensor(angle_rad, sensor.daylight.value, int(sensor.readout.value))
+    return model.Sensor(angle_rad, sensor.daylight.value, int(sensor.readout.value), int(sensor.imaging.value))

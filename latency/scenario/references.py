@@ -5,14 +5,17 @@ from __future__ import annotations
 from latency.scenario.assemble import SETTING
 from latency.scenario.claims import EVENT_METRICS, Claim
 from latency.scenario.fleet import Fleet
+from latency.scenario.interests import Interest
+from latency.scenario.links import Links
 from latency.scenario.problems import Problems, hint, shown
-from latency.scenario.rules import CASES, Nodes, ScenarioFile, Workload
+from latency.scenario.rules import CASES, HYBRID, Nodes, ScenarioFile, Workload
 from latency.scenario.space import WALKER, Computer, Group
 from latency.scenario.stated import Context, Stated
 from latency.scenario.table import Table
 
-GROUND = ("ground-direct", "ground-relay")
+GROUND = ("ground-direct", "ground-relay", HYBRID)
 ONBOARD = ("onboard-direct", "onboard-relay")
+KNOWN = (*CASES, HYBRID)
 SEEING = ("targets", "events")  # workloads that need a sensor
 
 
@@ -37,6 +40,7 @@ class References:
                 self._group(name, group)
         self._computers()
         self._times()
+        Links(self.file, self.problems).check()
         for claim in (self.file.claims or {}).values():
             if claim:
                 self._claim(claim)
@@ -49,9 +53,9 @@ class References:
 
     def _cases(self) -> None:
         for at, name in enumerate(self.cases):
-            if name not in CASES:
+            if name not in KNOWN:
                 given = self.file.cases.given
-                self._wrong(given.place((at,)), ("cases", at), f"{shown(name)} is no case{hint(name, CASES)}")
+                self._wrong(given.place((at,)), ("cases", at), f"{shown(name)} is no case{hint(name, KNOWN)}")
 
     def _names(self) -> None:
         for names in (self.nodes, self.takers):
@@ -122,6 +126,8 @@ class References:
         groups = {name: group for name, group in (self.file.satellites or {}).items() if group}
         if workload and any(case in ONBOARD for case in self.cases):
             self._need_computer(groups, workload.satellites, "takes captures; the cases onboard-* need it to compute")
+        elif workload and HYBRID in self.cases:
+            self._need_computer(groups, workload.satellites, "takes captures; the case hybrid needs it to screen them")
         if self.file.nodes and "node-relay" in self.cases:
             self._need_computer(groups, self.file.nodes.satellites, "is a node")
         places = [*groups.values(), *(self.file.data_centres or {}).values()]
@@ -144,12 +150,26 @@ class References:
                 if stated.value not in self.cases:
                     self._blame(stated, f"{shown(stated.value)} is not among `cases`{hint(stated.value, self.cases)}")
         workload = self.file.workload
-        if not workload or not claim.metric:
+        if not workload:
             return
-        if claim.metric.value == "within-deadline" and workload.deadline.value is None:
+        interest = self._interest(claim, workload)
+        if not claim.metric:
+            return
+        deadline = interest.deadline if interest and interest.deadline else workload.deadline
+        if claim.metric.value == "within-deadline" and deadline.value is None:
             self._blame(claim.metric, "needs `workload.deadline`")
         if claim.metric.value in EVENT_METRICS and workload.kind.value != "events":
             self._blame(claim.metric, f"needs a workload of kind 'events', not {shown(workload.kind.value)}")
+
+    def _interest(self, claim: Claim, workload: Workload) -> Interest | None:
+        """What a claim is limited to must be among the interests."""
+        if not claim.interest:
+            return None
+        interests = workload.interests or {}
+        name = claim.interest.value
+        if name not in interests:
+            self._blame(claim.interest, f"{shown(name)} is none of [workload.interests]{hint(name, interests)}")
+        return interests.get(name)
 
     def _times(self) -> None:
         about, workload = self.file.scenario, self.file.workload

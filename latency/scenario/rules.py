@@ -6,10 +6,13 @@ from typing import Annotated
 
 from pydantic import WrapValidator
 
+from latency.scenario.amounts import Duration, Latitude, Longitude, Part
 from latency.scenario.claims import Claim
-from latency.scenario.ground import DataCentre, Height, Latitude, Longitude, Station, StationDefaults, User
+from latency.scenario.ground import DataCentre, Height, Station, StationDefaults, User
+from latency.scenario.interests import Interest, Screening
 from latency.scenario.leaves import LARGEST, Choice, Count, Flag, Measure, Number
 from latency.scenario.lists import Captures
+from latency.scenario.relays import Relay
 from latency.scenario.section import (
     AT_THE_TOP,
     Faults,
@@ -23,13 +26,15 @@ from latency.scenario.section import (
     published,
     required,
 )
-from latency.scenario.space import Duration, Group
+from latency.scenario.space import Group
 from latency.scenario.stated import Default, Stated
 from latency.scenario.table import Table, plain
+from latency.scenario.weather import Weather
 from latency.scenario.words import Digest, Instant, Label, Names, Text
 
 KINDS = ("periodic", "poisson", "targets", "events", "listed")
-CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")
+CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")  # run unless stated
+HYBRID = "hybrid"
 
 Size = Annotated[Stated, Measure("size", "1 bit", "1000 TB", whole=True)]
 Step = Annotated[Stated, Measure("time", "1 ms", "1 d", whole=True)]
@@ -98,6 +103,12 @@ class Workload(Sourced):
     deadline: Annotated[Stated, Measure("time", "1 us", "3660 d", ("none",), whole=True)] = default(
         "none", "After the capture; answers later than it are counted."
     )
+    compression: Annotated[Stated, Number(1, 10_000)] = default(1, "Raw bits over what is left of them, in every case.")
+    cropped: Part = default("100 %", "Share of the raw bits that lies in the area of interest, in every case.")
+    interests: Annotated[dict[str, Interest | None], WrapValidator(named_sections)] = optional(
+        "Captures that matter more than the rest, by name."
+    )
+    screening: Screening | None = optional("How well a look on board tells them.")
 
     @staticmethod
     def fits_kind(table: Table) -> Faults:
@@ -155,8 +166,17 @@ class Rules(Sourced):
         64, "Hops a leg may take.", basis="guess", note="far above any useful route; it only stops loops"
     )
     booking: Annotated[Stated, Choice(("demand", "scheduled"))] = default("demand", "How antennas are granted.")
-    scheduler: Annotated[Stated, Choice(("first-come", "longest-pass"))] = default(
+    scheduler: Annotated[Stated, Choice(("first-come", "longest-pass", "max-weight", "optimal"))] = default(
         "first-come", "Who gets whole passes under `scheduled` booking."
+    )
+    asking: Annotated[Stated, Choice(("oldest", "backlog", "deadline"))] = default(
+        "oldest", "Who is granted first under `demand` booking: with the oldest data, the most, or the most urgent."
+    )
+    product_first: Annotated[Stated, Flag()] = default(
+        False, "A radio that carries both sends products before raw data."
+    )
+    streaming: Annotated[Stated, Flag()] = default(
+        False, "Lines and processors begin with the head of the data, not with its last bit."
     )
     topology_step: Step = default("10 s", "Links between satellites are frozen for as long in a routing decision.")
     delay_step: Step = default("10 s", "Light time to the ground is constant for as long.")
@@ -196,6 +216,9 @@ class ScenarioFile(Section):
     stations: Annotated[dict[str, Station | None], WrapValidator(named_sections)] = optional(
         "Ground stations, by name."
     )
+    relays: Annotated[dict[str, Relay | None], WrapValidator(named_sections)] = optional(
+        "Geostationary relays, by name."
+    )
     data_centres: Annotated[dict[str, DataCentre | None], WrapValidator(named_sections)] = optional(
         "Where raw data is computed on the ground, by name."
     )
@@ -205,6 +228,7 @@ class ScenarioFile(Section):
     nodes: Nodes | None = optional("Orbital compute nodes.")
     workload: Workload | None = optional("What is captured.")
     network: Rules | None = optional("Rules of queues, links and fibre.")
+    weather: Weather | None = optional("Rain and clouds; clear sky unless stated.")
     claims: Annotated[dict[str, Claim | None], WrapValidator(named_sections)] = optional(
         "What is said of computing in orbit and shall be tested, by name."
     )

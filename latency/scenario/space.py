@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import WrapValidator
-
+from latency.scenario.amounts import Duration, Part, Rate
+from latency.scenario.downlinks import Downlink, Downlinks
 from latency.scenario.leaves import Choice, Count, Flag, Measure, Number
 from latency.scenario.lists import Elements
 from latency.scenario.problems import nearest
@@ -17,7 +17,6 @@ from latency.scenario.section import (
     default,
     exactly_one,
     guess,
-    named_sections,
     needs,
     optional,
     published,
@@ -25,11 +24,10 @@ from latency.scenario.section import (
     together,
 )
 from latency.scenario.stated import Default, Stated
+from latency.scenario.steps import RateSteps
 from latency.scenario.table import Table, plain
 from latency.scenario.words import FileName, Names
 
-Duration = Annotated[Stated, Measure("time", "0 s", "366 d", whole=True)]
-Rate = Annotated[Stated, Measure("rate", "1 bit/s", "100 Tbit/s", whole=True)]
 Turn = Annotated[Stated, Measure("angle", "-360 deg", "360 deg")]
 
 WALKER = ("walker-delta", "walker-star")
@@ -109,21 +107,8 @@ class Sensor(Sourced):
     )
     daylight: Annotated[Stated, Flag()] = default(False, "Takes only targets that the Sun lights.")
     readout: Duration = default("0 s", "Readout, formatting, compression on board: the component `sensing`.")
+    imaging: Duration = default("0 s", "Before each capture the satellite points away and its downlinks are closed.")
     rules: ClassVar[tuple[Rule, ...]] = (exactly_one("off_nadir", "swath"),)
-
-
-class Downlink(Sourced):
-    """One radio (or laser) to the ground."""
-
-    rate: Rate = required("Bits a second while sending.")
-    carries: Annotated[Stated, Choice(("both", "raw", "product"))] = default("both", "Which data it takes.")
-    acquisition: Duration = guess(
-        "5 s", "Start of each contact in which nothing is sent yet.",
-        "of a radio signal at the start of a pass; no figure was found", ("1 s", "20 s"), "neither",
-    )  # fmt: skip
-
-
-Downlinks = Annotated[dict[str, Downlink | None], WrapValidator(named_sections)]
 
 
 class Isl(Sourced):
@@ -133,6 +118,9 @@ class Isl(Sourced):
         "Who is linked: neighbours in the plane; these and the same slot in both next planes; nobody."
     )
     rate: Rate = optional("Bits a second in each direction.")
+    rate_by_range: Annotated[Stated, RateSteps(Measure("length", "1 km", "100000 km"), "range")] = optional(
+        "Instead: what holds up to each range; beyond the last there is no link."
+    )
     acquisition: Duration = guess(
         "30 s", "From line of sight to a working link; links open at the start are taken as acquired.",
         "of an optical terminal pointed anew: Starlink's fastest take about 12 s, small satellites turn the whole body",
@@ -147,16 +135,27 @@ class Isl(Sourced):
         "unlimited", "Longest link."
     )
     working: Annotated[Stated, Names(("all",))] = default("all", "Satellites whose terminals work.")
+    availability: Part = optional("Share of time in which a link works that could be up; always unless stated.")
+    repair: Annotated[Stated, Measure("time", "1 s", "366 d", whole=True)] = optional(
+        "Mean length of a link's outages."
+    )
 
     @staticmethod
     def has_rate(table: Table) -> Faults:
         """Links need a rate."""
-        if "rate" in table or plain(table.get("topology")) == "none":
-            return []
+        if plain(table.get("topology")) == "none" or "rate" in table or "rate_by_range" in table:
+            return at_most_one("rate", "rate_by_range")(table)
         return [(None, "" if any(nearest(key, ("rate",)) for key in table) else "needs `rate`")]
 
 
-Isl.rules = (Isl.has_rate,)
+Isl.rules = (Isl.has_rate, together("repair", "availability"))
+# What holds where links fail and it is not said for how long.
+ISL_DEFAULTS = {
+    "repair": Default(
+        "5 min", "guess", note="until two terminals have found each other again; no figure was found",
+        range=("30 s", "1 h"), favours="neither",
+    ),
+}  # fmt: skip
 
 
 class Computer(Sourced):
@@ -171,10 +170,18 @@ class Computer(Sourced):
     utilisation: Annotated[Stated, Measure("share", "0.0001 %", "100 %")] = optional(
         "Sustained share of the nameplate rate, 0.25 or '25 %'."
     )
+    batch: Annotated[Stated, Measure("time", "1 s", "366 d", whole=True)] = optional(
+        "Work begins at multiples of it since the start; at once unless stated."
+    )
+    express_classes: Annotated[Stated, Count(1, 1_001)] = optional("Classes below it never wait for a batch.")
+    screening_time: Duration = optional(
+        "Case hybrid, on board: to tell what is of interest in a capture; as long as computing it unless stated."
+    )
     rules: ClassVar[tuple[Rule, ...]] = (
         exactly_one("service_time", "rate"),
         together("rate", "utilisation"),
         at_most_one("service_time", "utilisation"),
+        together("express_classes", "batch"),
     )
 
 

@@ -84,6 +84,24 @@ class Names(Leaf):
         return "list of names" + "".join(f", or {word}" for word in self.words)
 
 
+@dataclass(frozen=True)
+class Name(Leaf):
+    """The name of something, with whatever signs it has."""
+
+    what: str = "name"
+
+    def read(self, raw: Any) -> Reading:
+        if not isinstance(raw, str) or not raw or len(raw) > _LONGEST_NAME or clean(raw) != raw:
+            raise LeafError(f"{shown(raw)} is not a {self.what}; write a text of up to {_LONGEST_NAME} characters")
+        return Reading(raw, raw, raw)
+
+    def schema(self) -> dict:
+        return {"type": "string"}
+
+    def about(self) -> str:
+        return self.what
+
+
 def check_name(raw: Any, *inside: int) -> str:
     """Return a name fit for tables and screens; LeafError otherwise."""
     if not isinstance(raw, str) or len(raw) > _LONGEST_NAME or not _NAME.fullmatch(raw) or clean(raw) != raw:
