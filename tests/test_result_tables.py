@@ -24,7 +24,7 @@ COLUMNS = {name: names.split(", ") for name, names in (line.split(": ") for line
 def test_columns_are_those_of_the_interface():
     run = by_hand.run()
     legs = [f"{leg}_{component}_ns" for leg in ("raw", "product") for component in COMPONENTS]
-    assert captures_table(run).column_names == COLUMNS["captures"] + legs + ["event_ns", "capture_wait_ns"]
+    assert captures_table(run).column_names == COLUMNS["captures"] + legs + ["event_ns", "capture_wait_ns", "interest"]
     assert len(legs) == 34
     assert passes_table(run.plan).column_names == COLUMNS["passes"]
     assert contacts_table(run).column_names == COLUMNS["contacts"]
