@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from latency.report.durations import count_text, share_text, short_time
+from latency.report.ledger import counted_text
 from latency.report.screen import WIDTH, Page
 from latency.study.breakeven import Findings
 from latency.verdict.breakeven import BreakEven
@@ -78,7 +79,7 @@ def break_even_page(found: Findings, title: str, draws: int) -> Page:
 
 def _asked(found: Findings, title: str) -> list[str]:
     claim = found.claim
-    asked = f"{title}: {METRICS[claim.metric].text}, {claim.orbital} against {claim.ground}."
+    asked = f"{title}: {METRICS[claim.metric].text}, {claim.orbital} against {claim.ground}{counted_text(claim)}."
     if found.factor > 1:
         asked += f" Is orbit better by a factor of {number(found.factor)}?"
     return [asked]

@@ -15,6 +15,7 @@ from latency.study.explore import Boundary
 from latency.verdict.breakeven import BreakEven, Reply
 from latency.verdict.claims import UNDETERMINED
 from latency.verdict.conditions import BottleneckFinding, Condition
+from latency.verdict.interests import evidence_on
 from latency.verdict.knob import Turns
 from latency.verdict.metrics import METRICS
 from latency.verdict.paired import differences, variance_ratio
@@ -28,7 +29,8 @@ PROVISIONAL = "ground segment (weather, schedulers, bound) and power are not mod
 def claim_record(examination: Examination) -> dict:
     """Return the verdict as plain numbers, strings, lists and None."""
     scenario, evidence, main = examination.scenario, examination.evidence, examination.main.claim
-    ground, orbital = (evidence.outcomes[name] for name in (main.ground, main.orbital))
+    counts = evidence_on(main, scenario, evidence)
+    ground, orbital = (counts.outcomes[name] for name in (main.ground, main.orbital))
     return {
         "scenario": scenario.name,
         "question": scenario.question,

@@ -77,11 +77,17 @@ def criterion(claim) -> str:
     cases = f"{claim.orbital} against {claim.ground}"
     if claim.kind == "latency":
         gain = f"better by a factor of {claim.factor:g}" if claim.factor > 1 else "better at all"
-        return f"{cases} by {METRICS[claim.metric]}: true if {gain}; under {100 * claim.margin:g} % is no difference"
+        least = f"under {100 * claim.margin:g} % is no difference"
+        return f"{cases} by {METRICS[claim.metric]}{counted_text(claim)}: true if {gain}; {least}"
     aspect = "" if claim.aspect == "all" else f", as to {claim.aspect},"
     if claim.word == "no bottleneck":
-        return f"{cases}: true if the ground stations{aspect} are no bottleneck"
-    return f"{cases}: true if the ground-station bottleneck{aspect} is {claim.word}"
+        return f"{cases}{counted_text(claim)}: true if the ground stations{aspect} are no bottleneck"
+    return f"{cases}{counted_text(claim)}: true if the ground-station bottleneck{aspect} is {claim.word}"
+
+
+def counted_text(claim) -> str:
+    """Return which captures count for a claim, where not all do."""
+    return f", captures of '{claim.interest}' alone" if claim.interest else ""
 
 
 def basis_text(counts: dict[str, int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from latency.report.claim_record import PROVISIONAL, answered_record, sentences
-from latency.result.statistics import case_statistics
+from latency.result.statistics import case_statistics, interest_statistics
 from latency.study.claim import Examination
 from latency.study.replicated import Replicated
 from latency.verdict.shares import attribution_record
@@ -21,7 +21,11 @@ def replicated_record(found: Replicated | None) -> dict | None:
             "draws": list(found.draws),
             "checks": sum(outcome.audited for rows in evidence.outcomes.values() for outcome in rows),
         },
-        "cases": {name: case_statistics(evidence.campaign, evidence.outcomes[name]) for name in found.cases},
+        "cases": {
+            name: case_statistics(evidence.campaign, evidence.outcomes[name])
+            | {"interests": interest_statistics(found.interests, evidence.outcomes[name])}
+            for name in found.cases
+        },
         "attribution": examined and [attribution_record(attribution) for attribution in examined.attributions],
         "verdict": examined and _verdict(examined),
     }

@@ -24,7 +24,7 @@ AS_WRITTEN = "In the scenario as written, one trajectory without an interval:"
 def replicated_page(summary: dict) -> Page:
     """Return the screen: quantiles over all replications with intervals, then what became of the claims."""
     cases = {name: case["statistics"] for name, case in summary["cases"].items()}
-    rows = [_case_row(name, statistics) for name, statistics in cases.items()]
+    rows = [row for name, case in cases.items() for row in (_case_row(name, case), *_class_rows(case))]
     told = _verdict(summary) if summary["verdict"] else _as_written(summary, bottleneck_paragraphs(summary))
     paragraphs = [
         *exploratory_paragraphs(summary),
@@ -58,6 +58,12 @@ def _case_row(name: str, statistics: dict) -> tuple[str, ...]:
         GROWS if growing else metric_interval_text(p95),
         share_text(statistics["delivered_share"]),
     )
+
+
+def _class_rows(statistics: dict) -> list[tuple[str, ...]]:
+    """A line for each class of interest below its case."""
+    classes = (statistics.get("interests") or {}).items()
+    return [_case_row(f"  {name}", one | {"grows_with_span": statistics["grows_with_span"]}) for name, one in classes]
 
 
 def _verdict(summary: dict) -> list[str]:

@@ -28,10 +28,10 @@ class Page(NamedTuple):
 def case_page(summary: dict, typed: str = "FILE") -> Page:
     """Return the screen of a run of one trajectory; `typed` is how its scenario was named."""
     header = ("case", "p50", "p95", "delivered", "most of the time in")
-    rows = [_case_row(name, case) for name, case in summary["cases"].items()]
+    rows = [row for name, case in summary["cases"].items() for row in (_case_row(name, case), *_class_rows(case))]
     if any(case["grows_with_span"] for case in summary["cases"].values()):
         header = (*header, "")
-        rows = [(*row, growing_mark(summary["cases"][row[0]])) for row in rows]
+        rows = [(*row, growing_mark(summary["cases"].get(row[0], _CLASS))) for row in rows]
     paragraphs = [
         *exploratory_paragraphs(summary),
         *bottleneck_paragraphs(summary),
@@ -93,6 +93,23 @@ def _case_row(name: str, case: dict) -> tuple[str, ...]:
         share_text(case["delivered_share"]),
         _largest(case["largest"]),
     )
+
+
+def _class_rows(case: dict) -> list[tuple[str, ...]]:
+    """A line for each class of interest below its case."""
+    return [
+        (
+            f"  {name}",
+            quantile_text(one["quantiles"]["p50"]),
+            quantile_text(one["quantiles"]["p95"]),
+            share_text(one["delivered_share"]),
+            f"{one['counted']:,} of this class",
+        )
+        for name, one in (case.get("interests") or {}).items()
+    ]
+
+
+_CLASS = {"grows_with_span": False}  # the mark stands with the case
 
 
 def quantile_text(quantile: dict) -> str:

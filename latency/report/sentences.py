@@ -18,9 +18,11 @@ _SOONER = {"within-deadline": "times fewer that are late", "age": "times fresher
 
 def what(answered: Answered) -> str:
     """Return what was found about one claim, in a sentence."""
+    interest = answered.claim.interest
+    head = f"Captures of '{interest}' alone: " if interest else ""
     if answered.finding is not None:
-        return latency_sentence(answered.finding)
-    return bottleneck_sentence(answered.aspects[answered.claim.aspect], answered.aspects)
+        return head + latency_sentence(answered.finding)
+    return head + bottleneck_sentence(answered.aspects[answered.claim.aspect], answered.aspects)
 
 
 def latency_sentence(finding: Finding) -> str:

@@ -52,6 +52,7 @@ CAPTURES = (
     ),
     Column("event_ns", "int", INSTANT, "when what it shows happened; null where no event is known"),
     Column("capture_wait_ns", "int", "ns", "taken - event; null where no event is known"),
+    Column("interest", "text", "", "class of interest that it is of; null where of none"),
 )
 
 PASSES = (

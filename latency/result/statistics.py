@@ -11,6 +11,7 @@ from latency.verdict.age import age_of
 from latency.verdict.bottleneck import exact_sum
 from latency.verdict.deadlines import DEADLINES_NS, by_deadline
 from latency.verdict.evidence import Outcome
+from latency.verdict.interests import of_interest
 from latency.verdict.intervals import Interval, Series, sectioned
 from latency.verdict.metrics import METRICS
 from latency.verdict.run_length import advice
@@ -30,7 +31,7 @@ def case_statistics(campaign: str, outcomes: tuple[Outcome, ...]) -> dict:
         "replications": len(outcomes),
         "captures": sum(outcome.taken_ns.size for outcome in outcomes),
         **_shares(outcomes),
-        "metrics": {name: None if one is None else measured(one) for name, one in series.items()},
+        "metrics": {name: _measured(one) for name, one in series.items()},
         "grows_with_span": stability.unstable,
         "stability": stability_record(stability),
         "loads": {row.resource: finite(row.mean) for row in table},
@@ -43,6 +44,25 @@ def case_statistics(campaign: str, outcomes: tuple[Outcome, ...]) -> dict:
         "age": _age(outcomes),
         "kept": sorted({outcome.kept for outcome in outcomes if outcome.kept}),
     }
+
+
+def interest_statistics(names: tuple[str, ...], outcomes: tuple[Outcome, ...]) -> dict | None:
+    """Return how each class of interest fared over all replications of a case; None where there are no classes."""
+    if not names:
+        return None
+    classes = {name: tuple(of_interest(outcome, row) for outcome in outcomes) for row, name in enumerate(names)}
+    return {
+        name: {
+            "captures": sum(outcome.taken_ns.size for outcome in mine),
+            **_shares(mine),
+            "metrics": {level: _measured(METRICS[level].of(mine)) for level in ("p50", "p95", "within-deadline")},
+        }
+        for name, mine in classes.items()
+    }
+
+
+def _measured(series: Series | None) -> dict | None:
+    return None if series is None else measured(series)
 
 
 def measured(series: Series) -> dict:

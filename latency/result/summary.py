@@ -8,7 +8,7 @@ import numpy as np
 
 from latency.result.register import count_bases
 from latency.result.statistics import stability_record
-from latency.result.tables import counted_captures
+from latency.result.tables import counted_captures, interest_names
 from latency.scenario.declared import declaration
 from latency.scenario.replication import nothing_random
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES, Captures
@@ -43,6 +43,7 @@ def summarise(run, replicated: dict | None = None) -> dict:
     told, more = declaration(scenario), replicated or _ALONE
     cases = {
         name: _case(case, run.captures, counted)
+        | {"interests": _interests(run, case, counted)}
         | _steadiness(case, _Posed(run.captures, counted, scenario), scenario.campaign)
         | _replicated_case(more["cases"].get(name))
         for name, case in run.cases.items()
@@ -152,6 +153,30 @@ def _case(case, captures, counted: np.ndarray) -> dict:
         "kept": case.kept,
         "attempts_ns": dict(case.attempts_ns),
         "counters": _plain(case.counters),
+    }
+
+
+def _interests(run, case, counted: np.ndarray) -> dict | None:
+    """Return how the counted captures of each class of interest fared; None where there are no classes."""
+    names = interest_names(run.scenario)
+    if not names:
+        return None
+    latency_ns = np.where(case.delivered_ns == NEVER, 0, case.delivered_ns - run.captures.taken_ns)
+    return {
+        name: _class(case, run.captures, latency_ns, counted & (run.captures.interest == row))
+        for row, name in enumerate(names)
+    }
+
+
+def _class(case, captures: Captures, latency_ns: np.ndarray, rows: np.ndarray) -> dict:
+    """Return shares and quantiles of some captures."""
+    count, delivered = int(rows.sum()), case.state[rows] == STATES.index("delivered")
+    elapsed_ns = case.ledger.sum(axis=(0, 1))[rows]
+    return {
+        "counted": count,
+        "delivered_share": _share(int(delivered.sum()), count),
+        "quantiles": censored_quantiles(latency_ns[rows], delivered, elapsed_ns),
+        "within_deadline_share": _timely(captures.deadline_ns[rows], latency_ns[rows], delivered),
     }
 
 

@@ -46,7 +46,18 @@ def _capture_columns(run, name: str, counted: np.ndarray) -> dict:
         "down_bit": numbers(case.down_bit),
         **{name: numbers(time_ns) for name, time_ns in stages.items()},
         **_event_columns(captures),
+        "interest": named(interest_rows(captures), interest_names(run.scenario)),
     }
+
+
+def interest_names(scenario) -> tuple[str, ...]:
+    """Return the classes of interest, in their order."""
+    return tuple(interest.name for interest in scenario.workload.interests) if scenario.workload else ()
+
+
+def interest_rows(captures) -> np.ndarray:
+    """Return the row of the workload's interests that each capture is of, -1 where of none, (N,) int64."""
+    return np.full(captures.taken_ns.size, -1) if captures.interest is None else captures.interest
 
 
 def _event_columns(captures) -> dict:

@@ -55,8 +55,15 @@ def claims_digest(scenario: Scenario) -> str:
 
 def _tested(claim: Claim, scenario: Scenario) -> dict:
     keys = ("name", "text", "kind", "orbital", "ground", "metric", "factor", "margin", "aspect", "word", "primary")
-    deadline_ns = scenario.workload.deadline_ns if claim.metric == "within-deadline" and scenario.workload else None
-    return {key: getattr(claim, key) for key in keys} | {"deadline_ns": deadline_ns}
+    tested = {key: getattr(claim, key) for key in keys} | {"deadline_ns": _deadline_ns(claim, scenario)}
+    return tested | ({"interest": claim.interest} if claim.interest else {})
+
+
+def _deadline_ns(claim: Claim, scenario: Scenario) -> int | None:
+    if claim.metric != "within-deadline" or not scenario.workload:
+        return None
+    own = (one.deadline_ns for one in scenario.workload.interests if one.name == claim.interest)
+    return next((deadline_ns for deadline_ns in own if deadline_ns is not None), scenario.workload.deadline_ns)
 
 
 def declaration(scenario: Scenario) -> Declaration:

@@ -24,6 +24,7 @@ from latency.verdict.conditions import BottleneckFinding, bottleneck_findings
 from latency.verdict.domain import near_the_edge, outside_domain
 from latency.verdict.evidence import Evidence
 from latency.verdict.hindrances import Pair
+from latency.verdict.interests import evidence_on
 from latency.verdict.metrics import METRICS
 from latency.verdict.shares import Attribution
 from latency.verdict.words import Finding, Flip, Measure, latency_finding, with_conditions
@@ -117,7 +118,8 @@ def examine(scenario: Scenario, crew: Crew, wanted: int | None = None) -> Examin
     draws = draws_of(scenario, wanted)
     evidence = gather(scenario, _cells(scenario, main), draws, crew)
     answers = tuple(_answered(scenario, evidence, claim) for claim in answerable(scenario))
-    attributions = [attribute_between(evidence, main.ground, main.orbital, level) for level in LEVELS]
+    counts = evidence_on(main, scenario, evidence)
+    attributions = [attribute_between(counts, main.ground, main.orbital, level) for level in LEVELS]
     return Examination(
         scenario=scenario,
         declaration=declaration(scenario),
@@ -144,7 +146,7 @@ def explored(examination: Examination, file: str, settings: tuple[str, ...], cre
         if found is not None:
             finding = with_conditions(answered.finding, _flips(found.sign), found.kept)
             if answered is main:
-                draw = typical_draw(examination.evidence, examination.draws, main.claim)
+                draw = _typical(examination, main.claim)
                 examination = replace(examination, exploration=found, explored_on=draw)
             answered = replace(answered, finding=finding, truth=truth_of_latency(finding))
         answers.append(answered)
@@ -157,11 +159,15 @@ def _over_ranges(
     finding = answered.finding
     if finding is None or finding.word in UNEXPLORED or finding.difference is None:
         return None
-    draw = typical_draw(examination.evidence, examination.draws, answered.claim)
+    draw = _typical(examination, answered.claim)
     response = Response(crew, *origin, answered.claim, (draw,))
     if response([()]) == [None]:
         return None
     return explore(response, knobs_of(examination.scenario), examination.scenario.seed)
+
+
+def _typical(examination: Examination, claim: Claim) -> int:
+    return typical_draw(evidence_on(claim, examination.scenario, examination.evidence), examination.draws, claim)
 
 
 def typical_draw(evidence: Evidence, draws: tuple[int, ...], claim: Claim) -> int:
@@ -184,7 +190,7 @@ def _cells(scenario: Scenario, main: Claim) -> tuple[Cell, ...]:
 
 
 def _answered(scenario: Scenario, evidence: Evidence, claim: Claim) -> Answered:
-    pair = _pair(scenario, evidence, claim.ground, claim.orbital)
+    pair = _pair(scenario, evidence_on(claim, scenario, evidence), claim.ground, claim.orbital)
     if claim.kind == BOTTLENECK:
         aspects = bottleneck_findings(pair)
         return Answered(claim, None, aspects, truth_of_bottleneck(aspects[claim.aspect], claim.word))
@@ -209,6 +215,7 @@ def _against(scenario: Scenario, evidence: Evidence, main: Claim) -> tuple[Findi
     measure = Measure(main.metric if main.kind == LATENCY else "p50", main.factor, main.margin)
     if BY_NAME[main.orbital].place == GROUND:
         return ()
+    evidence = evidence_on(main, scenario, evidence)
     return tuple(latency_finding(_pair(scenario, evidence, ground, main.orbital), measure) for ground in grounds)
 
 

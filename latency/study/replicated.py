@@ -19,6 +19,7 @@ class Replicated(NamedTuple):
     cases: tuple[str, ...]  # the evidence has shadow cases besides
     evidence: Evidence
     examination: Examination | None  # None: nothing is claimed of the cases that were run
+    interests: tuple[str, ...] = ()  # names of the workload's
 
 
 def replicated(scenario: Scenario, crew: Crew) -> Replicated | None:
@@ -30,7 +31,8 @@ def replicated(scenario: Scenario, crew: Crew) -> Replicated | None:
     draws = draws_of(scenario, scenario.replications)
     if len(draws) == 1:
         return None
+    names = tuple(interest.name for interest in scenario.workload.interests)
     if answerable(scenario):
         examination = examine(scenario, crew, len(draws))
-        return Replicated(draws, scenario.cases, examination.evidence, examination)
-    return Replicated(draws, scenario.cases, gather(scenario, own(scenario.cases), draws, crew), None)
+        return Replicated(draws, scenario.cases, examination.evidence, examination, names)
+    return Replicated(draws, scenario.cases, gather(scenario, own(scenario.cases), draws, crew), None, names)

@@ -12,6 +12,7 @@ from latency.study.trial import Trial, carry_out, own
 from latency.study.workers import Crew
 from latency.verdict.attribution import overloaded
 from latency.verdict.breakeven import Ask, Reply
+from latency.verdict.interests import outcomes_on
 from latency.verdict.knob import Turns, settings_of
 from latency.verdict.metrics import METRICS
 
@@ -129,7 +130,8 @@ def measure(asked: Asked) -> Answer | str:
     except InputError as error:
         return "; ".join(problem.message for problem in error.problems)
     metric = METRICS[asked.claim.metric]
-    before, after = metric.of((outcomes[ground],)), metric.of((outcomes[orbital],))
+    sides = (outcomes_on(asked.claim, scenario, (outcomes[cell],)) for cell in (ground, orbital))
+    before, after = (metric.of(side) for side in sides)
     if before is None or after is None:
         return f"nothing to measure {metric.name} on"
     better = reply_of(Answer(before.at_least, after.at_least, before.censored, after.censored, 0.0), metric.sign, 1.0)

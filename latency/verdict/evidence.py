@@ -40,6 +40,7 @@ class Outcome:
     kept: str | None = None  # the run of the load iteration that was kept
     audited: int = 0  # facts that the audit compared
     missed_ns: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # (m,) events that nobody saw in time
+    interest: np.ndarray | None = None  # (n,) int64, row of the workload's interests, -1 for none; None: nowhere
 
     @property
     def delivered(self) -> np.ndarray:
@@ -89,6 +90,7 @@ def outcome_of(problem: Problem, result: CaseResult) -> Outcome:
         kept=result.kept,
         audited=sum(result.audit.values()),
         missed_ns=missed_of(problem),
+        interest=None if captures.interest is None else captures.interest[counted],
     )
 
 
