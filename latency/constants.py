@@ -1,6 +1,7 @@
 """Facts of nature and of the geodetic models, each with its source."""
 
 C_M_S = 299_792_458.0  # speed of light in vacuum, exact by definition of the metre
+BOLTZMANN_J_K = 1.380649e-23  # exact by definition of the kelvin
 SECOND_NS = 1_000_000_000
 
 # WGS-72, the gravity model of SGP4 (Hoots & Roehrich 1980; Vallado et al., AIAA 2006-6753).

@@ -16,8 +16,9 @@ import pytest
 from shells import X_BAND, S, group, scenario, station, terminals, walker
 
 from latency.constants import C_M_S
-from latency.plan.build import build_plan, split
+from latency.plan.build import build_plan
 from latency.plan.formats import to_ion, to_json
+from latency.plan.split import split
 from latency.scenario.model import Downlink
 from latency.sky.frames import site_positions_m
 from latency.sky.orbits import elements_of, positions_itrs_m
