@@ -10,14 +10,16 @@ from latency.cli.voice import voiced
 
 
 @verb(
-    "List the shipped scenarios and parts; with NAME print that one's file and its sources.",
+    "List the shipped scenarios and parts; with NAME print that one's file, or each place of a network and its source.",
     "latency library",
+    "latency library stations/ksat",
     "latency library three-body-12 > mine.toml",
 )
 @click.argument("name", required=False)
+@click.option("--file", "whole", is_flag=True, help="Print the file of a network, too.")
 @as_json
 @voiced
-def command(voice, name, as_json):
+def command(voice, name, whole, as_json):
     from latency.scenario.library import shipped
 
     items = shipped()
@@ -26,10 +28,9 @@ def command(voice, name, as_json):
     if as_json:
         voice.result(_document(items))
     elif name is not None:
-        voice.result(items[0].path.read_text(encoding="utf-8"))
+        voice.result(_told(items[0], whole, voice.colour))
     else:
-        rows = [(item.name, item.kind, item.title or item.question) for item in items]
-        voice.result(aligned(("name", "kind", "what it is"), rows, voice.colour))
+        voice.result(_list(items, voice.colour))
 
 
 def _chosen(items, name: str):
@@ -44,7 +45,44 @@ def _chosen(items, name: str):
     raise InputError("library", [Problem(name, "", f"nothing shipped has this name{hint(wanted, names)}")])
 
 
+def _list(items, colour: bool) -> str:
+    from latency.report.networks import bases_text, sources_text
+    from latency.scenario.places import places
+
+    scenarios = [(item.name, item.title) for item in items if item.kind == "scenario"]
+    parts = []
+    for item in items:
+        found = places(item.path)
+        if item.kind != "scenario":
+            parts.append((item.name, str(len(found) or ""), bases_text(found), sources_text(item)))
+    head = ("part", "places", "basis of their positions", "sources")
+    return f"{aligned(('scenario', 'what it is'), scenarios, colour)}\n\n{aligned(head, parts, colour)}"
+
+
+def _told(item, whole: bool, colour: bool) -> str:
+    from latency.report.networks import PLACE_HEAD, guesses_text, place_rows, source_lines
+    from latency.scenario.places import places
+
+    found = [] if whole or item.kind == "scenario" else places(item.path)
+    if not found:
+        return item.path.read_text(encoding="utf-8")
+    table = aligned(PLACE_HEAD, place_rows(found), colour)
+    sources = "\n".join(f"  {line}" for line in source_lines(item))
+    guesses = f"\nguesses: {guesses_text(found)}" if guesses_text(found) else ""
+    return f"{item.name}: {item.title}\n\n{table}\n{guesses}\nsources:\n{sources}"
+
+
 def _document(items) -> str:
     from latency.result.json_text import json_text
+    from latency.scenario.places import places
 
-    return json_text([{**item._asdict(), "path": item.path.name, "sources": list(item.sources)} for item in items])
+    return json_text([{**_plain(item), "places": [_place(place) for place in places(item.path)]} for item in items])
+
+
+def _plain(item) -> dict:
+    return {**item._asdict(), "path": item.path.name, "sources": [work._asdict() for work in item.sources]}
+
+
+def _place(place) -> dict:
+    facts = {key: {**fact._asdict(), "range": list(fact.range)} for key, fact in place.facts.items()}
+    return {"name": place.name, "kind": place.kind, "facts": facts}

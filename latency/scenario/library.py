@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
@@ -12,15 +14,30 @@ from latency.scenario.problems import clean, hint
 PREFIX = "library:"
 
 
+class Work(NamedTuple):
+    """A source as the file gives it."""
+
+    key: str
+    title: str
+    year: int | None
+    url: str
+    note: str
+
+    @property
+    def dated(self) -> str:
+        """Its key and year, for lists."""
+        return self.key if str(self.year) in self.key else f"{self.key} ({self.year or 'no date'})"
+
+
 class Shipped(NamedTuple):
     """A scenario or part that comes with the package."""
 
     name: str  # "three-body-12", or "stations/ksat" of a part
     kind: str  # "scenario", or a part's folder
     path: Path
-    title: str
+    title: str  # of a part: the first sentence of its file
     question: str
-    sources: tuple[str, ...]  # their titles
+    sources: tuple[Work, ...]
 
 
 def folder() -> Path:
@@ -42,10 +59,29 @@ def shipped() -> list[Shipped]:
 
 
 def _describe(path: Path, name: str, kind: str) -> Shipped:
-    data = tomllib.loads(path.read_text("utf-8"))
+    text = path.read_text("utf-8")
+    data = tomllib.loads(text)
     about = data.get("scenario", {})
-    sources = tuple(source.get("title", key) for key, source in data.get("sources", {}).items())
-    return Shipped(name, kind, path, about.get("title", ""), about.get("question", ""), sources)
+    title = about.get("title", "") or _first_sentence(text)
+    sources = tuple(_work(key, source) for key, source in data.get("sources", {}).items())
+    return Shipped(name, kind, path, title, about.get("question", ""), sources)
+
+
+def _work(key: str, source: dict) -> Work:
+    return Work(key, source.get("title", key), source.get("year"), source.get("url", ""), source.get("note", ""))
+
+
+def _first_sentence(text: str) -> str:
+    """Return how the comment at the head of a file begins.
+
+    Examples
+    --------
+    >>> _first_sentence("# One polar station. It sees\\n# every pass.\\n\\n# Another.\\n")
+    'One polar station'
+    """
+    lines = itertools.takewhile(lambda line: line.startswith("#"), text.splitlines())
+    head = " ".join(line.removeprefix("#").strip() for line in lines)
+    return re.split(r"[.:](?: |$)", head, maxsplit=1)[0]
 
 
 def find(name_or_path: str | Path) -> Path:
