@@ -21,23 +21,34 @@ NAMES = [item.name for item in shipped() if item.kind == "scenario"]
 # all cases alike. Written without a look at any result.
 MORE_HELPS = {
     "ground": (
-        r"satellites\.[^.]+\.(downlink\.rate|storage|computer\.(service_time|startup)|isl\.(acquisition|grazing_altitude))",
+        r"satellites\.[^.]+\.(downlinks?\.([^.]+\.)?rate|storage|computer\.(service_time|startup)|isl\.(acquisition|grazing_altitude))",
         r"stations\.[^.]+\.(antennas|line_rate)",
         r"data_centres\.[^.]+\.computer\.(workers|rate|utilisation)",
-        r"workload\.(interval|product_size)",
+        r"satellites\.[^.]+\.downlinks?\.([^.]+\.)?(eirp|framing|efficiency|symbol_rate|bandwidth)",
+        r"(stations|relays)\.[^.]+\.(g_over_t|clear_sky|terminals|outages\.every)",
+        r"data_centres\.[^.]+\.ingest_rate",
+        r"workload\.(interval|product_size|compression)",
         r"network\.switching_delay",
     ),
     "orbit": (
         r"satellites\.[^.]+\.(computer\.(workers|rate|utilisation)|isl\.(rate|max_range)|orbit\.satellites_per_plane)",
+        r"satellites\.[^.]+\.downlinks?\.([^.]+\.)?(implementation_loss|other_loss|margin)",
+        r"satellites\.[^.]+\.isl\.availability",
         r"stations\.[^.]+\.(mask|turnaround)",
+        r"(stations|relays)\.[^.]+\.tenants",
+        r"data_centres\.[^.]+\.computer\.batch",
         r"data_centres\.[^.]+\.computer\.(service_time|startup)",
         r"workload\.raw_size",
     ),
     "neither": (
-        r"satellites\.[^.]+\.(orbit\.(altitude|inclination|bstar)|sensor\.\w+|downlink\.acquisition)",
+        r"satellites\.[^.]+\.(orbit\.(altitude|inclination|bstar)|sensor\.\w+|downlinks?\.([^.]+\.)?acquisition)",
         r"stations\.[^.]+\.handling",
         r"users\.[^.]+\.service_time",
-        r"workload\.(work|lifetime)",
+        r"satellites\.[^.]+\.(isl\.repair|computer\.screening_time)",
+        r"stations\.[^.]+\.(tenant_time|outages\.repair)",
+        r"relays\.[^.]+\.(grazing_altitude|turnaround|handling|line_rate|tenant_time|outages\.repair)",
+        r"workload\.(work|lifetime|screening\.\w+)",
+        r"weather\.(rain_persistence|cloud_persistence|correlation)",
         r"network\.fibre_(index|stretch)",
     ),
 }  # fmt: skip

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from ground_texts import GROUND
 from scenario_texts import RIGHT, load_text
 
 from latency import units
@@ -88,7 +89,7 @@ def parsed(text: str) -> dict:
     return json.loads(json.dumps(tomllib.loads(text), default=str))
 
 
-@pytest.mark.parametrize("text", [RIGHT, blocks()[0]], ids=["right", "page"])
+@pytest.mark.parametrize("text", [RIGHT, GROUND, blocks()[0]], ids=["right", "ground", "page"])
 def test_the_schema_accepts_right_files_and_their_resolved_form(tmp_path, text):
     schema = json_schema()
     assert fits(schema, schema, parsed(text))

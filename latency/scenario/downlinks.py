@@ -15,11 +15,10 @@ from latency.scenario.problems import hint, nearest, shown
 from latency.scenario.section import (
     Faults,
     Sourced,
+    at_most_one,
     default,
-    exactly_one,
     guess,
     named_sections,
-    needs,
     optional,
 )
 from latency.scenario.stated import Default, Stated
@@ -132,16 +131,29 @@ def defaults_of(table: Table) -> dict[str, Default]:
 def _budget_faults(table: Table) -> Faults:
     if plain(table.get("band")) == OPTICAL:
         return [("band", "an optical link states its `rate`; budgets are of radios")]
-    faults = needs(table, ("frequency", "eirp"), "a budget")
-    faults += exactly_one("symbol_rate", "bandwidth")(table)
+    both = ("symbol_rate", "bandwidth")
+    faults = [fault for keys in (("frequency",), ("eirp",), both) for fault in _missing(table, keys)]
+    faults += at_most_one(*both)(table)
     if "efficiency" in table:
         faults.append(("efficiency", "means nothing in a budget; there it is `framing`"))
+    return faults + ([] if faults else _list_faults(table) + _modcod_faults(table))
+
+
+def _missing(table: Table, keys: tuple[str, ...]) -> Faults:
+    """A fault if none of the keys is there; without a message if one seems to be there, misspelled."""
+    if any(key in table for key in keys):
+        return []
+    meant = any(nearest(key, keys) for key in table if key not in Downlink.model_fields)
+    return [(None, "" if meant else f"a budget needs {' or '.join(f'`{key}`' for key in keys)}")]
+
+
+def _list_faults(table: Table) -> Faults:
     shannon = plain(table.get("modcods")) == SHANNON
     if "bandwidth" in table and "modcods" in table and not shannon:
-        faults.append(("modcods", "contradicts bandwidth: MODCODs need `symbol_rate`"))
-    if "symbol_rate" in table and "bandwidth" not in table and shannon:
-        faults.append(("modcods", "'shannon' needs `bandwidth` instead of `symbol_rate`"))
-    return faults + _modcod_faults(table)
+        return [("modcods", "contradicts bandwidth: MODCODs need `symbol_rate`")]
+    if "symbol_rate" in table and shannon:
+        return [("modcods", "'shannon' needs `bandwidth` instead of `symbol_rate`")]
+    return []
 
 
 def _modcod_faults(table: Table) -> Faults:
@@ -151,7 +163,7 @@ def _modcod_faults(table: Table) -> Faults:
         return [("modcod", f'one MODCOD for all needs `adaptation = "{FIXED}"`')]
     names = _names(plain(table.get("modcods")))
     chosen = plain(table["modcod"])
-    known = not isinstance(chosen, str) or chosen in names
+    known = not names or not isinstance(chosen, str) or chosen in names  # no names: told where the list stands
     return [] if known else [("modcod", f"{shown(chosen)} is not among `modcods`{hint(chosen, names)}")]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from latency.scenario.bands import OPTICAL
 from latency.scenario.downlinks import Downlink
 from latency.scenario.ground import Station
@@ -11,6 +9,7 @@ from latency.scenario.problems import Problems, hint, path_text, shown
 from latency.scenario.relays import Relay
 from latency.scenario.rules import ScenarioFile
 from latency.scenario.section import Section
+from latency.scenario.space import Group
 from latency.scenario.stated import Stated
 
 
@@ -19,7 +18,10 @@ class Links:
 
     def __init__(self, file: ScenarioFile, problems: Problems):
         self.file, self.problems = file, problems
-        self.radios = [radio for group in (file.satellites or {}).values() if group for radio in _radios(group)]
+        groups = (file.satellites or {}).values()
+        found = [radio for group in groups if group for radio in _radios(group)]
+        self.radios = [radio for radio in found if radio]
+        self.vague = None in groups or None in found  # there are radios that could not be read
         self.stations = {name: station for name, station in (file.stations or {}).items() if station}
         self.relays = {name: relay for name, relay in (file.relays or {}).items() if relay}
 
@@ -66,14 +68,15 @@ class Links:
     def _tables(self) -> None:
         """Tables of attenuation are of stations and bands that there are, each once."""
         bands = sorted({radio.band.value for radio in self.radios if radio.band})
+        stations = self.file.stations or {}
         seen: set[tuple[str, str]] = set()
         for table in (self.file.weather.attenuation or {}).values():
             if table is None:
                 continue
             pair = (table.station.value, table.band.value)
-            if pair[0] not in self.stations:
-                self._blame(table.station, f"{shown(pair[0])} is no station{hint(pair[0], self.stations)}")
-            elif pair[1] not in bands:
+            if pair[0] not in stations:
+                self._blame(table.station, f"{shown(pair[0])} is no station{hint(pair[0], stations)}")
+            elif pair[1] not in bands and not self.vague:
                 self._blame(table.band, f"{shown(pair[1])} is the `band` of no downlink{hint(pair[1], bands)}")
             elif pair in seen:
                 self._wrong(table, f"there is another table of {pair[0]} in {pair[1]}; keep one")
@@ -85,5 +88,6 @@ def receives(place: Station | Relay, radio: Downlink) -> bool:
     return not radio.band or not place.bands or radio.band.value in place.bands.value
 
 
-def _radios(group: Section) -> Iterator[Downlink]:
-    yield from (radio for radio in (group.downlink, *(group.downlinks or {}).values()) if radio)
+def _radios(group: Group) -> list[Downlink | None]:
+    """Return the radios of a group; None for one that is wrong in itself."""
+    return [group.downlink] if "downlink" in group.table else list((group.downlinks or {}).values())
