@@ -19,7 +19,10 @@ from latency.scenario.stated import BASES
 
 PARTS = {item.name: item for item in shipped() if item.kind in NETWORKS}
 STATIONS = [name for name, item in PARTS.items() if item.kind == "stations"]
-PREFIXED = ("ksat", "aws", "ssc", "viasat", "leaf", "atlas", "nasa-nsn", "china-national", "optical", "satnogs-like")
+PREFIXED = (
+    "ksat", "aws", "ssc", "viasat", "leaf", "atlas", "nasa-nsn", "china-national", "china-arctic", "optical",
+    "satnogs-like",
+)  # fmt: skip
 COORDINATES = ("latitude", "longitude")
 EARTH_KM = 6371.0  # mean radius: a kilometre on the sphere is one on the ellipsoid to 0.6 %
 SCENARIO = """\
