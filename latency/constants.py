@@ -13,5 +13,8 @@ WGS72_J2 = 0.001082616
 WGS84_RADIUS_M = 6_378_137.0
 WGS84_FLATTENING = 1.0 / 298.257223563
 
+# (mu / omega^2)^(1/3) of WGS-84: mu = 3.986004418e14 m3/s2, omega = 7.292115e-5 rad/s.
+GEOSTATIONARY_RADIUS_M = 42_164_172.0
+
 EARTH_MEAN_RADIUS_M = 6_371_008.8  # IUGG mean radius R1, for great-circle distances
 SUN_SYNCHRONOUS_RAD_S = 1.99106380e-7  # one turn of the node a tropical year (365.2422 d)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from latency.constants import SECOND_NS
 from latency.plan.plan import Plan
+from latency.tables import NEVER
 
 BIT_PER_BYTE = 8
 
@@ -26,8 +27,8 @@ ION_HEADER = """\
 def to_json(plan: Plan) -> str:
     """Return the plan as JSON: entities by name, times in ns after `start`, a row per pass, window and link.
 
-    Integers only, keys in a fixed order. `pass` counts rows of `passes` from 0; `delays_ns` of a link
-    begins with the topology step `first_step`.
+    Integers only, null for what never is, keys in a fixed order. `pass` counts rows of `passes` from 0; `delays_ns` of
+    a link begins with the topology step `first_step`.
 
     Examples
     --------
@@ -95,7 +96,7 @@ def _rows(table, **names: tuple[str, ...]) -> Iterator[dict]:
     columns = [column.tolist() for column in table]
     keys = ["pass" if key == "pass_index" else key for key in table._fields]
     for values in zip(*columns, strict=True):
-        row = dict(zip(keys, values, strict=True))
+        row = {key: None if value == NEVER else value for key, value in zip(keys, values, strict=True)}
         yield row | {key: known[row[key]] for key, known in names.items()}
 
 

@@ -18,9 +18,8 @@ from latency.plan.runs import Runs, joined
 from latency.plan.split import split
 from latency.plan.stretches import airs_of, stretches_of
 from latency.scenario.model import Downlink, SatelliteGroup, Scenario, Station
-from latency.sky.frames import site_positions_m
 from latency.sky.orbits import Propagator, group_elements
-from latency.sky.passes import sites_of
+from latency.sky.relays import feeder_delays_ns, receivers_m
 from latency.tables import Passes, Windows
 
 ROWS = 1 << 14  # passes whose rates are sought at once; memory grows with it times the MODCODs
@@ -156,7 +155,8 @@ def _pieces(scene: Scene, runs: Runs, delay_step_ns: int) -> tuple[Pieces, np.nd
     pieces = Pieces(first, piece_open_ns, piece_close_ns, np.empty_like(piece_open_ns), np.zeros_like(open_ns))
     room = samples_at(np.empty(2 * int(np.diff(first).max(initial=0)) + 1))
     followed = Passes(*(column[pass_index] for column in scene.passes))
-    piece_delays(scene.orbits, followed, site_positions_m(sites_of(scene.stations)), pieces, room)
+    piece_delays(scene.orbits, followed, receivers_m(scene.stations), pieces, room)
+    pieces.delay_ns[:] += feeder_delays_ns(scene.stations)[followed.station[row]]
     return pieces, which.reshape(-1)
 
 

@@ -21,7 +21,7 @@ def pass_rows(table, start) -> list[tuple[str, ...]]:
             row["station"],
             f"{rise[:10]} {rise[11:19]}",
             short_time(row["set_ns"] - row["rise_ns"]),
-            f"{row['max_elevation_deg']:.1f} deg",
+            "-" if row["max_elevation_deg"] is None else f"{row['max_elevation_deg']:.1f} deg",
             "clipped" if row["clipped"] else "",
         )
         for rise, row in zip(rises, table.to_pylist(), strict=True)

@@ -59,9 +59,9 @@ PASSES = (
     Column("satellite", "text", "", ""),
     Column("station", "text", "", ""),
     Column("rise_ns", "int", INSTANT, "the satellite climbs above the mask, rounded up"),
-    Column("culmination_ns", "int", INSTANT, "highest elevation"),
+    Column("culmination_ns", "int", INSTANT, "highest elevation; the middle at a relay in the sky"),
     Column("set_ns", "int", INSTANT, "the satellite sinks below the mask, rounded down"),
-    Column("max_elevation_deg", "real", "deg", "elevation at culmination"),
+    Column("max_elevation_deg", "real", "deg", "elevation at culmination; null at a relay in the sky"),
     Column("clipped", "flag", "", "open at the start or at the stop of the clock"),
 )
 

@@ -81,7 +81,7 @@ def passes_table(plan) -> pa.Table:
             "rise_ns": numbers(passes.rise_ns),
             "culmination_ns": numbers(passes.culmination_ns),
             "set_ns": numbers(passes.set_ns),
-            "max_elevation_deg": numbers(passes.max_elevation_udeg / 1e6),
+            "max_elevation_deg": numbers(passes.max_elevation_udeg / 1e6, passes.max_elevation_udeg != NEVER),
             "clipped": flags(passes.clipped != 0),
         },
     )

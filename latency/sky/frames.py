@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 
 from latency.constants import WGS84_FLATTENING, WGS84_RADIUS_M
+from latency.scenario.model import Station
 from latency.tables import Sites
 
 DAY_S = 86400.0
@@ -91,6 +93,15 @@ def greenwich_table(start: datetime, stop_s: float) -> tuple[np.ndarray, float]:
     angles = greenwich_angles(start, np.arange(days + 1) * DAY_S - since_midnight_s)
     change = 2 * np.pi + np.diff(angles) % (2 * np.pi)
     return np.stack([angles[:-1], change], axis=1), since_midnight_s
+
+
+def sites_of(stations: Sequence[Station]) -> Sites:
+    """Return where the stations stand, as arrays; a relay in the sky where its feeder link's terminal does."""
+    return Sites(
+        latitude_rad=np.array([station.latitude_rad for station in stations], dtype=np.float64),
+        longitude_rad=np.array([station.longitude_rad for station in stations], dtype=np.float64),
+        height_m=np.array([station.height_m for station in stations], dtype=np.float64),
+    )
 
 
 def site_normals(sites: Sites) -> np.ndarray:

@@ -25,21 +25,13 @@ from latency.kernels.passes_margin import (
 from latency.kernels.passes_masked import cut_passes
 from latency.kernels.ranges import slant_ranges_m
 from latency.scenario.model import Station
-from latency.sky.frames import site_normals, site_positions_m
+from latency.sky.frames import site_normals, site_positions_m, sites_of
 from latency.sky.orbits import Propagator
-from latency.tables import Passes, Sites
+from latency.sky.relays import relay_passes
+from latency.tables import Passes
 
 LONGEST_STEP_S = 120.0  # beyond it two edges may hide between samples: 9 of 581,091 windows at 120 s, 29 at 180 s
 ROWS = 1 << 15  # of scratch at least; a few hundred kB a column
-
-
-def sites_of(stations: Sequence[Station]) -> Sites:
-    """Return where the stations stand, as arrays."""
-    return Sites(
-        latitude_rad=np.array([station.latitude_rad for station in stations], dtype=np.float64),
-        longitude_rad=np.array([station.longitude_rad for station in stations], dtype=np.float64),
-        height_m=np.array([station.height_m for station in stations], dtype=np.float64),
-    )
 
 
 def _knots(station: Station) -> tuple[tuple[float, float], ...]:
@@ -125,8 +117,13 @@ def _rounded(rows: PassRows, stop_ns: int) -> Passes:
         max_elevation_udeg=np.rint(np.degrees(elevation_rad) * 1e6).astype(np.int64),
         clipped=(rows.time[:, RISE] < 0.0) + 2 * (rows.time[:, SET] * SECOND_NS > stop_ns),
     )
+    kept = set_ns > rise_ns
+    return sorted_passes(Passes(*(column[kept] for column in passes)))
+
+
+def sorted_passes(passes: Passes) -> Passes:
+    """Return the passes by (satellite, rise, station)."""
     order = np.lexsort((passes.station, passes.rise_ns, passes.satellite))
-    order = order[set_ns[order] > rise_ns[order]]
     return Passes(*(column[order] for column in passes))
 
 
@@ -138,7 +135,8 @@ def find_passes(orbits: Propagator, stations: Sequence[Station], stop_ns: int, s
     nearer than that - whatever its elevation, even through the Earth. Edges are roots, iterated until a step is
     below 1 us. A pass shorter than the scan step is found by its peak between the samples. Where a mask
     changes with azimuth the scan is sixty times finer, and a part of a pass between two obstacles counts as a
-    pass. A pass open at the start or the stop is cut there and marked.
+    pass. A pass open at the start or the stop is cut there and marked. A relay in the sky is in view while the line of
+    sight clears the Earth, see `relay_passes`.
 
     Parameters
     ----------
@@ -174,7 +172,14 @@ def find_passes(orbits: Propagator, stations: Sequence[Station], stop_ns: int, s
     (8, 560)
     """
     step_s = min(scan_step_ns / SECOND_NS, LONGEST_STEP_S)
-    return _rounded(_search(orbits, horizons_of(stations), stop_ns / SECOND_NS, step_s), stop_ns)
+    grounded = [row for row, station in enumerate(stations) if not station.relay]
+    horizons = horizons_of([stations[row] for row in grounded])
+    passes = _rounded(_search(orbits, horizons, stop_ns / SECOND_NS, step_s), stop_ns)
+    if len(grounded) == len(stations):
+        return passes
+    passes = passes._replace(station=np.array(grounded, dtype=np.int64)[passes.station])
+    both = zip(passes, relay_passes(orbits, stations, stop_ns, scan_step_ns), strict=True)
+    return sorted_passes(Passes(*(np.concatenate(columns) for columns in both)))
 
 
 def ranges_m(

@@ -95,7 +95,7 @@ def _search(graph: Graph, snapshots: Snapshots) -> tuple[np.ndarray, np.ndarray,
 
 
 def _station(scenario: Scenario, name: str) -> Station:
-    known = {station.name: station for station in scenario.stations}
+    known = {station.name: station for station in scenario.stations if not station.relay}
     if name in known:
         return known[name]
     close = difflib.get_close_matches(name, known, n=1)
