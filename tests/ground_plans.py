@@ -21,10 +21,7 @@ def strengthen(plan, dice, names):
 
 
 def asking(plan, dice):
-    plan["network"]["asking"] = dice.one("oldest", "backlog", "backlog", "deadline", "deadline")
-
-
-def deadlines(plan, dice):
+    plan["network"]["asking"] = dice.one("backlog", "deadline", "deadline")
     some = [max(1, dice.instant(0, 600)) for _ in range(4)]
     for row in plan["captures"]:
         row["deadline_ns"] = dice.one(None, *some)
@@ -85,6 +82,29 @@ def whole_seconds(plan, dice):
 
 
 # --- antennas and windows ------------------------------------------------------------------------
+
+
+def shared_passes(plan, dice):
+    """All satellites pass at the same time over stations of one antenna; with data of early on many ask at once."""
+    for row in plan["captures"]:
+        row["taken_ns"] //= 4
+        row["satellite"] = dice.whole(0, len(plan["satellites"]) - 1)
+    plan["captures"].sort(key=lambda row: (row["taken_ns"], row["satellite"]))
+    rows = []
+    for number, station in enumerate(plan["stations"]):
+        station["antennas"] = 1
+        passes = [row for row in plan["passes"] if row["station"] == number]
+        owner = dice.one(*passes)["satellite"] if passes else 0
+        for satellite in range(len(plan["satellites"])):
+            rows += [row | {"satellite": satellite} for row in passes if row["satellite"] == owner]
+    plan["passes"] = sorted(rows, key=lambda row: (row["satellite"], row["rise_ns"], row["station"]))
+    plan["windows"] = [
+        {"transmitter": number, "pass": index, "open_ns": row["rise_ns"], "close_ns": row["set_ns"],
+         "rate_bit_s": dice.rate(6), "delay_ns": dice.whole(0, 10) * dice.light}
+        for number, transmitter in enumerate(plan["transmitters"])
+        for index, row in enumerate(plan["passes"])
+        if row["satellite"] == transmitter["satellite"]
+    ]  # fmt: skip
 
 
 def busy_antennas(plan, dice):
@@ -166,7 +186,7 @@ def steps_of_rate(plan, dice):
 FEATURES = {
     draw.__name__: draw
     for draw in (
-        asking, deadlines, product_first, streaming, screened_classes, batches, screening_times, ingest_rates,
+        shared_passes, asking, product_first, streaming, screened_classes, batches, screening_times, ingest_rates,
         whole_seconds, busy_antennas, steps_of_rate, gaps,
     )
 }  # fmt: skip

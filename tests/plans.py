@@ -257,11 +257,12 @@ def booked(plan, skips=lambda: False):
     """Contacts over whole passes, first come first booked, some skipped; none in the way of another, or of what
     keeps the antenna busy."""
     sending, held, rows = {}, {}, []
+    of_use = {(row["transmitter"], row["pass"]) for row in plan["windows"]}
     for index, row in enumerate(plan["passes"]):
         station, interval = plan["stations"][row["station"]], (row["rise_ns"], row["set_ns"])
-        for number, transmitter in enumerate(plan["transmitters"]):
+        for number in range(len(plan["transmitters"])):
             own = sending.setdefault(number, [])
-            if transmitter["satellite"] != row["satellite"] or skips() or not clear_of(own, interval, 0):
+            if (number, index) not in of_use or skips() or not clear_of(own, interval, 0):
                 continue
             calendars = [held.setdefault((row["station"], n), []) for n in range(station["antennas"])]
             free = [n for n, other in enumerate(calendars) if clear_of(other, interval, station["turnaround_ns"])]
