@@ -12,9 +12,8 @@ from shells import S, group, scenario, station, terminals, walker
 
 from latency.scenario.modcods import DVB_S2
 from latency.scenario.model import Budget, Downlink
-from latency.sky.frames import site_positions_m
+from latency.sky.frames import site_positions_m, sites_of
 from latency.sky.orbits import orbits_of, tracks_itrs_m
-from latency.sky.passes import sites_of
 
 START = datetime(2025, 6, 1, tzinfo=UTC)
 # Some 4 dB at the mask and 16 dB overhead: most of the table is in use.

@@ -11,9 +11,8 @@ from latency.link.air import Air
 from latency.link.rates import payload_bit_s
 from latency.plan.build import build_plan
 from latency.scenario.model import Downlink, Modcod
-from latency.sky.frames import site_normals, site_positions_m
+from latency.sky.frames import site_normals, site_positions_m, sites_of
 from latency.sky.orbits import orbits_of, tracks_itrs_m
-from latency.sky.passes import sites_of
 
 STEPPED, FIXED = (replace(BUDGET, adaptation=way) for way in ("stepped", "fixed"))
 FAINT = -3.0  # dBW: at the mask nothing closes at two of the stations

@@ -1,4 +1,4 @@
-"""Windows with rates from budgets: what they promise closes throughout, and nothing better closes beyond their edges."""
+"""Windows with rates from budgets: what they promise closes throughout; nothing better closes beyond their edges."""
 
 import math
 from dataclasses import replace
@@ -12,9 +12,8 @@ from shells import S
 from latency.errors import InputError
 from latency.plan.build import build_plan
 from latency.scenario.model import Downlink, Relay
-from latency.sky.frames import site_positions_m
+from latency.sky.frames import site_positions_m, sites_of
 from latency.sky.orbits import orbits_of, tracks_itrs_m
-from latency.sky.passes import sites_of
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,8 @@ import numpy as np
 from latency.constants import SECOND_NS, WGS72_MU_M3_S2
 from latency.kernels.ranges import slant_ranges_m
 from latency.scenario.model import Station
-from latency.sky.frames import site_normals, site_positions_m
+from latency.sky.frames import site_normals, site_positions_m, sites_of
 from latency.sky.orbits import Propagator
-from latency.sky.passes import sites_of
 from latency.tables import Elements
 
 DEPTH_M = 4e6  # of the points below the stations; any depth of the order of the ranges will do

@@ -22,7 +22,7 @@ from latency.link.views import Views, ranges_m, sines
 from latency.plan.closings import Closings, Signal, closings, peaks_ns
 from latency.plan.runs import Runs, joined, runs_within
 from latency.plan.split import split
-from latency.plan.stretches import Stretches
+from latency.plan.stretches import Stretches, in_parts
 from latency.scenario.model import Downlink, Station
 from latency.scenario.radios import Budget
 
@@ -46,12 +46,18 @@ def runs_of(radio: Radio, stretches: Stretches) -> Runs:
     """
     if not stretches.begin_ns.size:
         return runs_within(stretches, (stretches.begin_ns,) * 3)
-    if radio.downlink.rate_steps:
-        return _by_elevation(radio, stretches)
+    if not (radio.downlink.budget or radio.downlink.rate_steps):
+        return _stated(radio, stretches)
+    choose = _by_elevation
     if radio.downlink.budget:
-        return BUDGETED[bool(radio.downlink.budget.modcods), radio.downlink.budget.adaptation](radio, stretches)
+        choose = BUDGETED[bool(radio.downlink.budget.modcods), radio.downlink.budget.adaptation]
+    return choose(radio, in_parts(stretches))
+
+
+def _stated(radio: Radio, stretches: Stretches) -> Runs:
     rate_bit_s = stated_bit_s(radio.downlink.rate_bit_s, radio.downlink.efficiency)
-    return runs_within(stretches, (stretches.begin_ns, stretches.end_ns, np.full_like(stretches.begin_ns, rate_bit_s)))
+    rates = np.full_like(stretches.begin_ns, rate_bit_s)
+    return runs_within(stretches, (stretches.begin_ns, stretches.end_ns, rates))
 
 
 def _by_elevation(radio: Radio, stretches: Stretches) -> Runs:

@@ -78,23 +78,26 @@ def _under(passes: Passes, seen: np.ndarray, mine: np.ndarray, air: Air | None, 
     begin_ns, end_ns = passes.rise_ns[seen[rows]], passes.set_ns[seen[rows]]
     if air is None:
         clear = np.ones((rows.size, grid.size))
-        return _short_enough(rows, begin_ns, end_ns, clear, clear)
+        return rows, begin_ns, end_ns, clear, clear
     row, step, begin_ns, end_ns = split_at(begin_ns, end_ns, air.edges_ns)
     kept = ~air.shut[step]
     row, step, begin_ns, end_ns = row[kept], step[kept], begin_ns[kept], end_ns[kept]
     foreseen = np.broadcast_to(stretch(air.foreseen_db), (row.size, grid.size))
-    return _short_enough(rows[row], begin_ns, end_ns, stretch(air.fade_db)[step], foreseen)
+    return rows[row], begin_ns, end_ns, stretch(air.fade_db)[step], foreseen
 
 
-def _short_enough(rows: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray, *tables: np.ndarray) -> tuple:
-    """Long stretches, of high orbits, in parts of ten minutes: there a range may rise and fall more than once."""
-    if not (end_ns - begin_ns > LONGEST_NS).any():
-        return rows, begin_ns, end_ns, *tables
-    part, cut_begin_ns, cut_end_ns = split(begin_ns, end_ns, PART_NS)
-    long = (end_ns - begin_ns > LONGEST_NS)[part]
-    short = np.flatnonzero(end_ns - begin_ns <= LONGEST_NS)
-    row = np.concatenate([short, part[long]])
-    begin_ns, end_ns = (
-        np.concatenate([whole[short], cut[long]]) for whole, cut in ((begin_ns, cut_begin_ns), (end_ns, cut_end_ns))
-    )
-    return rows[row], begin_ns, end_ns, *(table[row] for table in tables)
+def in_parts(stretches: Stretches) -> Stretches:
+    """Return the stretches with long ones, of high orbits, in parts of ten minutes.
+
+    Over hours a range may rise and fall more than once; within ten minutes even a geosynchronous satellite at its
+    nearest or farthest is off a straight course by less than 0.1 km.
+    """
+    long = stretches.end_ns - stretches.begin_ns > LONGEST_NS
+    if not long.any():
+        return stretches
+    row, begin_ns, end_ns = split(stretches.begin_ns, stretches.end_ns, PART_NS)
+    begins_whole = np.concatenate([[True], row[1:] != row[:-1]])
+    kept = long[row] | begins_whole
+    row, begin_ns, end_ns = row[kept], begin_ns[kept], end_ns[kept]
+    end_ns = np.where(long[row], end_ns, stretches.end_ns[row])
+    return stretches.only(row)._replace(begin_ns=begin_ns, end_ns=end_ns)
