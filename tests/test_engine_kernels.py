@@ -162,7 +162,7 @@ def served(jobs, workers):
     """(begin, end) of each (ready, class, work), by the kernel and by the plain list."""
     ready, priority, work = (np.array([job[n] for job in jobs], np.int64) for n in range(3))
     begin, end = np.empty_like(ready), np.empty_like(ready)
-    serve(ready, priority, work, np.zeros(workers, np.int64), begin, end)
+    serve(ready, priority, work, np.zeros_like(ready), np.zeros(workers, np.int64), begin, end)
     order = [(job[1], job[0], n) for n, job in enumerate(jobs)]
     plainly = serve_plainly(ready.tolist(), order, work.tolist(), workers)
     return list(zip(begin.tolist(), end.tolist(), strict=True)), plainly

@@ -38,7 +38,18 @@ def over_a_link():
     )  # fmt: skip
 
 
+def screened_first():
+    """As `own_passes`: a first look takes 10 s, others have an antenna at times, raw data is taken in at 1 Mbit/s."""
+    plan = own_passes()
+    for row in plan["satellites"]:
+        row["computer"] = computer(50 * S, screening_ns=10 * S)
+    plan["stations"][0]["busy"] = ((0, 150 * S, 160 * S), (1, 120 * S, 130 * S))
+    plan["data_centres"][0]["ingest_rate_bit_s"] = MBIT
+    return plan
+
+
 RUNS = {
+    "hybrid": (screened_first, "hybrid"),
     "ground": (own_passes, "ground-direct"),
     "onboard": (own_passes, "onboard-direct"),
     "relay": (over_a_link, "ground-relay"),
@@ -133,6 +144,36 @@ def computed_before_it_is_whole(run):
     run.lives["compute_begin_ns"][0] = run.lives["arrived_ns"][0] - 1
 
 
+def down_before_it_is_screened(run):
+    run.items["compute_end_ns"][0] = run.items["down_join_ns"][0] + 1
+
+
+def computed_before_the_tail_came(run):
+    run.items["compute_end_ns"][0] = run.items["tail_ns"][0] - 1
+
+
+def off_the_line_before_it_is_handled(run):
+    run.lives["line_end_ns"][0] = run.lives["handled_ns"][0] - 1
+
+
+def taken_in_before_it_came(run):
+    run.lives["ingest_begin_ns"][0] = run.lives["reached_ns"][0] - 1
+
+
+def answered_before_it_is_whole(run):
+    run.lives["compute_end_ns"][0] = run.lives["arrived_ns"][0] - 1
+
+
+def two_taken_in_at_once(run):
+    order = np.argsort(run.lives["arrived_ns"][:6])
+    run.lives["ingest_begin_ns"][order[1]] = run.lives["arrived_ns"][order[0]] - 1
+
+
+def a_contact_at_an_antenna_that_others_have(run):
+    run.contacts["close_ns"][0] += 1
+    assert run.contacts["close_ns"][0] in (120 * S + 1, 150 * S + 1)
+
+
 def two_contacts_on_one_antenna(run):
     first, second = np.flatnonzero(run.contacts["open_ns"] == 100 * S)
     assert run.contacts["antenna"][first] != run.contacts["antenna"][second]
@@ -211,6 +252,13 @@ CORRUPTIONS = [
     ("onboard", computed_before_the_tail, "a processor took data before its tail"),
     ("ground", on_the_line_before_it_is_handled, "a line took a part before it was handled"),
     ("ground", computed_before_it_is_whole, "a data centre took data before it was whole"),
+    ("hybrid", down_before_it_is_screened, "a downlink took data before it was screened"),
+    ("onboard", computed_before_the_tail_came, "a processor was done before the data's tail"),
+    ("ground", off_the_line_before_it_is_handled, "a line was done with a part before it was handled"),
+    ("ground", taken_in_before_it_came, "a data centre took in what was not there"),
+    ("ground", answered_before_it_is_whole, "a data centre was done before the data was whole"),
+    ("hybrid", two_taken_in_at_once, "a data centre takes in two at once"),
+    ("hybrid", a_contact_at_an_antenna_that_others_have, "an antenna serves while it is with others"),
     ("ground", two_contacts_on_one_antenna, "an antenna holds two contacts"),
     ("ground", an_antenna_without_its_turnaround, "an antenna holds two contacts"),
     ("ground", two_contacts_of_one_transmitter, "a transmitter has two contacts"),
@@ -226,6 +274,7 @@ CORRUPTIONS = [
     ("relay", an_early_answer, "an answer is earlier than possible"),
     ("ground", an_early_answer, "an answer is earlier than possible"),
     ("onboard", an_early_answer, "an answer is earlier than possible"),
+    ("hybrid", an_early_answer, "an answer is earlier than possible"),
 ]
 
 

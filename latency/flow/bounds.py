@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, Case
-from latency.flow.ground import service_each_ns
+from latency.flow.ground import last_packet_each_ns, screening_each_ns, service_each_ns
 from latency.flow.ledger import best_in_view
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
@@ -19,7 +19,9 @@ def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray
     work_op = problem.captures.work_op
     service_ns = np.zeros((len(problem.satellites), len(work_op)), np.int64)
     for index, satellite in enumerate(problem.satellites):
-        if satellite.computer.workers and case.place != GROUND:
+        if satellite.computer.workers and case.screened:
+            service_ns[index] = screening_each_ns(satellite.computer, work_op)
+        elif satellite.computer.workers and case.place != GROUND:
             service_ns[index] = service_each_ns(satellite.computer, work_op)
     bound_ns = np.empty(len(work_op), np.int64)
     scratch = np.empty((3, len(problem.satellites)), np.int64)
@@ -27,8 +29,11 @@ def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray
     net.transmitters["acquisition_ns"] = 0
     by_transmitter, lo = best_in_view(net)
     envelope, envelope_lo = _per_satellite(problem, by_transmitter, lo)
-    tail_ns = _least_tail_ns(problem, case, work_op)
-    empty = Empty(least_delay_ns(problem, trial.net), envelope, envelope_lo, service_ns, tail_ns)
+    tails_ns = np.array([_least_tail_ns(problem, case, streamed) for streamed in (False, problem.rules.streaming)])
+    least_ns = service_ns
+    if problem.rules.streaming and not case.screened:  # what is screened was made there
+        least_ns = np.array([last_packet_each_ns(problem, problem.captures.raw_bit, row) for row in service_ns])
+    empty = Empty(least_delay_ns(problem, trial.net), envelope, envelope_lo, service_ns, least_ns, tails_ns)
     earliest(handle_of(trial.net), empty, trial.live.items, bound_ns, scratch)
     return bound_ns
 
@@ -67,8 +72,12 @@ def _sum_of_rates(together: list[np.ndarray]) -> np.ndarray:
     return pieces[pieces["rate_bit_s"] > 0]
 
 
-def _least_tail_ns(problem: Problem, case: Case, work_op: np.ndarray) -> np.ndarray:
-    """(N,) least time from the last bit's leaving the satellite to the answer at the user. [ns]"""
+def _least_tail_ns(problem: Problem, case: Case, streamed: bool) -> np.ndarray:
+    """(N,) least time from the last bit's leaving the satellite to the answer at the user. [ns]
+
+    `streamed`: the work may have begun before, and only that on the last packet is left.
+    """
+    work_op = problem.captures.work_op
     light_ns = int(problem.windows.delay_ns.min(initial=0)) if len(problem.windows.delay_ns) else 0
     if case.place != GROUND:
         least_ns = min((station.handling_ns + station.fibre_user_ns for station in problem.stations), default=0)
@@ -77,5 +86,8 @@ def _least_tail_ns(problem: Problem, case: Case, work_op: np.ndarray) -> np.ndar
     for index, centre in enumerate(problem.centres):
         ways = (station.handling_ns + station.fibre_dc_ns[index] for station in problem.stations)
         fixed_ns = light_ns + min(ways, default=0) + centre.fibre_user_ns + problem.user_service_ns
-        tail_ns = np.minimum(tail_ns, service_each_ns(centre.computer, work_op) + fixed_ns)
+        service_ns = service_each_ns(centre.computer, work_op)
+        if streamed and centre.ingest_rate_bit_s is None:
+            service_ns = last_packet_each_ns(problem, problem.captures.raw_bit, service_ns)
+        tail_ns = np.minimum(tail_ns, service_ns + fixed_ns)
     return tail_ns

@@ -35,6 +35,11 @@ def backhaul(leg: int) -> Stage:
     return Stage("backhaul", leg)
 
 
+def screen(place: str) -> Stage:
+    """A first look at raw data, after which it has another class; the data itself stays as it is."""
+    return Stage("screen", place)
+
+
 def compute(place: str) -> Stage:
     """Raw data becomes a product."""
     return Stage("compute", place)
@@ -54,6 +59,11 @@ class Case(NamedTuple):
     def relays(self, leg: int) -> bool:
         """True where this leg may use inter-satellite links."""
         return any(stage.what == leg and stage.verb.startswith("relay") for stage in self.stages)
+
+    @property
+    def screened(self) -> bool:
+        """True where raw data is looked at on board before it goes down."""
+        return any(stage.verb == "screen" for stage in self.stages)
 
     @property
     def place(self) -> str:
@@ -76,5 +86,6 @@ CASES = (
     _case("node-relay", relay_to_node(RAW), compute(NODE), relay(PRODUCT), backhaul(PRODUCT), deliver()),
     _case("onboard-direct", compute(ONBOARD), downlink(PRODUCT), backhaul(PRODUCT), deliver()),
     _case("onboard-relay", compute(ONBOARD), relay(PRODUCT), backhaul(PRODUCT), deliver()),
+    _case("hybrid", screen(ONBOARD), downlink(RAW), backhaul(RAW), compute(GROUND), deliver()),
 )
 BY_NAME = {case.name: case for case in CASES}

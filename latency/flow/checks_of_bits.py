@@ -11,12 +11,12 @@ from latency.kernels.records import LANDED, LOST, NEVER
 
 
 def satellites_balance(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
-    """Per satellite: made + received = sent + consumed + lost + stored."""
+    """Per satellite: made + received = sent + consumed + lost + stored; what is only screened stays."""
     items, stop_ns = trial.live.items, problem.rules.stop_ns
     captures, size_bit = len(problem.captures.taken_ns), trial.live.items["size_bit"]
     balance = np.zeros(len(problem.satellites), np.int64)
     np.add.at(balance, items["taken_by"][:captures], size_bit[:captures])
-    computed = np.flatnonzero(items["compute_end_ns"] <= stop_ns)
+    computed = np.flatnonzero((items["compute_end_ns"] <= stop_ns) & (not case.screened))
     np.add.at(balance, items["computer"][computed], size_bit[computed + captures] - size_bit[computed])
     hops = trial.hops
     links = trial.net.links[hops["link"]]

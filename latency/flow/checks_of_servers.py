@@ -50,9 +50,34 @@ def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.nd
         ),
         "a link carries two at once": disjoint(hops["link"], hops["start_ns"], hops["end_ns"]),
     }
+    facts["an antenna serves while it is with others"] = _apart_from_others(problem, trial)
+    facts["a data centre takes in two at once"] = _taken_in(problem, trial)
     facts["a processor has too few workers"] = _processors(problem, trial)
     facts["a data centre has too few workers"] = _centres(problem, case, trial)
     return facts
+
+
+def _apart_from_others(problem: Problem, trial: Trial) -> np.ndarray:
+    """(contacts of busy antennas,) bool: no contact meets an interval in which others have its antenna."""
+    contacts, net, checked = trial.live.contacts, trial.net, [np.ones(0, bool)]
+    for index, station in enumerate(problem.stations):
+        for antenna in sorted({number for number, _, _ in station.busy}):
+            busy_ns = np.array(sorted(row[1:] for row in station.busy if row[0] == antenna), np.int64)
+            mine = contacts[contacts["antenna"] == net.stations["antenna_lo"][index] + antenna]
+            coming = np.searchsorted(busy_ns[:, 1], mine["open_ns"], "right")  # the first that ends later
+            begin_ns = np.append(busy_ns[:, 0], NEVER)[coming]
+            checked.append(mine["close_ns"] <= begin_ns)
+    return np.concatenate(checked)
+
+
+def _taken_in(problem: Problem, trial: Trial) -> np.ndarray:
+    """(M,) bool, of the parts that the ledger follows."""
+    lives, checked = trial.lives, [np.ones(0, bool)]
+    for index, centre in enumerate(problem.centres):
+        mine = lives[(lives["centre"] == index) & (lives["arrived_ns"] != NEVER)]
+        if centre.ingest_rate_bit_s is not None:
+            checked.append(disjoint(mine["centre"], mine["ingest_begin_ns"], mine["arrived_ns"]))
+    return np.concatenate(checked)
 
 
 def _processors(problem: Problem, trial: Trial) -> np.ndarray:

@@ -38,20 +38,32 @@ def light_takes_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np
 
 
 def served_after_made(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
-    """Every server takes its data after it exists, and every queue is joined before it is left."""
+    """Every server takes its data after it exists, and every queue is joined before it is left.
+
+    Under streaming a line and a computer may begin with the head of the data, but end after its tail has come.
+    """
     items, hops, lives = trial.live.items, trial.hops, trial.lives
     sent, computed = items["down_start_ns"] != NEVER, items["compute_start_ns"] != NEVER
-    landed = lives["landed_ns"] != NEVER
+    begun, landed = items[computed], lives[lives["landed_ns"] != NEVER]
+    central = lives[lives["compute_begin_ns"] != NEVER]
+    there = "head_ns" if problem.rules.streaming else "tail_ns"
+    ready, whole = ("line_ready_ns", "compute_ready_ns") if problem.rules.streaming else ("handled_ns", "arrived_ns")
+    screened = computed & (items["down_join_ns"] != NEVER)
     return {
         "a link took data before it was queued": hops["start_ns"] >= hops["join_ns"],
         "a link took data before it was made": hops["join_ns"] >= items["made_ns"][hops["item"]],
         "a downlink took data before it was queued": items["down_start_ns"][sent] >= items["down_join_ns"][sent],
         "a downlink took data before its tail": items["down_join_ns"][sent] >= items["tail_ns"][sent],
-        "a processor took data before its tail": items["compute_start_ns"][computed] >= items["tail_ns"][computed],
-        "a line took a part before it was handled": lives["line_begin_ns"][landed] >= lives["handled_ns"][landed],
-        "a data centre took data before it was whole": lives["compute_begin_ns"] >= np.where(
-            lives["compute_begin_ns"] == NEVER, 0, lives["arrived_ns"]
+        "a downlink took data before it was screened": (
+            items["down_join_ns"][screened] >= items["compute_end_ns"][screened]
         ),
+        "a processor took data before its tail": begun["compute_start_ns"] >= begun[there],
+        "a processor was done before the data's tail": begun["compute_end_ns"] >= begun["tail_ns"],
+        "a line took a part before it was handled": landed["line_begin_ns"] >= landed[ready],
+        "a line was done with a part before it was handled": landed["line_end_ns"] >= landed["handled_ns"],
+        "a data centre took in what was not there": landed["ingest_begin_ns"] >= landed["reached_ns"],
+        "a data centre took data before it was whole": central["compute_begin_ns"] >= central[whole],
+        "a data centre was done before the data was whole": central["compute_end_ns"] >= central["arrived_ns"],
     }
 
 

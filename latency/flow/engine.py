@@ -9,6 +9,7 @@ from latency.kernels import records
 from latency.kernels.engine import run_engine
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
+from latency.tables import Captures
 
 
 def fresh(problem: Problem, net: Net, room: int) -> Live:
@@ -27,6 +28,7 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
         antennas=np.zeros(antennas, records.ANTENNA),
         queue_first=np.full(queues, NONE),
         queue_last=np.full(queues, NONE),
+        queued_bit=np.zeros(2 * satellites, np.int64),
         heap_ns=np.empty(logs + 4 * entities, np.int64),
         heap_key=np.empty(logs + 4 * entities, np.int64),
         hops=np.zeros(logs if links else 1, records.HOP),
@@ -42,6 +44,7 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
         live.transmitters[field] = NONE
     live.transmitters["access_first"] = net.transmitters["access_lo"]
     live.antennas["holder"] = NONE
+    live.antennas["busy_first"] = net.busy_lo[:-1]
     return live
 
 
@@ -53,15 +56,23 @@ def _items(problem: Problem) -> np.ndarray:
     for field in ("node", "next", "previous", "queue", "first_hop", "last_hop", "transmitter", "computer", "satellite"):
         items[field] = NONE
     for field in ("down_join_ns", "down_start_ns", "down_end_ns", "compute_start_ns", "compute_end_ns", "lost_ns",
-                  "made_ns"):  # fmt: skip
+                  "made_ns", "first_landed_ns"):  # fmt: skip
         items[field] = NEVER
     items["size_bit"] = np.concatenate([captures.raw_bit, captures.product_bit])
     items["priority"] = np.tile(captures.priority, 2)
+    items["screened"] = np.tile(captures.priority if captures.screened is None else captures.screened, 2)
+    items["due_ns"] = np.tile(due_ns(captures), 2)
     items["work_op"] = np.tile(captures.work_op, 2)
     items["taken_ns"] = np.tile(captures.taken_ns, 2)
     items["taken_by"] = np.tile(captures.satellite, 2)
     items["satellite"][:count] = captures.satellite
     return items
+
+
+def due_ns(captures: Captures) -> np.ndarray:
+    """Return (N,) when each answer is due, NEVER where there is no deadline. [ns]"""
+    dated = captures.deadline_ns != NEVER
+    return np.where(dated, captures.taken_ns + np.where(dated, captures.deadline_ns, 0), NEVER)
 
 
 def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
@@ -70,7 +81,7 @@ def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
     while True:
         live = fresh(problem, net, room)
         entities = live.dirty.shape[1]
-        scratch, place = np.zeros((2, entities), np.int64), np.zeros(3, np.int64)
+        scratch, place = np.zeros((4, entities), np.int64), np.zeros(3, np.int64)
         run_engine(held_net, handle_of(live), held_search, scratch, place)
         if not live.counts["overflow"][0]:
             break

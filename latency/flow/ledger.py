@@ -51,11 +51,12 @@ def evidence_of(problem: Problem, net: Net, live: Live, lives: np.ndarray) -> Ev
 
 def best_in_view(net: Net) -> tuple[np.ndarray, np.ndarray]:
     """Return, per transmitter, the best rate in view with every pass granted from its rise (ties by station)."""
-    contacts = np.zeros(len(net.accesses), records.CONTACT)
+    useful = np.flatnonzero(net.accesses["run_lo"] < net.accesses["run_hi"])
+    contacts, accesses = np.zeros(len(useful), records.CONTACT), net.accesses[useful]
     for field in ("transmitter", "station"):
-        contacts[field] = net.accesses[field]
-    contacts["access"] = np.arange(len(net.accesses))
-    contacts["open_ns"], contacts["close_ns"] = net.accesses["rise_ns"], net.accesses["set_ns"]
+        contacts[field] = accesses[field]
+    contacts["access"] = useful
+    contacts["open_ns"], contacts["close_ns"] = accesses["rise_ns"], accesses["set_ns"]
     contacts["acquired_ns"] = contacts["open_ns"] + net.transmitters["acquisition_ns"][contacts["transmitter"]]
     offers, offer_lo = segments_of(contacts, net.accesses, net.runs, len(net.transmitters))
     rows, lo = [], [0]

@@ -6,18 +6,18 @@ import numpy as np
 
 from latency.constants import SECOND_NS
 from latency.flow.cases import GROUND, Case
-from latency.flow.ground import service_each_ns
+from latency.flow.ground import screening_each_ns, service_each_ns
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.records import NEVER, Net
 
 
 def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
-    """Return {resource: load}: "antennas", "downlink tk-03", "line kashgar", "link tk-03 > tk-04" ...
+    """Return {resource: load}: "antennas", "downlink tk-03", "line kashgar", "link tk-03 > tk-04", "ingest beijing" ...
 
     "antennas" is the load on all stations together: bits bound for the ground over bits that antennas and
-    satellites in view of each other could carry (`capacity_bit`). A resource without traffic is left out; the load
-    of one that has traffic and could carry nothing is None: no number is large enough.
+    satellites in view of each other could carry (`capacity_bit`), without what others have booked. A resource without
+    traffic is left out; the load of one that has traffic and could carry nothing is None: no number is large enough.
     """
     leg = 0 if case.place == GROUND else 1
     captures = len(problem.captures.taken_ns)
@@ -29,7 +29,7 @@ def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | No
     if offered_bit:
         loads["antennas"] = offered_bit / could_bit if could_bit else None
     loads |= _downlinks(problem, trial, leg, items[in_span & (items["down_join_ns"] != NEVER)])
-    loads |= _lines(problem, trial)
+    loads |= _lines(problem, trial) | _ingests(problem, trial)
     loads |= _links(problem, trial)
     return loads | _processors(problem, case, trial)
 
@@ -37,13 +37,15 @@ def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | No
 def capacity_bit(net: Net, leg: int, span_ns: int) -> int:
     """Return the bits of a leg that all antennas could carry: at each instant the best pairs with satellites.
 
-    At most as many satellites as there are antennas with one in view, the fastest first. That no satellite
-    sees only antennas that others need is taken for granted, which flatters the ground.
+    At most as many satellites as there are antennas with one in view that others do not have, the fastest first.
+    That no satellite sees only antennas that others need is taken for granted, which flatters the ground.
     """
     runs = _runs_in_view(net, leg)
     runs = runs[(runs[:, 0] < span_ns)]
-    edges = np.unique(np.minimum(np.concatenate([runs[:, 0], runs[:, 1]]), span_ns)) if len(runs) else runs[:, 0]
+    edges = np.concatenate([runs[:, 0], runs[:, 1], net.busy["begin_ns"], net.busy["end_ns"]])
+    edges = np.unique(np.minimum(edges, span_ns)) if len(runs) else runs[:, 0]
     antennas = net.stations["antenna_hi"] - net.stations["antenna_lo"]
+    changes = _changes(net)
     order = np.argsort(runs[:, 0], kind="stable")
     live: list[np.ndarray] = []
     coming, total = 0, 0
@@ -52,8 +54,21 @@ def capacity_bit(net: Net, leg: int, span_ns: int) -> int:
             live.append(runs[order[coming]])
             coming += 1
         live = [run for run in live if run[1] > begin_ns]
+        while changes and changes[-1][0] <= begin_ns:
+            _, station, change = changes.pop()
+            antennas[station] += change
         total += _best_rate_bit_s(live, antennas) * (end_ns - begin_ns)
     return total // SECOND_NS
+
+
+def _changes(net: Net) -> list[tuple[int, int, int]]:
+    """(instant, station, antennas more or less to be had), the last first."""
+    stations = net.stations["antenna_hi"].searchsorted(np.arange(len(net.busy_lo) - 1), "right")
+    rows = []
+    for station, low, high in zip(stations.tolist(), net.busy_lo[:-1].tolist(), net.busy_lo[1:].tolist(), strict=True):
+        for begin_ns, end_ns in net.busy[low:high].tolist():
+            rows += [(begin_ns, station, -1), (end_ns, station, 1)]
+    return sorted(rows, reverse=True)
 
 
 def _runs_in_view(net: Net, leg: int) -> np.ndarray:
@@ -111,6 +126,17 @@ def _lines(problem: Problem, trial: Trial) -> dict[str, float | None]:
     return _ratios(_names(problem, "line", "stations"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))
 
 
+def _ingests(problem: Problem, trial: Trial) -> dict[str, float | None]:
+    """Raw bits that went to a data centre over what it could take in; those without a limit are left out."""
+    items, lives = trial.live.items, trial.lives
+    limited = [centre.ingest_rate_bit_s is not None for centre in problem.centres]
+    mine = (lives["centre"] >= 0) & np.array([*limited, False])[lives["centre"]]
+    offered_bit = np.zeros(len(problem.centres), np.int64)
+    np.add.at(offered_bit, lives["centre"][mine], items["size_bit"][mine])
+    rates = np.array([centre.ingest_rate_bit_s or 0 for centre in problem.centres], np.float64)
+    return _ratios(_names(problem, "ingest", "centres"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))
+
+
 def _links(problem: Problem, trial: Trial) -> dict[str, float | None]:
     net, hops = trial.net, trial.hops
     sent_bit = np.zeros(len(net.links), np.int64)
@@ -130,7 +156,8 @@ def _processors(problem: Problem, case: Case, trial: Trial) -> dict[str, float]:
     for index, satellite in enumerate(problem.satellites):
         mine = items["computer"] == index
         if mine.any():
-            busy_ns = float(service_each_ns(satellite.computer, items["work_op"][mine]).sum())
+            each_ns = screening_each_ns if case.screened else service_each_ns
+            busy_ns = float(each_ns(satellite.computer, items["work_op"][mine]).sum())
             name = problem.names.of("satellites", index)
             loads[f"computer {name}"] = busy_ns / (span_ns * max(satellite.computer.workers, 1))
     for index, centre in enumerate(problem.centres if case.place == GROUND else ()):

@@ -12,17 +12,21 @@ from latency.plan.bookings import Bookings
 
 GOALS = {GROUND: int(records.GROUND), NODE: int(records.NODE)}
 CARRIES = {"raw": 1, "product": 2, "both": 3}
+ASKING = {"oldest": records.OLDEST, "backlog": records.BACKLOG, "deadline": records.DEADLINE}
 
 
 def network_of(problem: Problem, leg: int = RAW) -> Net:
     """Return the records of all cases in which this leg goes down; `rules_of` adds what a case asks for."""
-    runs, windows, accesses, access_lo = _accesses(problem)
+    runs, windows, accesses = _accesses(problem)
+    accesses = _with_booked(problem, accesses, problem.bookings[leg])
+    access_lo = np.searchsorted(accesses["transmitter"], np.arange(len(problem.transmitters) + 1))
     links, spans, link_lo = _links(problem)
     stations, first_antenna = _stations(problem)
     transmitters = _transmitters(problem, accesses, access_lo)
     booked, booked_order = _booked(problem, problem.bookings[leg], accesses, first_antenna)
     segments, segment_lo = segments_of(booked, accesses, runs, len(transmitters))
-    opens_ns = np.unique(runs["open_ns"])
+    busy, busy_lo = _busy(problem)
+    opens_ns = np.unique(np.concatenate([runs["open_ns"], busy["end_ns"]]))
     return Net(
         rules=np.zeros(1, records.RULES),
         satellites=_satellites(problem, link_lo),
@@ -43,6 +47,8 @@ def network_of(problem: Problem, leg: int = RAW) -> Net:
         segment_lo=segment_lo,
         opens_ns=opens_ns,
         booked_order=booked_order,
+        busy=busy,
+        busy_lo=busy_lo,
     )
 
 
@@ -60,14 +66,23 @@ def rules_of(problem: Problem, case: Case, own_passes_only: bool) -> np.ndarray:
     row["cut_through"] = given.cut_through
     row["hop_limit"] = given.hop_limit
     row["scheduled"] = given.scheduled
-    row["classes"] = 1 + int(problem.captures.priority.max(initial=0))
+    row["classes"] = 1 + int(max(problem.captures.priority.max(initial=0), _screened(problem).max(initial=0)))
     row["captures"] = len(problem.captures.taken_ns)
     row["raw_goal"] = GOALS.get(case.place, int(records.HERE))
     row["product_goal"] = int(records.GROUND)
     row["raw_relayed"] = case.relays(RAW) and not (own_passes_only and case.down_leg == RAW)
     row["product_relayed"] = case.relays(PRODUCT) and not own_passes_only
     row["nodes"] = len(nodes_of(problem)) if case.place == NODE else 0
+    row["asking"] = ASKING[given.asking]
+    row["product_first"] = given.product_first
+    row["streaming"] = given.streaming
+    row["screened"] = case.screened
     return row
+
+
+def _screened(problem: Problem) -> np.ndarray:
+    captures = problem.captures
+    return captures.priority if captures.screened is None else captures.screened
 
 
 def fill_computer(rows: np.ndarray, index: int, computer: Place) -> None:
@@ -76,6 +91,9 @@ def fill_computer(rows: np.ndarray, index: int, computer: Place) -> None:
     rows["startup_ns"][index] = computer.startup_ns
     rows["service_ns"][index] = -1 if computer.service_ns is None else computer.service_ns
     rows["rate_op_s"][index] = computer.rate_op_s or 0
+    rows["batch_ns"][index] = computer.batch_ns
+    rows["express_classes"][index] = computer.express_classes
+    rows["screening_ns"][index] = -1 if computer.screening_ns is None else computer.screening_ns
 
 
 def _satellites(problem: Problem, link_lo: np.ndarray) -> np.ndarray:
@@ -105,7 +123,7 @@ def _transmitters(problem: Problem, accesses: np.ndarray, access_lo: np.ndarray)
     return rows
 
 
-def _accesses(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _accesses(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A pass as each transmitter sees it, with its windows, and its runs of constant rate."""
     given, passes = problem.windows, problem.passes
     windows = np.zeros(len(given.open_ns), records.WINDOW)
@@ -128,8 +146,22 @@ def _accesses(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.
     accesses["window_lo"], accesses["window_hi"] = first_window, _ends(first_window, len(windows))
     accesses["run_lo"] = np.searchsorted(first_run, first_window)
     accesses["run_hi"] = _ends(accesses["run_lo"], len(runs))
-    access_lo = np.searchsorted(accesses["transmitter"], np.arange(len(problem.transmitters) + 1))
-    return runs, windows, accesses, access_lo
+    return runs, windows, accesses
+
+
+def _with_booked(problem: Problem, accesses: np.ndarray, given: Bookings) -> np.ndarray:
+    """Add the booked passes that have lost all their windows: the antenna is held, and nothing can be sent."""
+    pairs = set(zip(accesses["transmitter"].tolist(), accesses["pass_index"].tolist(), strict=True))
+    booked = zip(given.transmitter.tolist(), given.pass_index.tolist(), strict=True)
+    missing = sorted(set(booked) - pairs)
+    if not missing:
+        return accesses
+    rows, passes = np.zeros(len(missing), records.ACCESS), problem.passes
+    rows["transmitter"], rows["pass_index"] = np.array(missing, np.int64).T
+    rows["station"] = passes.station[rows["pass_index"]]
+    rows["rise_ns"], rows["set_ns"] = passes.rise_ns[rows["pass_index"]], passes.set_ns[rows["pass_index"]]
+    rows = np.concatenate([accesses, rows])
+    return rows[np.lexsort((rows["station"], rows["rise_ns"], rows["transmitter"]))]
 
 
 def _ends(begins: np.ndarray, end: int) -> np.ndarray:
@@ -145,6 +177,16 @@ def _stations(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
     for field in ("turnaround_ns", "handling_ns", "line_rate_bit_s", "fibre_user_ns"):
         rows[field] = [getattr(station, field) for station in problem.stations]
     return rows, first_antenna
+
+
+def _busy(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
+    """When others have each antenna."""
+    rows, lo = [], [0]
+    for station in problem.stations:
+        for antenna in range(station.antennas):
+            rows += sorted((begin_ns, end_ns) for number, begin_ns, end_ns in station.busy if number == antenna)
+            lo.append(len(rows))
+    return np.array(rows, records.BUSY), np.array(lo, np.int64)
 
 
 def _links(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -171,11 +213,9 @@ def _links(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _booked(
     problem: Problem, given: Bookings, accesses: np.ndarray, first_antenna: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    rows = np.zeros(len(given.open_ns), records.BOOKED)
-    if len(rows) == 0:
-        return rows, np.empty(0, np.int64)
     pairs = zip(accesses["transmitter"].tolist(), accesses["pass_index"].tolist(), strict=True)
     lookup = {pair: index for index, pair in enumerate(pairs)}
+    rows = np.zeros(len(given.open_ns), records.BOOKED)
     for field in ("transmitter", "station", "open_ns", "close_ns"):
         rows[field] = getattr(given, field)
     rows["antenna"] = first_antenna[:-1][given.station] + given.antenna

@@ -37,7 +37,7 @@ class Traits(NamedTuple):
     """What tells one case from another."""
 
     transport: str  # "direct" or "relay"
-    place: str  # of computing
+    place: str  # of computing, and whether data was screened before
     size: str  # of what goes down: "raw" or "product"
 
 
@@ -84,7 +84,8 @@ def traits_of(case: Case) -> Traits:
     Traits(transport='relay', place='data centre', size='raw')
     """
     relayed = any(case.relays(leg) for leg in range(len(LEGS)))
-    return Traits("relay" if relayed else "direct", case.place, LEGS[case.down_leg])
+    place = f"{case.place}, screened" if case.screened else case.place
+    return Traits("relay" if relayed else "direct", place, LEGS[case.down_leg])
 
 
 CASE_OF = {traits_of(case)[:2]: case.name for case in CASES}  # by transport and place

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from latency.kernels.compile import kernel
+from latency.kernels.downlinks import next_to_send
 from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
 from latency.kernels.queues import OF_TRANSMITTERS, mark
-from latency.kernels.records import NEVER, NONE
-from latency.kernels.walks import open_run, sendable
+from latency.kernels.records import BACKLOG, DEADLINE, NEVER, NONE
+from latency.kernels.walks import open_run, sendable, sendable_until
 
 
 @kernel
@@ -32,12 +35,56 @@ def idle(net, live, transmitter):
 
 
 @kernel
-def free_antenna(net, live, station, now_ns):
-    """Return the first free antenna of the station, or NONE."""
-    for antenna in range(net.stations[station].antenna_lo, net.stations[station].antenna_hi):
-        if live.antennas[antenna].holder == NONE and live.antennas[antenna].free_ns <= now_ns:
-            return antenna
-    return NONE
+def backlog_bit(net, live, transmitter):
+    """Return the bits that the transmitter could send: what is left of its data, and its queues."""
+    state, total = live.transmitters[transmitter], 0
+    if state.item != NONE:
+        total = live.items[state.item].left_bit
+    for leg in range(2):
+        if net.transmitters[transmitter].carries & (1 << leg):
+            total += live.queued_bit[2 * net.transmitters[transmitter].satellite + leg]
+    return total
+
+
+@kernel
+def precedence(net, live, transmitter, oldest_ns):
+    """Return what a transmitter that has data asks with: the least of three numbers goes first, then the index."""
+    rule = net.rules[0].asking
+    if rule == BACKLOG:
+        return -backlog_bit(net, live, transmitter), np.int64(0), np.int64(0)
+    if rule == DEADLINE:
+        item = live.transmitters[transmitter].item
+        turn = live.items[item if item != NONE else next_to_send(net, live, transmitter)]
+        return turn.priority, turn.due_ns, turn.ready_ns
+    return oldest_ns, np.int64(0), np.int64(0)
+
+
+@kernel
+def next_busy_ns(net, live, antenna, now_ns):
+    """Return when others have the antenna next: `now_ns` where they have it, NEVER where never again."""
+    row, last = live.antennas[antenna].busy_first, net.busy_lo[antenna + 1]
+    while row < last and net.busy[row].end_ns <= now_ns:
+        row += 1
+    live.antennas[antenna].busy_first = row
+    return max(now_ns, net.busy[row].begin_ns) if row < last else NEVER
+
+
+@kernel
+def free_antenna(net, live, access, acquired_ns, now_ns):
+    """Return (antenna, until) of the first free antenna at which something can be sent, or (NONE, 0).
+
+    A contact lasts until the pass ends or others have the antenna. The pass as a whole has been looked at before.
+    """
+    station, set_ns = net.stations[net.accesses[access].station], net.accesses[access].set_ns
+    for antenna in range(station.antenna_lo, station.antenna_hi):
+        if live.antennas[antenna].holder != NONE or live.antennas[antenna].free_ns > now_ns:
+            continue
+        until_ns = next_busy_ns(net, live, antenna, now_ns)
+        if until_ns >= set_ns:
+            return antenna, set_ns
+        if sendable_until(net, access, acquired_ns, until_ns):
+            return antenna, until_ns
+    return NONE, 0
 
 
 @kernel
@@ -53,8 +100,9 @@ def pass_over(net, live, transmitter, now_ns):
 
 
 @kernel
-def grant(net, live, transmitter, antenna, access, now_ns):
-    """Open a contact that lasts until the pass ends, unless it is given up before; booked ones are whole passes."""
+def grant(net, live, transmitter, offer, now_ns):
+    """Open a contact by offer = (antenna, access, until), unless it is given up before."""
+    antenna, access, until_ns = offer
     row = live.counts[0].contacts
     if row >= live.contacts.size:
         live.counts[0].overflow = 1
@@ -66,7 +114,7 @@ def grant(net, live, transmitter, antenna, access, now_ns):
     contact.antenna = antenna
     contact.access = access
     contact.open_ns = now_ns
-    contact.close_ns = net.accesses[access].set_ns
+    contact.close_ns = until_ns
     contact.acquired_ns = now_ns + net.transmitters[transmitter].acquisition_ns
     contact.sent_bit = 0
     live.antennas[antenna].holder = transmitter
@@ -89,8 +137,8 @@ def release(net, live, transmitter, now_ns):
 
 @kernel
 def best_offer(net, live, transmitter, now_ns):
-    """Return (antenna, access) of the best current rate in view with a free antenna, or NONE."""
-    best, best_rate, best_antenna = NONE, 0, NONE
+    """Return (antenna, access, until) of the best current rate in view with a free antenna, or NONE."""
+    best, best_rate, best_antenna, best_until_ns = NONE, 0, NONE, now_ns
     after_ns = now_ns + net.transmitters[transmitter].acquisition_ns
     for access in range(pass_over(net, live, transmitter, now_ns), net.transmitters[transmitter].access_hi):
         if net.accesses[access].rise_ns > now_ns:
@@ -98,12 +146,12 @@ def best_offer(net, live, transmitter, now_ns):
         run = open_run(net, access, now_ns)
         if run == NONE or net.runs[run].rate_bit_s < best_rate or not sendable(net, access, after_ns):
             continue
-        antenna = free_antenna(net, live, net.accesses[access].station, now_ns)
+        antenna, until_ns = free_antenna(net, live, access, after_ns, now_ns)
         if antenna == NONE:
             continue
         if net.runs[run].rate_bit_s > best_rate or antenna < best_antenna:
-            best, best_rate, best_antenna = access, net.runs[run].rate_bit_s, antenna
-    return best_antenna, best
+            best, best_rate, best_antenna, best_until_ns = access, net.runs[run].rate_bit_s, antenna, until_ns
+    return best_antenna, best, best_until_ns
 
 
 @kernel
@@ -122,26 +170,44 @@ def give_up(net, live, transmitter, now_ns):
 
 
 @kernel
-def grant_antennas(net, live, asking, ready_ns, now_ns):
-    """One round of asking: oldest ready first, ties by index. `asking`, `ready_ns` are scratch."""
+def goes_after(scratch, place, key):
+    """True where the one that stands at `place` of those that ask goes after `key`."""
+    for row in range(3):
+        if scratch[1 + row, place] != key[row]:
+            return scratch[1 + row, place] > key[row]
+    return False
+
+
+@kernel
+def line_up(net, live, scratch):
+    """Fill scratch[0] with the transmitters that ask, in their order; return how many. scratch[1:4]: their keys."""
     count = 0
     for transmitter in range(net.transmitters.size):
         if live.transmitters[transmitter].contact != NONE:
             continue
-        oldest = oldest_ready_ns(net, live, transmitter)
-        if oldest == NEVER:
+        oldest_ns = oldest_ready_ns(net, live, transmitter)
+        if oldest_ns == NEVER:
             continue
+        key = precedence(net, live, transmitter, oldest_ns)
         place = count
-        while place > 0 and ready_ns[place - 1] > oldest:
-            asking[place], ready_ns[place] = asking[place - 1], ready_ns[place - 1]
+        while place > 0 and goes_after(scratch, place - 1, key):
+            for row in range(4):
+                scratch[row, place] = scratch[row, place - 1]
             place -= 1
-        asking[place], ready_ns[place] = transmitter, oldest
+        scratch[0, place] = transmitter
+        scratch[1, place], scratch[2, place], scratch[3, place] = key
         count += 1
-    waiting = 0
+    return count
+
+
+@kernel
+def grant_antennas(net, live, scratch, now_ns):
+    """One round of asking, each for the best; then idle antennas in view of those that wait are given up."""
+    count, waiting, asking = line_up(net, live, scratch), 0, scratch[0]
     for place in range(count):
-        antenna, access = best_offer(net, live, asking[place], now_ns)
-        if access != NONE:
-            grant(net, live, asking[place], antenna, access, now_ns)
+        offer = best_offer(net, live, asking[place], now_ns)
+        if offer[1] != NONE:
+            grant(net, live, asking[place], offer, now_ns)
         else:
             asking[waiting] = asking[place]
             waiting += 1

@@ -187,11 +187,14 @@ def charge_capture(net, live, evidence, capture, legs, clock, walk):
     if raw.computer != NONE:
         charge(legs[0], clock, COMPUTE_QUEUE, raw.compute_start_ns)
         charge(legs[0], clock, COMPUTE, raw.compute_end_ns)
-        charge_product(net, live, evidence, capture + captures, legs, clock, walk)
-        return
+        if not net.rules[0].screened:
+            charge_product(net, live, evidence, capture + captures, legs, clock, walk)
+            return
     if raw.down_join_ns == NEVER:
         return
     charge_downlink(net, live, evidence, capture, legs[0], clock, walk)
+    charge(legs[0], clock, BACKHAUL, life.reached_ns)
+    charge(legs[0], clock, BACKHAUL_QUEUE, life.ingest_begin_ns)
     charge(legs[0], clock, BACKHAUL, life.arrived_ns)
     charge(legs[0], clock, COMPUTE_QUEUE, life.compute_begin_ns)
     charge(legs[0], clock, COMPUTE, life.compute_end_ns)

@@ -21,10 +21,19 @@ def join_downlink(net, live, item, now_ns):
         entry.phase = MOVING
         push(live, ready_ns, JOINS_DOWNLINK, entry.satellite, item)
         return
+    enter_downlink(net, live, item, ready_ns, now_ns)
+
+
+@kernel
+def enter_downlink(net, live, item, ready_ns, now_ns):
+    """Stand in the own downlink's queue from now on."""
+    entry, rules = live.items[item], net.rules[0]
+    queue = 2 * entry.satellite + (1 if item >= rules.captures else 0)
     entry.phase = QUEUED
     entry.ready_ns = ready_ns
     entry.down_join_ns = now_ns
-    join(live, rules, 2 * entry.satellite + (1 if item >= rules.captures else 0), item)
+    join(live, rules, queue, item)
+    live.queued_bit[queue] += entry.size_bit
     wake_satellite(net, live, entry.satellite)
 
 
@@ -95,7 +104,8 @@ def decide(net, live, search, item, now_ns):
         if entry.node == NONE:
             hold(live, item, STRANDED)
             return
-    if goal == HERE or (goal == NODE and entry.node == entry.satellite):
+    screens = rules.screened == 1 and item < rules.captures and entry.computer == NONE
+    if screens or goal == HERE or (goal == NODE and entry.node == entry.satellite):
         queue_for_compute(net, live, item, entry.tail_ns)
     elif not relayed:
         join_downlink(net, live, item, now_ns)

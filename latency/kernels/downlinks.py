@@ -32,7 +32,7 @@ def next_to_send(net, live, transmitter):
         item = first(live, rules.classes, 2 * net.transmitters[transmitter].satellite + leg)
         if item == NONE:
             continue
-        if best == NONE:
+        if best == NONE or rules.product_first:  # the product's leg is the later one
             best = item
         elif live.items[item].priority != live.items[best].priority:
             if live.items[item].priority < live.items[best].priority:
@@ -56,6 +56,7 @@ def close_part(live, transmitter, item):
     part = live.parts[row]
     part.item, part.station, part.bit = item, state.part_station, state.part_bit
     part.out_ns, part.landed_ns, part.number = state.part_out_ns, state.part_landed_ns, row
+    part.first_landed_ns = live.items[item].first_landed_ns
     state.part_bit = state.part_landed_ns = 0
 
 
@@ -75,12 +76,14 @@ def start_downlink(net, live, transmitter, now_ns):
     entry = live.items[item]
     if state.item == NONE:  # the transmitter commits
         leave(live, item)
+        live.queued_bit[2 * entry.satellite + (item >= net.rules[0].captures)] -= entry.size_bit
         state.item, state.part_bit = item, 0
         entry.phase, entry.transmitter = SENDING, transmitter
         entry.down_start_ns, entry.left_bit = now_ns, entry.size_bit
         live.counts[0].asks = 1
     out_ns, sent_bit, head_landed_ns, landed_ns = now_ns, 0, 0, 0
     packet_bit = min(net.rules[0].packet_bit, entry.left_bit)
+    first_bit = min(net.rules[0].packet_bit, entry.size_bit)
     for run in range(net.accesses[contact.access].run_lo, net.accesses[contact.access].run_hi):
         begin_ns, close_ns = max(now_ns, net.runs[run].open_ns), min(contact.close_ns, net.runs[run].close_ns)
         if begin_ns >= close_ns or entry.left_bit == 0:
@@ -96,6 +99,10 @@ def start_downlink(net, live, transmitter, now_ns):
         if sent_bit < packet_bit <= sent_bit + bit:  # a tail is never before its head
             head_out_ns = begin_ns + duration_ns(packet_bit - sent_bit, rate)
             head_landed_ns = head_out_ns + delay_at_ns(net, contact.access, head_out_ns)
+        before_bit = entry.size_bit - entry.left_bit
+        if before_bit < first_bit <= before_bit + bit:  # of all the data, not of this contact's share
+            head_out_ns = begin_ns + duration_ns(first_bit - before_bit, rate)
+            entry.first_landed_ns = head_out_ns + delay_at_ns(net, contact.access, head_out_ns)
         sent_bit += bit
         entry.left_bit -= bit
         state.part_station, state.part_out_ns = contact.station, out_ns

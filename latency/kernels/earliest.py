@@ -21,8 +21,10 @@ class Empty(NamedTuple):
     least_ns: np.ndarray  # (spans,) shortest light time of each up-interval
     envelope: np.ndarray  # SEGMENT, best rate in view, by satellite
     envelope_lo: np.ndarray  # (S + 1,)
-    service_ns: np.ndarray  # (S, N) processing time on each satellite
-    tail_ns: np.ndarray  # (N,) least time from the last bit's leaving the satellite to the answer at the user
+    service_ns: np.ndarray  # (S, N) processing or screening time on each satellite, from the first packet's arrival
+    rest_ns: np.ndarray  # (S, N) of it what is left at the least when the last packet arrives
+    tail_ns: np.ndarray  # (2, N) least time from the first packet's leaving the satellite to the answer at the user,
+    # and from the last bit's
 
 
 @kernel
@@ -102,23 +104,28 @@ def down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch):
 @kernel
 def earliest(net, empty, items, bound_ns, scratch):
     """Fill bound_ns (N,): no answer can be at the user before. `empty` is an Empty, scratch (3, S)."""
-    least_ns, envelope, envelope_lo, service_ns, tail_ns = empty
+    least_ns, envelope, envelope_lo, service_ns, rest_ns, tail_ns = empty
     rules = net.rules[0]
     for capture in range(rules.captures):
         raw, product = items[capture], items[capture + rules.captures]
         made_ns = raw.taken_ns + net.satellites[raw.taken_by].sensing_ns
         source = raw.taken_by
-        out_ns = NEVER
+        out_ns, first_ns = NEVER, 0
         if rules.raw_goal == GROUND:
+            made_ns += service_ns[source, capture]  # of screening
             job = (source, raw.size_bit, made_ns, rules.raw_relayed)
             out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
+            if rules.streaming and out_ns != NEVER:
+                job = (source, min(rules.packet_bit, raw.size_bit), made_ns, rules.raw_relayed)
+                first_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch) + tail_ns[0, capture]
         elif rules.raw_goal == HERE:
             job = (source, product.size_bit, made_ns + service_ns[source, capture], rules.product_relayed)
             out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
         elif raw.node >= 0 and rules.raw_goal == NODE:
             reach(net, least_ns, source, made_ns, raw.size_bit, scratch)
-            there_ns = scratch[1, raw.node]
+            head_ns, there_ns = scratch[0, raw.node], scratch[1, raw.node]
             if there_ns != NEVER:
-                job = (raw.node, product.size_bit, there_ns + service_ns[raw.node, capture], rules.product_relayed)
+                head_ns, there_ns = head_ns + service_ns[raw.node, capture], there_ns + rest_ns[raw.node, capture]
+                job = (raw.node, product.size_bit, max(head_ns, there_ns), rules.product_relayed)
                 out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
-        bound_ns[capture] = NEVER if out_ns == NEVER else out_ns + tail_ns[capture]
+        bound_ns[capture] = NEVER if out_ns == NEVER else max(first_ns, out_ns + tail_ns[1, capture])

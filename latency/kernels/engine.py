@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from latency.kernels.antennas import grant, grant_antennas, release
 from latency.kernels.compile import kernel
-from latency.kernels.computers import claim, queue_for_compute, start_processors
-from latency.kernels.decisions import decide, decide_again, join_downlink
+from latency.kernels.computers import claim, join_processor, queue_for_compute, start_processors
+from latency.kernels.decisions import decide, decide_again, enter_downlink, join_downlink
 from latency.kernels.downlinks import close_part, downlink_sent, start_downlink
 from latency.kernels.heap import (
     ACQUIRED,
@@ -21,9 +21,10 @@ from latency.kernels.heap import (
     HEAD_ARRIVES,
     ISL_SENT,
     JOINS_DOWNLINK,
+    JOINS_PROCESSOR,
     PRODUCT_MADE,
+    REACHES_NODE,
     RUN_OPENS,
-    TAIL_ARRIVES,
     pop,
     push,
 )
@@ -34,11 +35,18 @@ from latency.kernels.relays import head_arrives, start_link
 
 @kernel
 def compute_ends(net, live, satellite, item, now_ns):
-    """The answer exists and the raw data is dropped; once all work of the instant has ended the product is made."""
+    """The answer exists and the raw data is dropped; once all work of the instant has ended the product is made.
+
+    What was only screened stays as it is, and has its own class from now on.
+    """
     live.satellites[satellite].busy -= 1
+    mark(live, OF_SATELLITES, satellite)
+    if net.rules[0].screened:
+        live.items[item].priority = live.items[item].screened
+        enter_downlink(net, live, item, now_ns, now_ns)
+        return
     live.satellites[satellite].used_bit -= live.items[item].size_bit
     live.items[item].phase = LANDED
-    mark(live, OF_SATELLITES, satellite)
     push(live, now_ns, PRODUCT_MADE, satellite, item + net.rules[0].captures)
 
 
@@ -86,12 +94,14 @@ def handle(net, live, search, key, now_ns):
         downlink_sent(net, live, entity, item, now_ns)
     elif what == HEAD_ARRIVES:
         head_arrives(net, live, entity, item, now_ns)
-    elif what == TAIL_ARRIVES:
+    elif what == REACHES_NODE:
         queue_for_compute(net, live, item, now_ns)
     elif what == BECOMES_READY:
         decide(net, live, search, item, now_ns)
     elif what == JOINS_DOWNLINK:
         join_downlink(net, live, item, now_ns)
+    elif what == JOINS_PROCESSOR:
+        join_processor(net, live, item)
     elif what in (ACQUIRED, RUN_OPENS):
         mark(live, OF_TRANSMITTERS, entity)
     elif what == ANTENNA_FREE:
@@ -133,7 +143,7 @@ def start_idle_servers(net, live, search, scratch, now_ns):
     if counts[0].asks:
         counts[0].asks = 0
         if not net.rules[0].scheduled:
-            grant_antennas(net, live, scratch[0], scratch[1], now_ns)
+            grant_antennas(net, live, scratch, now_ns)
         return True
     total = counts[0].transmitters
     if total > 0:
@@ -195,7 +205,7 @@ def run_engine(net, live, search, scratch, place):
                 counts[0].asks = 1
             while place[2] < net.booked_order.size and net.booked[net.booked_order[place[2]]].open_ns == now_ns:
                 booked = net.booked[net.booked_order[place[2]]]
-                grant(net, live, booked.transmitter, booked.antenna, booked.access, now_ns)
+                grant(net, live, booked.transmitter, (booked.antenna, booked.access, booked.close_ns), now_ns)
                 place[2] += 1
             step = counts[0].step + 1
             if step < net.steps_ns.size - 1 and net.steps_ns[step] == now_ns:

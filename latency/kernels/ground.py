@@ -6,11 +6,11 @@ from latency.kernels.compile import kernel
 
 
 @kernel
-def serve(ready_ns, priority, work_ns, free_ns, begin_ns, end_ns):
+def serve(ready_ns, priority, work_ns, least_end_ns, free_ns, begin_ns, end_ns):
     """Serve jobs that are sorted by (ready, capture, part) on the workers of `free_ns`.
 
-    free_ns is (workers,) scratch, zero at first; begin_ns and end_ns are written. A heap of
-    (class, place in the order) holds those that wait.
+    A job keeps its worker for its work, and until least_end_ns. free_ns is (workers,) scratch, zero at first;
+    begin_ns and end_ns are written. A heap of (class, place in the order) holds those that wait.
     """
     jobs, waiting, coming, now_ns = ready_ns.size, 0, 0, 0
     heap = ready_ns.copy()
@@ -44,4 +44,4 @@ def serve(ready_ns, priority, work_ns, free_ns, begin_ns, end_ns):
             place = child
         heap[place] = last
         begin_ns[job] = now_ns
-        end_ns[job] = free_ns[worker] = now_ns + work_ns[job]
+        end_ns[job] = free_ns[worker] = max(now_ns + work_ns[job], least_end_ns[job])

@@ -30,6 +30,36 @@ def duration_ns(amount, rate_s):
 
 
 @kernel
+def share_ns(amount_ns, part, whole):
+    """Return ceil(amount_ns * part / whole) for 0 <= part <= whole < 2**62: the product may exceed int64.
+
+    Horner's rule over the binary digits of `part`, with quotient and remainder side by side.
+
+    >>> int(share_ns(60_000_000_000, 8920, 2_400_000_000))
+    223000
+    """
+    times = amount_ns // whole
+    rest = amount_ns - times * whole
+    quotient, left = 0, 0
+    for place in range(62, -1, -1):
+        quotient, left = 2 * quotient, 2 * left
+        if left >= whole:
+            quotient, left = quotient + 1, left - whole
+        if (part >> place) & 1:
+            left += rest
+            if left >= whole:
+                quotient, left = quotient + 1, left - whole
+    return times * part + quotient + (1 if left > 0 else 0)
+
+
+@kernel
+def shares_ns(amount_ns, part, whole, result_ns):
+    """Fill result_ns (N,) with the share of each row, `amount_ns`, `part` and `whole` being (N,)."""
+    for i in range(amount_ns.size):
+        result_ns[i] = share_ns(amount_ns[i], part[i], whole[i])
+
+
+@kernel
 def carried_bit(length_ns, rate_bit_s):
     """Return floor(length_ns * rate_bit_s / 10**9), the bits that a stretch of a window carries.
 

@@ -26,12 +26,14 @@ def _record(*names: str) -> np.dtype:
 RULES = _record(
     "stop_ns", "switching_ns", "packet_bit", "cut_through", "hop_limit", "scheduled", "classes", "captures",
     "raw_goal", "product_goal", "raw_relayed", "product_relayed", "nodes", "ground_table",
+    "asking", "product_first", "streaming", "screened",
 )  # fmt: skip
+OLDEST, BACKLOG, DEADLINE = (np.int64(i) for i in range(3))  # rules of asking
 HERE, GROUND, NODE = (np.int64(i) for i in range(3))  # goals of a leg
 
 SATELLITE = _record(
     "storage_bit", "sensing_ns", "workers", "startup_ns", "service_ns", "rate_op_s", "node",
-    "transmitter_lo", "transmitter_hi", "link_lo", "link_hi",
+    "transmitter_lo", "transmitter_hi", "link_lo", "link_hi", "batch_ns", "express_classes", "screening_ns",
 )  # fmt: skip
 TRANSMITTER = _record("satellite", "carries", "acquisition_ns", "access_lo", "access_hi", "longest_ns",
                       "booked_lo", "booked_hi")  # fmt: skip
@@ -41,6 +43,7 @@ ACCESS = _record("transmitter", "station", "rise_ns", "set_ns", "pass_index",
 RUN = _record("open_ns", "close_ns", "rate_bit_s")  # abutting windows of equal rate, as one
 WINDOW = _record("open_ns", "close_ns", "delay_ns")
 STATION = _record("antenna_lo", "antenna_hi", "turnaround_ns", "handling_ns", "line_rate_bit_s", "fibre_user_ns")
+BUSY = _record("begin_ns", "end_ns")  # an antenna is with others; sorted by (antenna, begin), disjoint
 LINK = _record("source", "target", "span_lo", "span_hi")  # directed; sorted by (source, target)
 SPAN = _record("up_ns", "down_ns", "rate_bit_s", "first_step", "delay_lo")
 BOOKED = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns")
@@ -66,8 +69,10 @@ class Net(NamedTuple):
     booked: np.ndarray  # contacts granted beforehand, sorted by (transmitter, open)
     segments: np.ndarray  # of the booked contacts, sorted by (transmitter, begin)
     segment_lo: np.ndarray  # (X + 1,)
-    opens_ns: np.ndarray  # every instant at which a run opens, sorted
+    opens_ns: np.ndarray  # every instant at which a run opens or others are done with an antenna, sorted
     booked_order: np.ndarray  # rows of booked by (open, transmitter)
+    busy: np.ndarray  # BUSY
+    busy_lo: np.ndarray  # (A + 1,) of an antenna
 
 
 class Search(NamedTuple):
@@ -95,7 +100,7 @@ ITEM = _record(
     "size_bit", "work_op", "priority", "taken_ns", "taken_by", "satellite", "head_ns", "tail_ns", "hops", "node",
     "next", "previous", "queue", "ready_ns", "join_ns", "barred_step", "phase", "first_hop", "last_hop",
     "down_join_ns", "transmitter", "down_start_ns", "down_end_ns", "left_bit",
-    "computer", "compute_start_ns", "compute_end_ns", "made_ns", "lost_ns",
+    "computer", "compute_start_ns", "compute_end_ns", "made_ns", "lost_ns", "due_ns", "screened", "first_landed_ns",
 )  # fmt: skip
 # Where an item's life stands.
 UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
@@ -103,11 +108,11 @@ UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST =
 SATELLITE_NOW = _record("used_bit", "busy", "held_first", "held_last")
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
                           "access_first", "wake_ns")  # fmt: skip
-ANTENNA = _record("station", "holder", "free_ns")
+ANTENNA = _record("station", "holder", "free_ns", "busy_first")
 # One hop of an item; start NEVER: the link refused it at end.
 HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "next")
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
-PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number")
+PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
 COUNTS = _record("heap", "hops", "contacts", "parts", "hop_limited", "step", "overflow", "asks",
                  "satellites", "transmitters", "links", "decisions")  # fmt: skip
 
@@ -122,6 +127,7 @@ class Live(NamedTuple):
     antennas: np.ndarray
     queue_first: np.ndarray  # (queues * classes,)
     queue_last: np.ndarray
+    queued_bit: np.ndarray  # (2 S,) in the downlink queues of a satellite, raw and product
     heap_ns: np.ndarray
     heap_key: np.ndarray
     hops: np.ndarray
@@ -136,6 +142,7 @@ class Live(NamedTuple):
 GROUND_LIFE = _record(
     "bit", "out_ns", "landed_ns", "handled_ns", "line_begin_ns", "line_end_ns", "arrived_ns",
     "centre", "compute_begin_ns", "compute_end_ns", "answer_ns", "station", "down_bit",
+    "line_ready_ns", "reached_ns", "ingest_begin_ns", "compute_ready_ns",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from latency.kernels.compile import kernel
 from latency.kernels.computers import claim
 from latency.kernels.decisions import decide
-from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, TAIL_ARRIVES, push
+from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, REACHES_NODE, push
 from latency.kernels.integers import duration_ns
 from latency.kernels.queues import OF_LINKS, first, leave, mark
 from latency.kernels.records import MOVING, NEVER, NONE
@@ -86,7 +86,8 @@ def head_arrives(net, live, satellite, item, now_ns):
     if not claim(net, live, entry.satellite, item, now_ns):
         return
     if entry.node == entry.satellite and item < rules.captures:
-        push(live, entry.tail_ns, TAIL_ARRIVES, entry.satellite, item)
+        whole_ns = now_ns if rules.cut_through and rules.streaming else entry.tail_ns
+        push(live, whole_ns, REACHES_NODE, entry.satellite, item)
     else:
         whole_ns = now_ns if rules.cut_through else entry.tail_ns
         push(live, whole_ns + rules.switching_ns, BECOMES_READY, entry.satellite, item)

@@ -49,8 +49,14 @@ def land(net, access, out_ns, size_bit, walk):
 @kernel
 def sendable(net, access, from_ns):
     """True where at least one bit can be sent in what is left of the pass."""
+    return sendable_until(net, access, from_ns, NEVER)
+
+
+@kernel
+def sendable_until(net, access, from_ns, until_ns):
+    """True where at least one bit can be sent in the pass within the given stretch."""
     for run in range(net.accesses[access].run_lo, net.accesses[access].run_hi):
-        length_ns = net.runs[run].close_ns - max(from_ns, net.runs[run].open_ns)
+        length_ns = min(until_ns, net.runs[run].close_ns) - max(from_ns, net.runs[run].open_ns)
         if length_ns > 0 and carried_bit(length_ns, net.runs[run].rate_bit_s) > 0:
             return True
     return False
