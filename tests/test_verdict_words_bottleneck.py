@@ -71,5 +71,5 @@ def test_sums_beyond_int64_are_exact():
 
 
 def test_every_case_is_on_one_side():
-    assert GROUND_CASES == ("ground-direct", "ground-relay")
+    assert GROUND_CASES == ("ground-direct", "ground-relay", "hybrid")
     assert ORBITAL_CASES == ("node-relay", "onboard-direct", "onboard-relay")
