@@ -48,7 +48,7 @@ def pose(
         If the scenario cannot be simulated.
     """
     tell("finding passes and links")
-    plan = build_plan(scenario)
+    plan = build_plan(scenario, replication=replication)
     tell("taking captures")
     captures = draw_captures(scenario, *orbits_of(scenario), replication)
     plan = without_imaging(scenario, plan, captures)

@@ -9,12 +9,12 @@ from latency.plan.plan import Plan
 from latency.plan.rows import Clock
 from latency.plan.windows import Scene, windows_of
 from latency.scenario.model import Scenario
-from latency.sky.isls import find_isls, links_of
+from latency.sky.isls import find_isls, link_terms, links_of
 from latency.sky.orbits import orbits_of
 from latency.sky.passes import find_passes
 
 
-def build_plan(scenario: Scenario, airs: Airs | None = None) -> Plan:
+def build_plan(scenario: Scenario, airs: Airs | None = None, replication: int = 0) -> Plan:
     """Return what could be used: passes, windows and inter-satellite links from the start to the stop.
 
     Every transmitter of a satellite has windows over its passes at stations that receive its band: throughout, if
@@ -29,6 +29,8 @@ def build_plan(scenario: Scenario, airs: Airs | None = None) -> Plan:
     scenario : Scenario
     airs : mapping, optional
         The air over stations, by (station, band); where there is none the sky is clear.
+    replication : int, optional
+        Number of the draw of chance, for outages of links.
 
     Raises
     ------
@@ -40,7 +42,13 @@ def build_plan(scenario: Scenario, airs: Airs | None = None) -> Plan:
     downlinks = _downlinks(scenario)
     clock = Clock(scenario.start, scenario.span_ns, scenario.stop_ns, scenario.network.topology_step_ns)
     passes = find_passes(orbits, stations, scenario.stop_ns, scenario.network.scan_step_ns)
-    isls, isl_error_ns = find_isls(orbits, links_of(scenario), clock.steps_ns(), scenario.network.scan_step_ns)
+    isls, isl_error_ns = find_isls(
+        orbits,
+        links_of(scenario),
+        clock.steps_ns(),
+        scenario.network.scan_step_ns,
+        link_terms(scenario, replication),
+    )
     number = {name: row for row, name in enumerate(satellites)}
     transmitter_satellite = np.array([number[satellite] for satellite, _ in downlinks], dtype=np.int64)
     transmitters = {pair: (row, number[pair[0]]) for row, pair in enumerate(downlinks)}

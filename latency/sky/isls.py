@@ -15,12 +15,15 @@ import numpy as np
 from latency.constants import SECOND_NS, WGS72_J2, WGS72_MU_M3_S2, WGS72_RADIUS_M
 from latency.kernels.light_times import link_delays, samples_at
 from latency.kernels.lines_of_sight import link_edges
-from latency.scenario.model import SatelliteGroup, Scenario, Walker
+from latency.scenario.model import IslTerminals, SatelliteGroup, Scenario, Walker
 from latency.sky.frames import julian_date
+from latency.sky.link_terms import Terms, Up, cut_by_range, terms_of, without_outages
 from latency.sky.orbits import Propagator, group_elements
+from latency.sky.topologies import TOPOLOGIES
 from latency.tables import Isls
 
 DAY_S = 86_400.0
+ONE_RATE = Terms()
 
 
 class Links(NamedTuple):
@@ -32,46 +35,6 @@ class Links(NamedTuple):
     acquisition_ns: np.ndarray  # (L,) int64
     grazing_m: np.ndarray  # (L,) float64, least height of the line of sight over the ellipsoid
     max_range_m: np.ndarray  # (L,) float64, inf where there is no limit
-
-
-def in_plane_pairs(planes: int, per_plane: int) -> set[tuple[int, int]]:
-    """Return each slot with the next of its plane, the last with the first; satellite = plane * per_plane + slot.
-
-    A plane of two has one link, a plane of one has none.
-
-    >>> sorted(in_plane_pairs(1, 3)), in_plane_pairs(2, 2) == {(0, 1), (2, 3)}, in_plane_pairs(1, 1)
-    ([(0, 1), (0, 2), (1, 2)], True, set())
-    """
-    slots = [(plane * per_plane, slot) for plane in range(planes) for slot in range(per_plane)]
-    pairs = {(first + slot, first + (slot + 1) % per_plane) for first, slot in slots}
-    return {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
-
-
-def cross_plane_pairs(planes: int, per_plane: int, closed: bool) -> set[tuple[int, int]]:
-    """Return each slot with the same slot of the next plane; `closed` ties the last plane to the first.
-
-    >>> sorted(cross_plane_pairs(3, 1, closed=True)), sorted(cross_plane_pairs(3, 1, closed=False))
-    ([(0, 1), (0, 2), (1, 2)], [(0, 1), (1, 2)])
-    """
-    nexts = [(plane, (plane + 1) % planes) for plane in range(planes if closed else planes - 1)]
-    pairs = {(p * per_plane + slot, q * per_plane + slot) for p, q in nexts for slot in range(per_plane)}
-    return {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
-
-
-def _ring(planes: int, per_plane: int, pattern: str) -> set[tuple[int, int]]:
-    return in_plane_pairs(planes, per_plane)
-
-
-def _grid(planes: int, per_plane: int, pattern: str) -> set[tuple[int, int]]:
-    # Half a turn of nodes: across the seam of a star neighbours fly in opposite directions.
-    return in_plane_pairs(planes, per_plane) | cross_plane_pairs(planes, per_plane, closed=pattern == "delta")
-
-
-def _none(planes: int, per_plane: int, pattern: str) -> set[tuple[int, int]]:
-    return set()
-
-
-TOPOLOGIES = {"ring": _ring, "grid": _grid, "none": _none}
 
 
 def _listed_order(group: SatelliteGroup, start: datetime) -> list[int]:
@@ -118,23 +81,35 @@ def neighbour_pairs(group: SatelliteGroup, start: datetime) -> list[tuple[str, s
     return sorted((min(pair), max(pair)) for pair in pairs if working.issuperset(pair))
 
 
+def _named_links(scenario: Scenario) -> list[tuple[str, str, IslTerminals]]:
+    """The links of all groups, by name; names in code-point order are satellites in the order of their indices."""
+    pairs = [(*pair, group.isl) for group in scenario.groups for pair in neighbour_pairs(group, scenario.start)]
+    return sorted(pairs, key=lambda row: row[:2])
+
+
 def links_of(scenario: Scenario) -> Links:
-    """Return the links of all groups; indices count the scenario's satellites in code-point order of their names."""
+    """Return the links of all groups; indices count the scenario's satellites in code-point order of their names.
+
+    Where the rate depends on the distance, it is that of the farthest step, and the range ends there.
+    """
     number = {name: row for row, name in enumerate(sorted(name for group in scenario.groups for name in group.names))}
-    rows = [
-        (number[a], number[b], group.isl)
-        for group in scenario.groups
-        for a, b in neighbour_pairs(group, scenario.start)
-    ]
-    rows.sort(key=lambda row: row[:2])
+    rows = _named_links(scenario)
+    farthest = [isl.rate_steps[-1] if isl.rate_steps else (math.inf, isl.rate_bit_s) for _, _, isl in rows]
+    ranges_m = [min(isl.max_range_m, range_m) for (_, _, isl), (range_m, _) in zip(rows, farthest, strict=True)]
     return Links(
-        a=np.array([a for a, _, _ in rows], dtype=np.int64),
-        b=np.array([b for _, b, _ in rows], dtype=np.int64),
-        rate_bit_s=np.array([isl.rate_bit_s for _, _, isl in rows], dtype=np.int64),
+        a=np.array([number[a] for a, _, _ in rows], dtype=np.int64),
+        b=np.array([number[b] for _, b, _ in rows], dtype=np.int64),
+        rate_bit_s=np.array([rate_bit_s for _, rate_bit_s in farthest], dtype=np.int64),
         acquisition_ns=np.array([isl.acquisition_ns for _, _, isl in rows], dtype=np.int64),
         grazing_m=np.array([isl.grazing_altitude_m for _, _, isl in rows], dtype=np.float64),
-        max_range_m=np.array([isl.max_range_m for _, _, isl in rows], dtype=np.float64),
+        max_range_m=np.array(ranges_m, dtype=np.float64),
     )
+
+
+def link_terms(scenario: Scenario, replication: int = 0) -> Terms:
+    """Return the terms of the links of all groups, in the order of `links_of`."""
+    rows = _named_links(scenario)
+    return terms_of(scenario, [row[:2] for row in rows], [isl for _, _, isl in rows], replication)
 
 
 def visible_intervals(
@@ -178,14 +153,32 @@ def visible_intervals(
     return link_of[0:found:2], open_ns, close_ns
 
 
-def find_isls(orbits: Propagator, links: Links, steps_ns: np.ndarray, scan_step_ns: int) -> tuple[Isls, int]:
+def _rated(orbits: Propagator, links: Links, terms: Terms, up: Up, scan: tuple[int, int]) -> tuple[Up, np.ndarray]:
+    """Return up-intervals cut where rates change with distance, and the rate of each."""
+    near = []
+    for level in range(max(map(len, terms.rate_steps), default=1) - 1):
+        rows = np.flatnonzero([len(steps) > level + 1 for steps in terms.rate_steps])
+        limits_m = [terms.rate_steps[row][level][0] for row in rows]
+        some = Links(*(column[rows] for column in links))
+        some = some._replace(max_range_m=np.minimum(some.max_range_m, limits_m))
+        link, open_ns, close_ns = visible_intervals(orbits, some, *scan)
+        near.append(Up(rows[link], open_ns, close_ns))
+    return cut_by_range(up, near, terms.rate_steps) if near else (up, links.rate_bit_s[up.link])
+
+
+def find_isls(
+    orbits: Propagator, links: Links, steps_ns: np.ndarray, scan_step_ns: int, terms: Terms = ONE_RATE
+) -> tuple[Isls, int]:
     """Return when links are up, with their delays, and the largest error of a delay. [ns]
 
     A link is up from `acquisition_ns` after its ends begin to see each other; one whose ends see each other
     at time 0 is taken as acquired then, as it would be in a network that has been running. What is lost
-    before acquisition has ended was never up. The delay is the light time at the middle of a topology step,
-    clipped to the plan, to the nearest ns; its error is the largest difference at the ends of a step, where a
-    distance that bends one way over a step is farthest from that in the middle.
+    before acquisition has ended was never up. An outage ends an interval, and acquisition comes again after it;
+    where the rate changes with distance an interval is cut without one, see `cut_by_range`.
+
+    The delay is the light time at the middle of a topology step, clipped to the plan, to the nearest ns; its error
+    is the largest difference at the ends of a step, where a distance that bends one way over a step is farthest
+    from that in the middle.
 
     Parameters
     ----------
@@ -195,12 +188,16 @@ def find_isls(orbits: Propagator, links: Links, steps_ns: np.ndarray, scan_step_
         Edges of the topology steps, from 0 to the stop. [ns]
     scan_step_ns : int
         [ns]
+    terms : Terms, optional
+        How rates change with distance, and outages.
     """
-    stop_ns = int(steps_ns[-1])
-    link, open_ns, down_ns = visible_intervals(orbits, links, stop_ns, scan_step_ns)
+    scan = int(steps_ns[-1]), scan_step_ns
+    seen = Up(*visible_intervals(orbits, links, *scan))
+    link, open_ns, down_ns = without_outages(seen, terms.outages) if terms.outages else seen
     up_ns = np.where(open_ns == 0, 0, open_ns + links.acquisition_ns[link])
     kept = up_ns < down_ns
-    link, up_ns, down_ns = link[kept], up_ns[kept], down_ns[kept]
+    up, rate_bit_s = _rated(orbits, links, terms, Up(link[kept], up_ns[kept], down_ns[kept]), scan)
+    link, up_ns, down_ns = up
     first_step = np.searchsorted(steps_ns, up_ns, side="right") - 1
     last_step = np.searchsorted(steps_ns, down_ns, side="left") - 1
     delay_start = np.append(np.int64(0), np.cumsum(last_step - first_step + 1))
@@ -209,12 +206,12 @@ def find_isls(orbits: Propagator, links: Links, steps_ns: np.ndarray, scan_step_
         b=links.b[link],
         up_ns=up_ns,
         down_ns=down_ns,
-        rate_bit_s=links.rate_bit_s[link],
+        rate_bit_s=rate_bit_s,
         first_step=first_step,
         delay_start=delay_start,
         delay_ns=np.empty(delay_start[-1], np.int64),
     )
     error_ns = np.zeros(link.size, np.int64)
-    halves_ns = np.append(np.stack([steps_ns[:-1], 0.5 * (steps_ns[:-1] + steps_ns[1:])], axis=1).ravel(), stop_ns)
+    halves_ns = np.append(np.stack([steps_ns[:-1], 0.5 * (steps_ns[:-1] + steps_ns[1:])], axis=1).ravel(), scan[0])
     link_delays(orbits, isls, samples_at(halves_ns / SECOND_NS), error_ns)
     return isls, int(error_ns.max(initial=0))
