@@ -201,6 +201,8 @@ MISTAKES = [
     ('["5000 km", "10 Gbit/s"]', '["500 km", "10 Gbit/s"]', "isl.rate_by_range[1]: each range must be above the one"),
     ('availability = "99 %"', 'availability = "0 %"', "isl.availability: '0 %' is not between 0.001 % and 100 %"),
     ('availability = "99 %"', 'repair = "1 min"', "isl.repair: needs `availability` beside it"),
+    ('service_time = "5 s"\nscreening', "screening", "satellites.eye.computer: needs service_time or rate"),
+    ('tenants = "30 %"\n', "", "stations.north.tenant_time: needs `tenants` beside it"),
     ('batch = "10 min"\n', "", "computer.express_classes: needs `batch` beside it"),
     ('batch = "1 h"', 'screening_time = "1 s"', "data_centres.home.computer: screening_time means nothing in a data"),
     ('bands = ["x", "s", "ka"]', 'bands = "x"', "stations.north.bands: 'x' is not a list of bands"),

@@ -40,6 +40,15 @@ def test_the_pedigree_shown_is_accepted(tmp_path):
     assert (row.basis, row.source, row.favours, row.low) == ("published", "devaraj-2017", "ground", "100")
 
 
+def test_the_ground_segment_shown_is_accepted(tmp_path):
+    ground = next(text for text in blocks() if "[relays.high]" in text)
+    text = blocks()[0].replace('[satellites.camera.downlink]\nrate = "220 Mbit/s"\n', "") + ground
+    text = text.replace('kind         = "poisson"', 'kind         = "poisson"\npriority     = 1')
+    scenario = load_text(tmp_path, text)
+    assert [warning.partition(":")[0] for warning in scenario.warnings] == ["weather.clouds"]  # it has no laser
+    assert [place.relay is None for place in scenario.stations] == [False, True]
+
+
 def test_every_unit_named_on_the_page_exists():
     table = PAGE[PAGE.index("| kind | units |") : PAGE.index("**Pedigree.**")]
     named = {word for cell in re.findall(r"`([^`]*)`", table) for word in cell.split()} - {'"25', '%"'}

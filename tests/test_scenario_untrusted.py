@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+from ground_texts import GROUND
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scenario_texts import RIGHT, WRITTEN_OUT, changed, load_text, problems_of, write
@@ -47,17 +48,18 @@ edits = st.lists(
 )
 
 
-@given(st.sampled_from([RIGHT, WRITTEN_OUT]), edits)
+@given(st.sampled_from([RIGHT, WRITTEN_OUT, GROUND]), edits)
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_read_or_told_never_worse(tmp_path, text, edits):
     message = told(tmp_path, mutated(text, edits))
     assert not CONTROLS.search(message)
 
 
-@given(st.integers(0, RIGHT.count("\n") - 1), st.sampled_from(TOKENS))
+@given(st.sampled_from([RIGHT, GROUND]), st.integers(0, GROUND.count("\n") - 1), st.sampled_from(TOKENS))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_value_of_any_other_kind_is_told(tmp_path, number, token):
-    lines = RIGHT.split("\n")
+def test_a_value_of_any_other_kind_is_told(tmp_path, text, number, token):
+    lines = text.split("\n")
+    number %= len(lines)
     lines[number] = f"{lines[number].split('=')[0]}= {token}"
     told(tmp_path, "\n".join(lines))
 

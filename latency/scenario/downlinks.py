@@ -11,13 +11,14 @@ from latency.scenario.amounts import Duration, Loss, Part, Rate, angle_rad, numb
 from latency.scenario.bands import OPTICAL, Band
 from latency.scenario.leaves import Choice, Count, Measure
 from latency.scenario.modcods import LISTS, SHANNON
-from latency.scenario.problems import hint, nearest, shown
+from latency.scenario.problems import hint, shown
 from latency.scenario.section import (
     Faults,
     Sourced,
     at_most_one,
     default,
     guess,
+    misspelt,
     named_sections,
     optional,
 )
@@ -110,7 +111,7 @@ class Downlink(Sourced):
             return []
         if posed:
             return _budget_faults(table)
-        meant = any(nearest(key, (*RATES, *POSING)) for key in table if key not in Downlink.model_fields)
+        meant = misspelt(table, *RATES, *POSING)
         needed = "needs `rate`, `rate_by_elevation`, or a budget: `frequency`, `eirp`, `symbol_rate` or `bandwidth`"
         return [(None, "" if meant else needed)]
 
@@ -143,8 +144,7 @@ def _missing(table: Table, keys: tuple[str, ...]) -> Faults:
     """A fault if none of the keys is there; without a message if one seems to be there, misspelled."""
     if any(key in table for key in keys):
         return []
-    meant = any(nearest(key, keys) for key in table if key not in Downlink.model_fields)
-    return [(None, "" if meant else f"a budget needs {' or '.join(f'`{key}`' for key in keys)}")]
+    return [(None, "" if misspelt(table, *keys) else f"a budget needs {' or '.join(f'`{key}`' for key in keys)}")]
 
 
 def _list_faults(table: Table) -> Faults:

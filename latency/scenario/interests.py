@@ -9,8 +9,8 @@ from latency.scenario import model
 from latency.scenario.amounts import Part, Share, angle_rad, number, whole
 from latency.scenario.leaves import Choice, Count, Leaf, Measure
 from latency.scenario.lists import listed, read_inside
-from latency.scenario.problems import clean, nearest, shown
-from latency.scenario.section import Faults, Sourced, default, guess, optional
+from latency.scenario.problems import clean, shown
+from latency.scenario.section import Faults, Sourced, default, guess, misspelt, optional
 from latency.scenario.stated import LeafError, Reading, Stated
 from latency.scenario.table import Table
 
@@ -66,8 +66,8 @@ class Interest(Sourced):
     def is_a_part(table: Table) -> Faults:
         """What holds for every capture is no class of its own."""
         there = [key for key in ("areas", "share") if key in table]
-        meant = any(nearest(key, ("areas", "share")) for key in table if key not in Interest.model_fields)
-        return [] if there else [(None, "" if meant else "needs `areas` or `share`: which captures it means")]
+        told = "" if misspelt(table, "areas", "share") else "needs `areas` or `share`: which captures it means"
+        return [] if there else [(None, told)]
 
 
 Interest.rules = (Interest.is_a_part,)

@@ -70,6 +70,7 @@ class Section(BaseModel):
     def forgive(cls, raw: Table, handler: Any, info: Any) -> Any:
         problems = info.context.problems
         _check_section_pedigree(raw, info.context)
+        raw.strangers = tuple(key for key in raw if key not in cls.model_fields)
         faults = [fault for rule in cls.rules for fault in rule(raw)]
         for key, message in faults:
             if message:
@@ -112,7 +113,7 @@ class Section(BaseModel):
 
     @classmethod
     def _report_missing(cls, table: Table, error: ValidationError, problems: Problems) -> None:
-        meant = {nearest(key, cls.model_fields) for key in table if key not in cls.model_fields}
+        meant = {nearest(key, cls.model_fields) for key in table.strangers}
         for fault in error.errors(include_url=False, include_context=False, include_input=False):
             key = fault["loc"][0]
             if fault["type"] == "missing" and key not in table and key not in meant:
@@ -186,8 +187,7 @@ def exactly_one(*keys: str) -> Rule:
     def rule(table: Table) -> Faults:
         if any(key in table for key in keys):
             return at_most_one(*keys)(table)
-        meant = any(nearest(key, keys) for key in table)
-        return [(None, "" if meant else f"needs {' or '.join(keys)}")]
+        return [(None, "" if misspelt(table, *keys) else f"needs {' or '.join(keys)}")]
 
     return rule
 
@@ -206,8 +206,8 @@ def together(key: str, other: str) -> Rule:
     """Where the first key is, the other must be too."""
 
     def rule(table: Table) -> Faults:
-        meant = any(nearest(name, (other,)) for name in table)
-        return [(key, "" if meant else f"needs `{other}` beside it")] if key in table and other not in table else []
+        told = "" if misspelt(table, other) else f"needs `{other}` beside it"
+        return [(key, told)] if key in table and other not in table else []
 
     return rule
 
@@ -215,7 +215,9 @@ def together(key: str, other: str) -> Rule:
 def needs(table: Table, keys: tuple[str, ...], who: str) -> Faults:
     """Return a fault for each key that is not there; without a message if one seems to be there, misspelled."""
     missing = [key for key in keys if key not in table]
-    return [
-        (None, "" if any(nearest(name, (key,)) for name in table if name not in keys) else f"{who} needs `{key}`")
-        for key in missing
-    ]
+    return [(None, "" if misspelt(table, key) else f"{who} needs `{key}`") for key in missing]
+
+
+def misspelt(table: Table, *keys: str) -> bool:
+    """Whether one of the keys seems to be there under a wrong name, which is told where it stands."""
+    return any(nearest(name, keys) for name in table.strangers)

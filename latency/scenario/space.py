@@ -8,7 +8,6 @@ from latency.scenario.amounts import Duration, Part, Rate
 from latency.scenario.downlinks import Downlink, Downlinks
 from latency.scenario.leaves import Choice, Count, Flag, Measure, Number
 from latency.scenario.lists import Elements
-from latency.scenario.problems import nearest
 from latency.scenario.section import (
     Faults,
     Rule,
@@ -17,6 +16,7 @@ from latency.scenario.section import (
     default,
     exactly_one,
     guess,
+    misspelt,
     needs,
     optional,
     published,
@@ -145,7 +145,7 @@ class Isl(Sourced):
         """Links need a rate."""
         if plain(table.get("topology")) == "none" or "rate" in table or "rate_by_range" in table:
             return at_most_one("rate", "rate_by_range")(table)
-        return [(None, "" if any(nearest(key, ("rate",)) for key in table) else "needs `rate`")]
+        return [(None, "" if misspelt(table, "rate", "rate_by_range") else "needs `rate` or `rate_by_range`")]
 
 
 Isl.rules = (Isl.has_rate, together("repair", "availability"))

@@ -114,7 +114,7 @@ def state(kind: Any, given: Given, context: Context) -> Stated | None:
     said = {key: _text(table, key, given, problems) for key in ("basis", "source", "note", "favours", "origin")}
     if isinstance(given.raw, dict):
         _check_pedigree(said, "range" in table, given, context)
-    if len(problems) > before:
+    if reading is None or len(problems) > before:  # what is read a second time was told the first time
         return None
     origin = said.pop("origin") or given.document.origin(given.path)
     return Stated(reading, low, high, **said, origin=origin, given=given)

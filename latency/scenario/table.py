@@ -25,6 +25,7 @@ class Table(dict):
         self.document = document  # the last that opened this section
         self.path = path
         self.entries: dict[str, Entry] = {}
+        self.strangers: tuple[str, ...] = ()  # keys that its kind of section does not know
 
     def place(self, key: str | None = None) -> str:
         """Return where a key was set, or where the section stands."""
