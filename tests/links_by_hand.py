@@ -3,6 +3,7 @@
 The oracle has its own positions (numpy on SGP4 tracks), its own arithmetic of decibels and its own search of the table.
 """
 
+import functools
 import math
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -34,8 +35,13 @@ def ring(downlink, span_s=30_000, **changes):
     return scenario([shell], stations, START, span_s=span_s)
 
 
+@functools.lru_cache(maxsize=2)
+def orbits_by(setting):
+    return orbits_of(setting)[1]
+
+
 def distances_m(setting, satellite, site, times_s):
-    orbits = orbits_of(setting)[1]
+    orbits = orbits_by(setting)
     stations = sorted(setting.stations, key=lambda one: one.name)
     place = site_positions_m(sites_of(stations))[site]
     return np.linalg.norm(tracks_itrs_m(orbits, times_s)[satellite].T - place, axis=1)

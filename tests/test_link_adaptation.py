@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from links_by_hand import BUDGET, G_OVER_T, best_bit_s, distances_m, passes_of, ring, signal_db, x_band
+from links_by_hand import BUDGET, G_OVER_T, best_bit_s, distances_m, orbits_by, passes_of, ring, signal_db, x_band
 from shells import S
 
 from latency.link.air import Air
@@ -12,7 +12,7 @@ from latency.link.rates import payload_bit_s
 from latency.plan.build import build_plan
 from latency.scenario.model import Downlink, Modcod
 from latency.sky.frames import site_normals, site_positions_m, sites_of
-from latency.sky.orbits import orbits_of, tracks_itrs_m
+from latency.sky.orbits import tracks_itrs_m
 
 STEPPED, FIXED = (replace(BUDGET, adaptation=way) for way in ("stepped", "fixed"))
 FAINT = -3.0  # dBW: at the mask nothing closes at two of the stations
@@ -31,7 +31,7 @@ def sampled(setting, plan, index, step_s=0.05):
     times_s = (times_s[1:] + times_s[:-1]) / 2
     satellite, number = plan.passes.satellite[index], plan.passes.station[index]
     site = sites_of([sorted(setting.stations, key=lambda one: one.name)[number]])
-    ray = tracks_itrs_m(orbits_of(setting)[1], times_s)[satellite].T - site_positions_m(site)[0]
+    ray = tracks_itrs_m(orbits_by(setting), times_s)[satellite].T - site_positions_m(site)[0]
     range_m = distances_m(setting, satellite, number, times_s)
     g_over_t = G_OVER_T[plan.stations[number]]
     return times_s, signal_db(BUDGET, g_over_t, range_m), ray @ site_normals(site)[0] / range_m
