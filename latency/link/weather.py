@@ -7,9 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.kernels.draws import CLOUD, RAIN
+from latency.link.air import Air, Airs
 from latency.link.attenuation import Attenuation, attenuations
 from latency.link.field import Process, quantile, states
 from latency.scenario.model import Scenario
+
+
+OPTICAL = "optical"  # the band that clouds shut
 
 
 class Sky(NamedTuple):
@@ -55,3 +59,28 @@ def _limit(clear_sky: float) -> float:
     if clear_sky <= 0.0:
         return -np.inf
     return np.inf if clear_sky >= 1.0 else quantile(clear_sky)
+
+
+GRID_DEG = (5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 70.0, 90.0)
+ZENITH = np.array([np.pi / 2])
+
+
+def airs_of(sky: Sky, scenario: Scenario) -> Airs:
+    """Return what the weather does to links, by (station, band).
+
+    Rain takes decibels by elevation, straight between those of a grid: a little too much, as attenuation falls like
+    1 / sin(elevation). What the median takes is foreseen by every satellite. Clouds shut the band `optical`.
+    """
+    grid_deg, grid_rad = np.array(GRID_DEG), np.radians(GRID_DEG)
+    row, airs = {name: index for index, name in enumerate(sky.stations)}, {}
+    steps = sky.edges_ns.size - 1
+    for (station, band), table in sky.attenuation.items():
+        median_db = table.at(np.zeros(1), grid_deg)[:, 0]
+        fade_db = np.maximum(table.at(sky.rain[row[station]], grid_deg).T, median_db)
+        airs[station, band] = Air(sky.edges_ns, grid_rad, median_db, fade_db, np.zeros(steps, bool))
+    if len(sky.cloudy):
+        for station in scenario.stations:
+            if station.relay is None and (not station.bands or OPTICAL in station.bands):
+                nothing = np.zeros(1), np.zeros((steps, 1))
+                airs[station.name, OPTICAL] = Air(sky.edges_ns, ZENITH, *nothing, sky.cloudy[row[station.name]])
+    return airs
