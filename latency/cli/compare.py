@@ -24,18 +24,21 @@ from latency.cli.voice import voiced
 def command(voice, folders, as_json, as_csv):
     from latency.report.compare import comparison, open_all
 
-    content = comparison(open_all(folders))
+    voice.result(told(comparison(open_all(folders)), voice.colour, as_json, as_csv))
+
+
+def told(content: dict, colour: bool, as_json: bool, as_csv: bool) -> str:
+    """Return a comparison as text, JSON or CSV."""
     if as_json:
         from latency.result.json_text import json_text
 
-        voice.result(json_text(content))
-    elif as_csv:
+        return json_text(content)
+    if as_csv:
         from latency.report.compare_page import case_table
         from latency.result.csv_text import csv_text
 
-        voice.result(csv_text(*case_table(content)))
-    else:
-        voice.result(_page(content, voice.colour))
+        return csv_text(*case_table(content))
+    return _page(content, colour)
 
 
 def _page(content: dict, colour: bool) -> str:

@@ -6,6 +6,7 @@ VERBS = (
     ("run", "Simulate a scenario and print where the time goes; write a result folder with -o."),
     ("claim", "Say whether the scenario's claims are true, how surely, and what would flip the answer."),
     ("compare", "Set result folders side by side: cases, assumptions, capture by capture."),
+    ("weather", "Run a scenario under clear sky, rain and clouds, and set the results side by side."),
     ("passes", "List when each satellite is above each station, and the gaps between."),
     ("plan", "Show or export the opportunity plan: every window and inter-satellite link."),
     ("rtt", "Round-trip light time between two ground sites over the network."),

@@ -17,9 +17,10 @@ from latency.result.folder import MARK, whole_folder
 from latency.result.json_text import json_text
 from latency.result.manifest import manifest
 from latency.result.register import register_csv
-from latency.result.schema import TABLES
+from latency.result.schema import SOMETIMES, TABLES
 from latency.result.summary import summarise
 from latency.result.tables import captures_table, contacts_table, isls_table, passes_table
+from latency.result.weather import has_weather, weather_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +62,8 @@ class Result:
             "contacts": partial(contacts_table, run),
             "isls": partial(isls_table, run.plan),
         }
+        if has_weather(run.scenario):
+            tables["weather"] = partial(weather_table, run.scenario)
         summary = summarise(run, replicated)
         return cls(tables, summary, partial(_write_run, run, tables, summary))
 
@@ -119,7 +122,8 @@ def open_folder(folder: str | Path) -> Result:
     if missing:
         raise InputError("result folder", missing)
     summary = json.loads((source / "summary.json").read_text(encoding="utf-8"))
-    tables = {name: partial(pq.read_table, source / f"{name}.parquet") for name in TABLES}
+    files = {name: source / f"{name}.parquet" for name in (*TABLES, *SOMETIMES)}
+    tables = {name: partial(pq.read_table, file) for name, file in files.items() if file.is_file()}
     return Result(tables, summary, partial(_copy, source))
 
 

@@ -86,7 +86,16 @@ ISLS = (
     Column("delay_ns", "ints", "ns", "one-way light time per topology step, from the step that holds up_ns"),
 )
 
+WEATHER = (
+    Column("station", "text", "", ""),
+    Column("begin_ns", "int", INSTANT, ""),
+    Column("end_ns", "int", INSTANT, ""),
+    Column("rain", "real", "", "standard normal state of the weather: 0 the median; null without rain"),
+    Column("cloudy", "flag", "", "clouds shut optical links; null without clouds"),
+)
+
 TABLES = {"captures": CAPTURES, "passes": PASSES, "contacts": CONTACTS, "isls": ISLS}
+SOMETIMES = {"weather": WEATHER}  # where there is any
 
 
 def arrow_schema(columns: tuple[Column, ...]) -> pa.Schema:
@@ -116,4 +125,4 @@ def _pandas_metadata(columns: tuple[Column, ...]) -> dict:
 
 def instants(table: str) -> tuple[str, ...]:
     """Return the columns of a table that are instants and therefore have a UTC."""
-    return tuple(column.name for column in TABLES[table] if column.unit == INSTANT)
+    return tuple(column.name for column in (TABLES | SOMETIMES)[table] if column.unit == INSTANT)
