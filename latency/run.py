@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from latency.errors import InputError, Problem
 from latency.flow import BY_NAME, CaseResult, problem_of, simulate
 from latency.flow.problem import Problem as FlowProblem
+from latency.link.travelling import with_tables
+from latency.link.weather import airs_of, sky_of
 from latency.plan.build import build_plan
 from latency.plan.captures import draw_captures
 from latency.plan.imaging import without_imaging
@@ -48,7 +50,8 @@ def pose(
         If the scenario cannot be simulated.
     """
     tell("finding passes and links")
-    plan = build_plan(scenario, replication=replication)
+    airs = airs_of(sky_of(scenario, replication), scenario)
+    plan = build_plan(scenario, airs, replication)
     tell("taking captures")
     captures = draw_captures(scenario, *orbits_of(scenario), replication)
     plan = without_imaging(scenario, plan, captures)
@@ -77,6 +80,7 @@ def run(scenario: Scenario, progress: Callable[[str], None] | None = None, repli
     if not scenario.cases:
         raise InputError(scenario.name, [Problem(scenario.name, "cases", "none: there is nothing to simulate")])
     tell = progress or (lambda _: None)
+    scenario = with_tables(scenario)
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
     cases = {name: simulate(problem, BY_NAME[name], tell) for name in scenario.cases}

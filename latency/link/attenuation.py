@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -58,8 +59,7 @@ def attenuations(scenario: Scenario) -> dict[tuple[str, str], Attenuation]:
     InputError
         A table is needed that is neither stated nor shipped, and the package itur is not installed.
     """
-    stated = {(station, band): Attenuation(*_in_degrees(row)) for station, band, *row in scenario.weather.attenuation}
-    shipped, found = _shipped(), {}
+    stated, shipped, found = stated_in(scenario), _shipped(), {}
     for band, frequency_hz in sorted(frequencies_hz(scenario).items()):
         for station in sorted(scenario.stations, key=lambda station: station.name):
             if station.relay or (station.bands and band and band not in station.bands):
@@ -69,14 +69,25 @@ def attenuations(scenario: Scenario) -> dict[tuple[str, str], Attenuation]:
     return found
 
 
+def stated_in(scenario: Scenario) -> dict[tuple[str, str], Attenuation]:
+    """Return the tables that the scenario states, by station and band."""
+    return {(station, band): Attenuation(*_in_degrees(row)) for station, band, *row in scenario.weather.attenuation}
+
+
 def _in_degrees(row: list) -> tuple[tuple[float, ...], tuple[float, ...], np.ndarray]:
     elevation_rad, exceeded, db = row
     return tuple(round(math.degrees(angle), 9) for angle in elevation_rad), tuple(exceeded), np.array(db, float)
 
 
 def _computed(station: Station, frequency_hz: float) -> Attenuation:
-    db = np.round(itu.attenuation_db((station.latitude_rad, station.longitude_rad), frequency_hz), 3)
+    db = np.round(_attenuation_db(station.latitude_rad, station.longitude_rad, frequency_hz), 3)
     return Attenuation(itu.ELEVATIONS_DEG, itu.EXCEEDED, db)
+
+
+@cache
+def _attenuation_db(latitude_rad: float, longitude_rad: float, frequency_hz: float) -> np.ndarray:
+    """Half a second a place, and studies ask again and again."""
+    return itu.attenuation_db((latitude_rad, longitude_rad), frequency_hz)
 
 
 def _nearest(shipped: list[tuple[float, float, float, Attenuation]], station: Station, frequency_hz: float):
