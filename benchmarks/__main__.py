@@ -18,8 +18,15 @@ def _verdicts(check: bool, tell: Callable[[str], None]) -> int:
     return regenerate(check, tell)
 
 
+def _attenuation(check: bool, tell: Callable[[str], None]) -> int:
+    from benchmarks.attenuation import regenerate
+
+    return regenerate(check, tell)
+
+
 # subject: (what it does, what does it); more subjects are more rows.
 SUBJECTS: dict[str, tuple[str, Callable[[bool, Callable[[str], None]], int]]] = {
+    "attenuation": ("what the air takes over the library's stations; needs the extra itu", _attenuation),
     "published": ("compare with what others have published; writes docs/published.md", _published),
     "verdicts": ("judge the shipped scenarios; writes the table in README.md", _verdicts),
 }

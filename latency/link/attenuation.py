@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.errors import InputError, Problem
 from latency.link import itu
 from latency.link.field import quantile
 from latency.scenario.library import folder
@@ -59,14 +60,28 @@ def attenuations(scenario: Scenario) -> dict[tuple[str, str], Attenuation]:
     InputError
         A table is needed that is neither stated nor shipped, and the package itur is not installed.
     """
-    stated, shipped, found = stated_in(scenario), _shipped(), {}
+    stated, shipped, found, missing = stated_in(scenario), _shipped(), {}, []
     for band, frequency_hz in sorted(frequencies_hz(scenario).items()):
-        for station in sorted(scenario.stations, key=lambda station: station.name):
-            if station.relay or (station.bands and band and band not in station.bands):
-                continue
+        for station in _receiving(scenario, band):
             key = station.name, band
-            found[key] = stated.get(key) or _nearest(shipped, station, frequency_hz) or _computed(station, frequency_hz)
+            found[key] = stated.get(key) or _nearest(shipped, station, frequency_hz)
+            if not found[key] and itu.installed():
+                found[key] = _computed(station, frequency_hz)
+            elif not found[key]:
+                missing.append(f"{station.name} ({band or 'any band'}, {frequency_hz / 1e9:g} GHz)")
+    if missing:
+        message = f"needs tables of attenuation that are not shipped: {', '.join(missing)}; {itu.HOW}"
+        raise InputError(scenario.name, [Problem(scenario.name, "weather.rain", message)])
     return found
+
+
+def _receiving(scenario: Scenario, band: str) -> list[Station]:
+    stations = sorted(scenario.stations, key=lambda station: station.name)
+    return [
+        station
+        for station in stations
+        if not station.relay and (not station.bands or not band or band in station.bands)
+    ]
 
 
 def stated_in(scenario: Scenario) -> dict[tuple[str, str], Attenuation]:

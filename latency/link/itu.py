@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from latency.errors import InputError, Problem
-
+HOW = "install the package itur (pip install 'latency[itu]'), or state them in [weather.attenuation]"
 
 
 class Antenna(NamedTuple):
@@ -49,10 +48,11 @@ def attenuation_db(place_rad: tuple[float, float], frequency_hz: float) -> np.nd
 
     Raises
     ------
-    InputError
+    ImportError
         The package itur is not installed.
     """
-    itur = _itur()
+    import itur
+
     latitude, longitude = (math.degrees(angle) for angle in place_rad)
     rows = []
     for elevation in ELEVATIONS_DEG:
@@ -73,13 +73,8 @@ def total_db(itur, path: tuple[float, float, float, float], percent: float, ante
     return float(found.value)
 
 
-def _itur():
-    try:
-        import itur
-    except ImportError:
-        message = (
-            "rain needs a table of attenuation for this place: install the package itur (pip install 'latency[itu]') "
-            "or state it in [weather.attenuation]"
-        )
-        raise InputError("weather", [Problem("weather", "rain", message)]) from None
-    return itur
+def installed() -> bool:
+    """Return whether the package itur is there."""
+    from importlib.util import find_spec
+
+    return find_spec("itur") is not None
