@@ -6,7 +6,6 @@ import csv
 import io
 import tomllib
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 

@@ -129,7 +129,7 @@ def test_no_laser_shines_through_a_cloud(file):
 
 
 def test_the_shipped_table_serves_the_library_without_the_models(file):
-    """Singapore is in the library; P.618 for it: more than 5 dB in 1 % of the time at 5 deg, under 2 dB at the zenith."""
+    """P.618 for Singapore: more than 5 dB in 1 % of the time at 5 deg, under 2 dB at the zenith."""
     table = attenuations(load(file, ("weather.rain=true",)))["singapore", "x"]
     one_per_cent = table.exceeded.index(0.01)
     assert 5.0 < table.db[0, one_per_cent] < 12.0

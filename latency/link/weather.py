@@ -12,7 +12,6 @@ from latency.link.attenuation import Attenuation, attenuations
 from latency.link.field import Process, quantile, states
 from latency.scenario.model import Scenario
 
-
 OPTICAL = "optical"  # the band that clouds shut
 
 
