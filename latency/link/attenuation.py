@@ -109,9 +109,9 @@ def _nearest(shipped: list[tuple[float, float, float, Attenuation]], station: St
     here = math.degrees(station.latitude_rad), math.degrees(station.longitude_rad)
     for latitude, longitude, known_hz, table in shipped:
         turned = (here[1] - longitude + 180.0) % 360.0 - 180.0
-        if abs(here[0] - latitude) <= PLACE_DEG and abs(turned) <= PLACE_DEG:
-            if abs(frequency_hz / known_hz - 1.0) <= FREQUENCY_SHARE:
-                return table
+        there = abs(here[0] - latitude) <= PLACE_DEG and abs(turned) <= PLACE_DEG
+        if there and abs(frequency_hz / known_hz - 1.0) <= FREQUENCY_SHARE:
+            return table
     return None
 
 

@@ -12,7 +12,7 @@ from latency.scenario import load
 from latency.scenario.model import Scenario
 from latency.scenario.resolved import toml
 
-SOURCE = "ITU-R P.618, P.676, P.837, P.838, P.839 and P.840 as in itur 0.4.0, for circular polarisation and a dish of 5 m"
+SOURCE = "ITU-R P.618, P.676, P.837, P.838, P.839 and P.840 as in itur 0.4.0, circular polarisation, a dish of 5 m"
 
 
 def with_tables(scenario: Scenario) -> Scenario:
