@@ -12,6 +12,7 @@ from shells import S, group, scenario, station, walker
 import latency
 from latency.plan.build import build_plan
 from latency.scenario.modcods import DVB_S2
+from latency.verdict.domain import outside_domain
 
 # The 2017 Dove radio (Devaraj et al., SSC17-VII-02): DVB-S2 in X-band, "over 220 Mbps peak and 160 Mbps average",
 # 12-15 GB in passes of 7 to 10 min, dishes of 4.5 to 7.6 m. Not published there: 12 dBW is the low end of small X-band
@@ -164,3 +165,13 @@ def test_a_budget_in_high_orbit_closes_throughout_too():
         whole = best_bit_s(budget, signal_db(budget, 30.0, away_m)).mean() * (set_s - rise_s)
         carried = ((plan.windows.close_ns[rows] - plan.windows.open_ns[rows]) / S * plan.windows.rate_bit_s[rows]).sum()
         assert math.isclose(carried, whole, rel_tol=1e-3)
+
+
+def test_a_rate_that_follows_from_a_budget_is_no_reason_to_call_a_verdict_outside_the_domain(tmp_path):
+    """No rate is stated there; 200 times 150 MB in the time simulated is far from the edge."""
+    told = file_of(tmp_path)
+    assert outside_domain(told, ("ground-direct",)) == ()
+    slow = replace(told.groups[0].downlinks[0].budget, symbol_rate_hz=100.0)
+    radio = replace(told.groups[0].downlinks[0], budget=slow)
+    crawling = replace(told, groups=(replace(told.groups[0], downlinks=(radio,)),))
+    assert "longer than the time simulated" in outside_domain(crawling, ("ground-direct",))[0]

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from latency.constants import SECOND_NS, WGS72_MU_M3_S2, WGS72_RADIUS_M
 from latency.flow.cases import BY_NAME, PRODUCT, RAW
-from latency.scenario.model import SatelliteGroup, Scenario, Walker
+from latency.link.rates import peak_rate_bit_s
+from latency.scenario.model import Downlink, SatelliteGroup, Scenario, Walker
 
 DEEP_SPACE_MIN = 225.0  # SGP4 changes its theory there; no verdict was ever compared with anything beyond
 LOWEST_PERIGEE_KM = 160.0  # lowest in the tests against the sgp4 package
@@ -102,7 +103,7 @@ def _unending_services(scenario: Scenario, _: tuple[str, ...]) -> Iterator[str]:
     largest_bit = max(scenario.workload.raw_bit, scenario.workload.product_bit)
     for group in scenario.groups:
         for radio in group.downlinks:
-            if largest_bit * SECOND_NS > radio.rate_bit_s * scenario.stop_ns:
+            if largest_bit * SECOND_NS > peak_rate_bit_s(radio) * scenario.stop_ns:
                 yield f"satellites.{group.name}.{radio.name}.rate: one capture takes longer than the time simulated"
 
 
@@ -161,8 +162,12 @@ def _low_mask(scenario: Scenario, _: tuple[str, ...]) -> Iterator[str]:
 
 def _weather(scenario: Scenario, _: tuple[str, ...]) -> Iterator[str]:
     for group in scenario.groups:
-        if any(radio.rate_bit_s > OPTICAL_BIT_S for radio in group.downlinks):
-            yield f"satellites.{group.name}: a downlink beyond 10 Gbit/s is optical; clouds are not modelled"
+        if not scenario.weather.clouds and any(_is_light(radio) for radio in group.downlinks):
+            yield f"satellites.{group.name}: an optical downlink (or one beyond 10 Gbit/s); clouds are not modelled"
+
+
+def _is_light(radio: Downlink) -> bool:
+    return radio.optical or (radio.budget is None and peak_rate_bit_s(radio) > OPTICAL_BIT_S)
 
 
 def _short_span(scenario: Scenario, _: tuple[str, ...]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from latency.constants import SECOND_NS
 from latency.flow.cases import BY_NAME, GROUND, NODE, Case
+from latency.link.rates import peak_rate_bit_s
 from latency.scenario.model import Computer, Downlink, SatelliteGroup, Scenario
 from latency.tables import LEGS
 
@@ -77,7 +78,7 @@ def _rate_bit_s(scenario: Scenario, case: Case) -> int:
     """The most that the radios of a satellite that takes captures send together, in the best group."""
     own = LEGS[case.down_leg]
     rates = (
-        sum(radio.rate_bit_s for radio in group.downlinks if radio.carries in (own, "both"))
+        sum(peak_rate_bit_s(radio) for radio in group.downlinks if radio.carries in (own, "both"))
         for group in cameras(scenario)
     )
     return max(rates, default=0)
