@@ -13,7 +13,7 @@ from ground_plans import strengthen
 MS = 10**6
 S = 10**9
 MBIT = 10**6
-CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")
+CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay", "hybrid")
 
 
 class Dice:
