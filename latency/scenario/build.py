@@ -83,6 +83,8 @@ def build_station(name: str, station: Station) -> model.Station:
         max_range_m=metres(station.max_range),
         handling_ns=whole(station.handling),
         line_rate_bit_s=whole(station.line_rate),
+        g_over_t_db_k=float(station.g_over_t.value) if station.g_over_t else None,
+        feedback=station.feedback.value if station.feedback else True,
         clear_sky=float(station.clear_sky.value) if station.clear_sky else None,
         **build_reception(station),
     )

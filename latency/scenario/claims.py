@@ -54,9 +54,7 @@ class Claim(Section):
     interest: Annotated[Stated, Name("name of an interest")] = optional(
         "Only captures of this class of [workload.interests] count; all unless stated."
     )
-    primary: Annotated[Stated, Flag()] = default(
-        True, "What the scenario is there to test; false: looked at besides."
-    )
+    primary: Annotated[Stated, Flag()] = default(True, "What the scenario is there to test; false: looked at besides.")
     basis: Annotated[str, Text()] = optional("Basis of the text.")
     source: Annotated[str, Text(2_000)] = optional("Who says so, and where.")
     note: Annotated[str, Text(2_000)] = optional("How the text was turned into a test.")

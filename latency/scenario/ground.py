@@ -89,7 +89,10 @@ class Station(Sourced):
     clear_sky: Share = optional("Share of time without clouds, for optical links.")
     cost_class: CostClass = optional("Whose it is.")
     outages: Outages | None = optional("When it is out of service.")
-    rules: ClassVar[tuple[Rule, ...]] = (at_most_one(*MASKS), together("tenant_time", "tenants"),)
+    rules: ClassVar[tuple[Rule, ...]] = (
+        at_most_one(*MASKS),
+        together("tenant_time", "tenants"),
+    )
 
 
 class DataCentre(Sourced):

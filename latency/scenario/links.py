@@ -43,13 +43,15 @@ class Links:
 
     def _reached_relays(self) -> None:
         """A radio that any receiver will do for would reach a relay 40,000 km away at the rate of a ground station."""
-        for radio in self.radios if self.relays else ():
-            if not radio.band:
-                relay = shown(min(self.relays))
-                self._wrong(radio, f"needs `band`: without it, the relay {relay} would receive it at the same rate")
+        for radio in self.radios:
+            reached = [name for name, relay in sorted(self.relays.items()) if receives(relay, radio)]
+            if reached and not radio.band:
+                self._wrong(radio, f"needs `band`: without it, the relay {shown(reached[0])} would receive it as well")
+            elif reached and not radio.rate:
+                self._wrong(radio, f"needs a stated `rate`: that is all that the relay {shown(reached[0])} takes")
 
     def _figures_of_merit(self) -> None:
-        for place in (*self.stations.values(), *self.relays.values()):
+        for place in self.stations.values():
             budgets = [radio for radio in self.radios if radio.eirp and receives(place, radio)]
             if budgets and not place.g_over_t:
                 key = path_text(budgets[0].table.path)

@@ -30,8 +30,6 @@ class Receiver(Protocol):
     """A section of a station or a relay."""
 
     bands: Stated | None
-    g_over_t: Stated | None
-    feedback: Stated | None
     tenants: Stated | None
     tenant_time: Stated | None
     cost_class: Stated | None
@@ -42,8 +40,6 @@ def build_reception(place: Receiver) -> dict[str, Any]:
     """Return these fields of a `model.Station`."""
     return {
         "bands": place.bands.value if place.bands else (),
-        "g_over_t_db_k": float(place.g_over_t.value) if place.g_over_t else None,
-        "feedback": place.feedback.value if place.feedback else True,
         "tenants": number(place.tenants, 0.0),
         "tenant_ns": whole(place.tenant_time) or 0,
         "cost_class": place.cost_class.value if place.cost_class else "",

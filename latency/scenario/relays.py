@@ -13,8 +13,6 @@ from latency.scenario.outages import Outages
 from latency.scenario.reception import (
     Antennas,
     CostClass,
-    Feedback,
-    FigureOfMerit,
     Received,
     Tenants,
     TenantTime,
@@ -64,8 +62,6 @@ class Relay(Sourced):
         "1.5 Gbit/s", "Of the terrestrial line at the feeder's terminal.",
         "as of a ground station; no figure of a relay's was found", ("0.1 Gbit/s", "10 Gbit/s"), "neither",
     )  # fmt: skip
-    g_over_t: FigureOfMerit = optional("Of a terminal, for link budgets.")
-    feedback: Feedback = optional("False: receive only, so that a satellite cannot follow its weather.")
     tenants: Tenants = optional("Share of each terminal's time that others have booked; none unless stated.")
     tenant_time: TenantTime = optional("Mean length of what they book.")
     cost_class: CostClass = optional("Whose it is.")

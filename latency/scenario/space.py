@@ -201,5 +201,3 @@ class Group(Sourced):
     isl: Isl | None = optional("Links between satellites.")
     computer: Computer | None = optional("Processors on board.")
     rules: ClassVar[tuple[Rule, ...]] = (at_most_one("downlink", "downlinks"),)
-
-
