@@ -1,4 +1,4 @@
-"""Does computing in orbit bring the answer sooner? Latency from capture to answer, five ways.
+"""Does computing in orbit bring the answer sooner? Latency from capture to answer, six ways.
 
     scenario = latency.load("three-body-12")   # a file, or the name of a shipped scenario
     result = latency.run(scenario)

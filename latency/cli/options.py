@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 # As in latency.flow.cases, which is too heavy to import for a help page; a test compares them.
-CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")
+CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay", "hybrid")
 
 
 

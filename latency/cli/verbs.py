@@ -28,7 +28,7 @@ def help_page() -> str:
             "Usage: latency VERB [ARGUMENTS]",
             "",
             "Does computing in orbit bring the answer sooner? Carries every capture from the",
-            "satellite to the user in five ways and says where the time went.",
+            "satellite to the user in six ways and says where the time went.",
             "",
             f"Example: {EXAMPLE}",
             "",

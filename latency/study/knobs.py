@@ -17,7 +17,7 @@ from latency.scenario.section import holds_many, leaf_of
 from latency.units import UnitError, parse
 from latency.verdict.knob import Knob
 
-NAMED = ("satellites", "stations", "data_centres", "users")  # sections of things that have names
+NAMED = ("satellites", "stations", "relays", "data_centres", "users")  # sections of things that have names
 SPELLED_OUT = 4  # names of a few of them in the name of a knob
 STUDY = "scenario"  # the section of how things are studied: no assumption about them
 WEAKEST_FIRST = ("", "guess", "derived", "published", "measured")  # together they are as good as the worst of them
