@@ -30,6 +30,11 @@ class Run:
     cases: dict[str, CaseResult]
 
 
+def plan_of(scenario: Scenario, replication: int = 0) -> Plan:
+    """Return the opportunity plan of a scenario under the weather and the outages of one draw of chance."""
+    return build_plan(scenario, airs_of(sky_of(scenario, replication), scenario), replication)
+
+
 def pose(
     scenario: Scenario, tell: Callable[[str], None] = lambda _: None, replication: int = 0
 ) -> tuple[Plan, Captures, FlowProblem]:
@@ -50,8 +55,7 @@ def pose(
         If the scenario cannot be simulated.
     """
     tell("finding passes and links")
-    airs = airs_of(sky_of(scenario, replication), scenario)
-    plan = build_plan(scenario, airs, replication)
+    plan = plan_of(scenario, replication)
     tell("taking captures")
     captures = draw_captures(scenario, *orbits_of(scenario), replication)
     plan = without_imaging(scenario, plan, captures)

@@ -45,13 +45,13 @@ def compile_side_by_side(scenario) -> None:
 
     Half of the first run is spent in either. Whatever goes wrong over there goes wrong again here, and is told then.
     """
-    from latency.plan.build import build_plan
+    from latency.run import plan_of
 
     command = [sys.executable, "-c", "from latency.flow.warm import compile_flow; compile_flow()"]
     nowhere = subprocess.DEVNULL
     other = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
     try:
-        build_plan(scenario)
+        plan_of(scenario)
     except BaseException:
         other.terminate()
         raise
@@ -72,13 +72,13 @@ def crew_for(voice: Voice, scenario, workers: int | None = None):
 
 def find_plan(voice: Voice, scenario):
     """Return the opportunity plan of a scenario."""
-    from latency.plan.build import build_plan
+    from latency.run import plan_of
 
     warn_of_compiling(voice, "solve_edges")
     with progress(voice) as tell:
         if tell:
             tell("finding passes and links")
-        return build_plan(scenario)
+        return plan_of(scenario)
 
 
 def find_round_trips(voice: Voice, scenario, ends: tuple[str, str], step_ns: int):
