@@ -1,4 +1,4 @@
-"""The earliest possible answer of each capture, for the audit."""
+"""The earliest possible answer of each capture in a network without any other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from latency.kernels.records import NEVER, Net
 
 
 def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
-    """Return (N,) the instant before which no answer can be at the user; NEVER where there is no way. [ns]"""
+    """Return (N,) the instant before which no answer can be at the user; NEVER where there is no way. [ns]
+
+    Of this very trial: raw data bound for a node goes to the one that was picked.
+    """
+    return earliest_ns(problem, case, trial.net, trial.live.items)
+
+
+def earliest_ns(problem: Problem, case: Case, net: Net, items: np.ndarray) -> np.ndarray:
+    """Return (N,) the same for items (2 N,) ITEM that know their size, satellite and node. [ns]"""
     work_op = problem.captures.work_op
     service_ns = np.zeros((len(problem.satellites), len(work_op)), np.int64)
     for index, satellite in enumerate(problem.satellites):
@@ -25,16 +33,17 @@ def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray
             service_ns[index] = service_each_ns(satellite.computer, work_op)
     bound_ns = np.empty(len(work_op), np.int64)
     scratch = np.empty((3, len(problem.satellites)), np.int64)
-    net = trial.net._replace(transmitters=trial.net.transmitters.copy())
+    held = handle_of(net)
+    net = net._replace(transmitters=net.transmitters.copy())
     net.transmitters["acquisition_ns"] = 0
     by_transmitter, lo = best_in_view(net)
     envelope, envelope_lo = _per_satellite(problem, by_transmitter, lo)
-    tails_ns = np.array([_least_tail_ns(problem, case, streamed) for streamed in (False, problem.rules.streaming)])
+    tails_ns = np.array([least_tail_ns(problem, case, streamed) for streamed in (False, problem.rules.streaming)])
     least_ns = service_ns
     if problem.rules.streaming and not case.screened:  # what is screened was made there
         least_ns = np.array([last_packet_each_ns(problem, problem.captures.raw_bit, row) for row in service_ns])
-    empty = Empty(least_delay_ns(problem, trial.net), envelope, envelope_lo, service_ns, least_ns, tails_ns)
-    earliest(handle_of(trial.net), empty, trial.live.items, bound_ns, scratch)
+    empty = Empty(least_delay_ns(problem, net), envelope, envelope_lo, service_ns, least_ns, tails_ns)
+    earliest(held, empty, items, bound_ns, scratch)
     return bound_ns
 
 
@@ -72,8 +81,8 @@ def _sum_of_rates(together: list[np.ndarray]) -> np.ndarray:
     return pieces[pieces["rate_bit_s"] > 0]
 
 
-def _least_tail_ns(problem: Problem, case: Case, streamed: bool) -> np.ndarray:
-    """(N,) least time from the last bit's leaving the satellite to the answer at the user. [ns]
+def least_tail_ns(problem: Problem, case: Case, streamed: bool) -> np.ndarray:
+    """Return (N,) the least time from the last bit's leaving the satellite to the answer at the user. [ns]
 
     `streamed`: the work may have begun before, and only that on the last packet is left.
     """
@@ -83,11 +92,19 @@ def _least_tail_ns(problem: Problem, case: Case, streamed: bool) -> np.ndarray:
         least_ns = min((station.handling_ns + station.fibre_user_ns for station in problem.stations), default=0)
         return np.full(len(work_op), light_ns + least_ns + problem.user_service_ns)
     tail_ns = np.full(len(work_op), NEVER)
-    for index, centre in enumerate(problem.centres):
+    for index, left_ns in enumerate(work_left_ns(problem, streamed)):
         ways = (station.handling_ns + station.fibre_dc_ns[index] for station in problem.stations)
-        fixed_ns = light_ns + min(ways, default=0) + centre.fibre_user_ns + problem.user_service_ns
-        service_ns = service_each_ns(centre.computer, work_op)
+        fixed_ns = light_ns + min(ways, default=0) + problem.centres[index].fibre_user_ns + problem.user_service_ns
+        tail_ns = np.minimum(tail_ns, left_ns + fixed_ns)
+    return tail_ns
+
+
+def work_left_ns(problem: Problem, streamed: bool) -> list[np.ndarray]:
+    """Return, per data centre, (N,) the least work on each capture when its last bit is there. [ns]"""
+    left_ns = []
+    for centre in problem.centres:
+        service_ns = service_each_ns(centre.computer, problem.captures.work_op)
         if streamed and centre.ingest_rate_bit_s is None:
             service_ns = last_packet_each_ns(problem, problem.captures.raw_bit, service_ns)
-        tail_ns = np.minimum(tail_ns, service_ns + fixed_ns)
-    return tail_ns
+        left_ns.append(service_ns)
+    return left_ns
