@@ -145,9 +145,7 @@ def _count_of(relaxation: Relaxation, captures: np.ndarray, problem: Problem) ->
     """Sort the jobs of those captures and put their releases on the clock; what asks nothing is always done."""
     jobs = captures[relaxation.amount[captures] > 0]
     jobs = jobs[np.lexsort((relaxation.release_ns[jobs], relaxation.machine[jobs]))]
-    of = relaxation._replace(
-        **{field: relaxation[2 + row][jobs] for row, field in enumerate(Relaxation._fields[2:])}
-    )
+    of = relaxation._replace(**{field: relaxation[2 + row][jobs] for row, field in enumerate(Relaxation._fields[2:])})
     release = np.empty(len(jobs), np.int64)
     clocks(of.machines, of.machine, of.release_ns, False, release)
     least, rank = _ranks(of.amount)
@@ -158,5 +156,6 @@ def _count_of(relaxation: Relaxation, captures: np.ndarray, problem: Problem) ->
 def _ranks(amount: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Group sizes: each group's least, ascending, and the group of each."""
     sizes = np.unique(amount)
-    least = np.unique(sizes[np.linspace(0, len(sizes) - 1, min(RANKS, len(sizes))).astype(int)]) if len(sizes) else sizes
+    some = np.unique(np.linspace(0, max(len(sizes) - 1, 0), RANKS).astype(np.int64))
+    least = sizes[some[: len(sizes)]]
     return least, np.searchsorted(least, amount, "right") - 1

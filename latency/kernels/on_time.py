@@ -187,4 +187,3 @@ def best_antennas(station, runs, antennas, rate_bit_s):
         for place in range(min(count, antennas[edge])):
             total += run_rate[runs[place]]
         rate_bit_s[edge] = total
-
