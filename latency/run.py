@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from latency.errors import InputError, Problem
 from latency.flow import BY_NAME, CaseResult, problem_of, simulate
+from latency.flow.cases import GROUND
+from latency.flow.interval import GroundInterval, ground_interval
 from latency.flow.problem import Problem as FlowProblem
 from latency.link.travelling import with_tables
 from latency.link.weather import airs_of, sky_of
@@ -28,6 +31,16 @@ class Run:
     plan: Plan
     captures: Captures
     cases: dict[str, CaseResult]
+    problem: FlowProblem  # that every case is a run of
+
+    @cached_property
+    def grounds(self) -> dict[str, GroundInterval]:
+        """By ground case, what other schedulers would make of it and what none can beat; found when first asked for."""
+        return {
+            name: ground_interval(self.problem, BY_NAME[name], result, self.scenario.network.scheduler)
+            for name, result in self.cases.items()
+            if BY_NAME[name].place == GROUND
+        }
 
 
 def plan_of(scenario: Scenario, replication: int = 0) -> Plan:
@@ -88,4 +101,4 @@ def run(scenario: Scenario, progress: Callable[[str], None] | None = None, repli
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
     cases = {name: simulate(problem, BY_NAME[name], tell) for name in scenario.cases}
-    return Run(scenario, plan, captures, cases)
+    return Run(scenario, plan, captures, cases, problem)

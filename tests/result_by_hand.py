@@ -86,4 +86,4 @@ def onboard_direct() -> SimpleNamespace:
 
 def run() -> SimpleNamespace:
     cases = {"ground-direct": ground_direct(), "onboard-direct": onboard_direct()}
-    return SimpleNamespace(scenario=scenario(), plan=plan(), captures=captures(), cases=cases)
+    return SimpleNamespace(scenario=scenario(), plan=plan(), captures=captures(), cases=cases, grounds={})

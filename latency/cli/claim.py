@@ -31,7 +31,7 @@ def command(voice, file, settings, replications, expect, workers, as_json):
     from latency.cli.earlier import as_claimed_before
     from latency.cli.work import crew_for
     from latency.report.claim_record import claim_record
-    from latency.study.claim import examine, explored, main_claim
+    from latency.study.claim import against_the_best, examine, explored, main_claim
 
     scenario = load_scenario(voice, file, settings)
     main_claim(scenario)
@@ -39,7 +39,7 @@ def command(voice, file, settings, replications, expect, workers, as_json):
     scenario, settings = as_claimed_before(voice, scenario, (file, settings), beside)
     with crew_for(voice, scenario, workers) as crew:
         found = explored(examine(scenario, crew, replications), file, settings, crew)
-    record = claim_record(found)
+    record = claim_record(against_the_best(found))
     voice.result(_told(record, as_json, voice.colour))
     if expect and record["truth"] != expect:
         voice.say(f"expected {expect}, found {record['truth']}")

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from latency.report.becauses import why_sentence
 from latency.report.changes import change_sentence, losing_sentence
+from latency.report.ground import stand_record
 from latency.report.sentences import ground_sentence, what
 from latency.result.statistics import case_statistics, finite, interval_record
 from latency.scenario.model import Claim
@@ -40,7 +41,7 @@ def claim_record(examination: Examination) -> dict:
         "exploratory": examination.declaration.exploratory,
         "declaration": {"state": examination.declaration.state, "sentence": examination.declaration.sentence},
         "draws": list(examination.draws),
-        "against": {"used": "operational", "sentence": ground_sentence(examination), "best": None, "bound": None},
+        "against": against_record(examination),
         "main": main.name,
         "claims": [answered_record(answered) for answered in examination.answers],
         "unanswered": [unanswered_record(claim) for claim in examination.unanswered],
@@ -54,6 +55,17 @@ def claim_record(examination: Examination) -> dict:
         "credibility": [factor._asdict() for factor in factors_of(examination)],
         "warnings": [*scenario.warnings, *warnings_of(scenario), *examination.edges],
     }
+
+
+def against_record(examination: Examination) -> dict:
+    """Return which ground the claim was held against, and how it stands to better ones; None where not asked for."""
+    told = {"used": "operational", "sentence": ground_sentence(examination), "best": None, "bound": None}
+    if examination.stand is None:
+        return told | {"interval": None}
+    record = stand_record(examination.stand)
+    times = record[record["metric"]]
+    best = {"scheduler": times["best_scheduler"], "value": times["best"]}
+    return told | {"best": best, "bound": times["bound"], "interval": record}
 
 
 def sentences(examination: Examination) -> dict:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from latency.report.bottleneck import bottleneck_paragraphs
 from latency.report.durations import count_text, share_text, short_time
+from latency.report.ground import ground_paragraphs
 from latency.report.ledger import basis_text
 from latency.result.summary import ONE_TRAJECTORY
 from latency.tables import STATES
@@ -35,6 +36,7 @@ def case_page(summary: dict, typed: str = "FILE") -> Page:
     paragraphs = [
         *exploratory_paragraphs(summary),
         *bottleneck_paragraphs(summary),
+        *ground_paragraphs(summary),
         *waits_to_be_seen(summary),
         *missing_paragraphs(summary["cases"]),
         *_unrelayed(summary),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from latency.report.durations import count_text, share_text, short_time
+from latency.report.ground import stand_record, stand_text
 from latency.study.claim import Answered, Examination
 from latency.verdict.conditions import BottleneckFinding
 from latency.verdict.intervals import Interval
@@ -165,4 +166,8 @@ def ground_sentence(examination: Examination) -> str:
     stations = count_text(len(scenario.stations), "station")
     antennas = count_text(sum(station.antennas for station in scenario.stations), "antenna")
     booking = "on demand" if scenario.network.booking == "demand" else f"ahead, {scenario.network.scheduler}"
-    return f"Against the operational ground of the scenario: {stations}, {antennas}, booked {booking}."
+    used = f"Against the operational ground of the scenario: {stations}, {antennas}, booked {booking}."
+    if examination.stand is None:
+        return used
+    stand = stand_text(stand_record(examination.stand), examination.stand.orbital_case)
+    return f"{used} In the scenario as written, one trajectory: {stand}."

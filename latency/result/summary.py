@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.result.grounds import ground_record
 from latency.result.register import count_bases
 from latency.result.statistics import stability_record
 from latency.result.tables import counted_captures, interest_names
@@ -65,6 +66,7 @@ def summarise(run, replicated: dict | None = None) -> dict:
         "assumptions": count_bases(scenario.assumptions),
         "cases": cases,
         "bottleneck": _bottlenecks(run.cases, counted),
+        "ground": {name: ground_record(interval) for name, interval in run.grounds.items()},
         "declaration": {"digest": told.digest or None, "state": told.state, "sentence": told.sentence},
         "exploratory": told.exploratory,
         "replications": more["replications"],

@@ -14,6 +14,7 @@ from latency.scenario.declared import Declaration, declaration
 from latency.scenario.model import Claim
 from latency.study.explore import Boundary, Exploration, explore
 from latency.study.gather import draws_of, gather
+from latency.study.ground import Stand, stand_of
 from latency.study.knobs import knobs_of
 from latency.study.response import Response
 from latency.study.trial import own
@@ -58,6 +59,7 @@ class Examination:
     exploration: Exploration | None  # of the main claim; None: nothing to explore, or not asked for
     edges: tuple[str, ...]
     explored_on: int | None = None  # number of the draw
+    stand: Stand | None = None  # of the main claim, to the best ground there could be; None: not asked for
 
     @property
     def main(self) -> Answered:
@@ -151,6 +153,11 @@ def explored(examination: Examination, file: str, settings: tuple[str, ...], cre
             answered = replace(answered, finding=finding, truth=truth_of_latency(finding))
         answers.append(answered)
     return replace(examination, answers=tuple(answers))
+
+
+def against_the_best(examination: Examination) -> Examination:
+    """Return the examination with the main claim held against the best ground there could be."""
+    return replace(examination, stand=stand_of(examination.scenario, examination.main.claim))
 
 
 def _over_ranges(
