@@ -140,7 +140,7 @@ def test_the_break_even_is_the_chord_between_neighbours_and_stands_under_the_cla
 def numbers_of(record):
     """Every number of a record that is not part of a sentence, in every form in which a screen may show it."""
     shown = set()
-    for value in leaves({key: part for key, part in record.items() if key not in ("sentences", "against")}):
+    for value in leaves({key: part for key, part in record.items() if key != "sentences"}):
         if isinstance(value, str):
             shown |= figures(value) | {_grouped(figure) for figure in figures(value)}
         elif isinstance(value, bool) or value is None:
@@ -150,6 +150,7 @@ def numbers_of(record):
             shown |= {short_time(max(value, 0.0))}
     shown |= {f"{len(record[key])}" for key in ("draws", "cases")}
     shown |= {str(len(record["exploration"]["sign"]["tornado"]))}
+    shown |= {str(len(record["against"]["interval"]["schedulers"]))}
     return shown
 
 

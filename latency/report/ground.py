@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from latency.flow.interval import Standing
 from latency.report.durations import count_text, short_time
 from latency.result.grounds import ground_record
-from latency.study.ground import Stand
 from latency.tables import NEVER
+
+if TYPE_CHECKING:  # a run of one trajectory needs nothing of it
+    from latency.study.ground import Stand
 
 METRICS = ("p50", "p95")
 
