@@ -7,6 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import slow
+from plans import isl_steps, random_plan
+from problems import carry, differences, told
 from shells import S, group, scenario, terminals, walker
 from test_draws_ground_antennas import looks_exponential
 
@@ -18,6 +21,7 @@ from latency.sky.isls import link_terms, links_of
 from latency.sky.link_terms import Up, without_outages
 from latency.sky.orbits import orbits_of, tracks_itrs_m
 from latency.sky.renewals import joined
+from latency.tables import NEVER
 
 START = datetime(2025, 6, 1, tzinfo=UTC)
 STEPS = ((1.5e6, 100_000_000), (2.5e6, 30_000_000), (3.5e6, 5_000_000))
@@ -189,3 +193,30 @@ def test_relaying_over_such_links_passes_the_audit():
         )
         found = run(replace(made, groups=groups, span_ns=3 * 3_600 * S, drain_ns=3_600 * S, warm_up_ns=0))
         assert all(sum(case.audit.values()) for case in found.cases.values())
+
+
+def with_abutting_pieces(plan, seed):
+    """Every up-interval of a random plan cut at a random instant, slower afterwards."""
+    random, rows = np.random.default_rng(seed), []
+    for row in plan["isls"]:
+        at_ns = int(random.integers(row["up_ns"] + 1, row["down_ns"]))
+        _, before = isl_steps(plan["steps_ns"], row["up_ns"], at_ns)
+        first, _ = isl_steps(plan["steps_ns"], at_ns, row["down_ns"])
+        rows.append(row | {"down_ns": at_ns, "delays_ns": row["delays_ns"][:before]})
+        slower = {"rate_bit_s": max(row["rate_bit_s"] // 3, 1), "up_ns": at_ns, "first_step": first}
+        rows.append(row | slower | {"delays_ns": row["delays_ns"][first - row["first_step"] :]})
+    return plan | {"isls": rows}
+
+
+def test_over_pieces_that_abut_the_engine_equals_the_slow_simulator():
+    hops = refused = 0
+    for seed in range(25):
+        plan = with_abutting_pieces(random_plan(seed), seed)
+        for case in ("ground-relay", "node-relay", "onboard-relay"):
+            result = carry(plan, case)
+            assert not list(differences(told(result), slow.simulate(plan, case)))
+            begun = result.trial.live.hops["start_ns"] < NEVER
+            hops += int(begun.sum())
+            refused += int((~begun & (result.trial.live.hops["end_ns"] > 0)).sum())
+    assert hops > 150
+    assert refused > 3
