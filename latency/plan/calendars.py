@@ -94,3 +94,10 @@ class Diary:
         rows = [column if column is antenna else column[offer] for column in columns]
         order = np.lexsort((rows[4], rows[0]))
         return Bookings(*(row[order].copy() for row in rows))
+
+
+def in_order(offers: Offers, antennas: Antennas, order: Sequence[int]) -> Diary:
+    """Return what is booked if offers are taken in an order."""
+    diary = Diary(offers, antennas)
+    diary.take_in_order(order)
+    return diary

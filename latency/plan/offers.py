@@ -9,7 +9,7 @@ import numpy as np
 
 from latency.tables import Passes, Windows
 
-PARTS = 4  # a pass is as many stretches of equal length to the rules that count bits
+PARTS = 3  # a pass is as many stretches of equal length to the rules that count bits
 
 
 class Radios(NamedTuple):
@@ -78,7 +78,7 @@ def offers_of(passes: Passes, windows: Windows, radios: Radios) -> Offers:
     >>> lines = [np.array([value]) for value in (0, 0, 0, 14 * second, 8, 0)]
     >>> found = offers_of(Passes(*rows), Windows(*lines), Radios([0], [2 * second]))
     >>> (found.part_ns // second).tolist(), found.part_bit.tolist()
-    ([[2, 5, 8, 11, 14]], [[24, 24, 24, 24]])
+    ([[2, 6, 10, 14]], [[32, 32, 32]])
     """
     heard = ~np.isin(windows.transmitter, sorted(radios.silent))
     windows = Windows(*(column[heard] for column in windows))
@@ -98,6 +98,17 @@ def offers_of(passes: Passes, windows: Windows, radios: Radios) -> Offers:
         part_ns,
         _bits(windows, offer, part_ns),
     )
+
+
+def by_rise(offers: Offers) -> list[int]:
+    """Return the order in which passes rise; ties by pass, then by transmitter."""
+    return np.lexsort((offers.transmitter, offers.pass_index, offers.open_ns)).tolist()
+
+
+def by_length(offers: Offers) -> list[int]:
+    """Return the order of length, longest first; ties as in `by_rise`."""
+    length_ns = offers.close_ns - offers.open_ns
+    return np.lexsort((offers.transmitter, offers.pass_index, offers.open_ns, -length_ns)).tolist()
 
 
 def _parts(windows: Windows, first: np.ndarray, acquired_ns: np.ndarray) -> np.ndarray:

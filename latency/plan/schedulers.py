@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
-from latency.plan.bookings import Schedule
-from latency.plan.calendars import Antennas, Diary
+from latency.plan.bookings import Bookings, Schedule
+from latency.plan.calendars import Antennas, Diary, in_order
 from latency.plan.matching import max_weight
-from latency.plan.offers import Needs, Offers
+from latency.plan.offers import Needs, Offers, by_length, by_rise
+from latency.plan.optimal import optimal
 
 
 def first_come(offers: Offers, antennas: Antennas, needs: Needs) -> Schedule:
@@ -23,8 +22,7 @@ def first_come(offers: Offers, antennas: Antennas, needs: Needs) -> Schedule:
 
 def longest_pass(offers: Offers, antennas: Antennas, needs: Needs) -> Schedule:
     """Longer passes first, ties by rise, each on the first free antenna. Knows nothing of the captures."""
-    longest = np.lexsort((offers.transmitter, offers.pass_index, offers.open_ns, offers.open_ns - offers.close_ns))
-    return _in_order(offers, antennas, longest.tolist())
+    return _in_order(offers, antennas, by_length(offers))
 
 
 def heaviest_matching(offers: Offers, antennas: Antennas, needs: Needs) -> Schedule:
@@ -32,18 +30,19 @@ def heaviest_matching(offers: Offers, antennas: Antennas, needs: Needs) -> Sched
     return Schedule(_rest(max_weight(offers, antennas, needs)), None)
 
 
-def by_rise(offers: Offers) -> list[int]:
-    """Return the order in which passes rise; ties by pass, then by transmitter."""
-    return np.lexsort((offers.transmitter, offers.pass_index, offers.open_ns)).tolist()
+def least_waiting(offers: Offers, antennas: Antennas, needs: Needs) -> Schedule:
+    """What makes bits wait least (`optimal`), with the gap that is proved; then whoever rises first."""
+    diary, waiting, bound = optimal(offers, antennas, needs)
+    if bound is None:
+        return Schedule(_rest(diary), None)
+    return Schedule(_rest(diary), max(waiting - bound, 0.0) / waiting if waiting else 0.0)
 
 
 def _in_order(offers: Offers, antennas: Antennas, order: list[int]) -> Schedule:
-    diary = Diary(offers, antennas)
-    diary.take_in_order(order)
-    return Schedule(diary.bookings(), None)
+    return Schedule(in_order(offers, antennas, order).bookings(), None)
 
 
-def _rest(diary: Diary):
+def _rest(diary: Diary) -> Bookings:
     # Data of which the rule does not know, as it comes over inter-satellite links, needs antennas too.
     diary.take_in_order(by_rise(diary.offers))
     return diary.bookings()
@@ -53,4 +52,5 @@ SCHEDULERS: dict[str, Callable[[Offers, Antennas, Needs], Schedule]] = {
     "first-come": first_come,
     "longest-pass": longest_pass,
     "max-weight": heaviest_matching,
+    "optimal": least_waiting,
 }

@@ -29,8 +29,8 @@ def waiting_bit_s(offers: Offers, needs: Needs, booked: np.ndarray) -> float:
     Examples
     --------
     >>> second, column = 10**9, lambda *values: np.array(values)
-    >>> parts = column(0, 10, 20, 30, 40)[None] * second
-    >>> offers = Offers(*(column(0),) * 6, parts, column(5, 5, 5, 5)[None])
+    >>> parts = column(0, 10, 20, 30)[None] * second
+    >>> offers = Offers(*(column(0),) * 6, parts, column(5, 5, 5)[None])
     >>> needs = Needs(column(0), column(5 * second), column(8), 100 * second)
     >>> waiting_bit_s(offers, needs, column(0))  # 5 bit until 20 s, 3 until 30 s
     150.0
@@ -61,7 +61,13 @@ def sendings(
     begin_ns, end_ns = offers.part_ns[mine, :-1].ravel(), offers.part_ns[mine, 1:].ravel()
     order = np.lexsort((end_ns, begin_ns))
     begin_ns, end_ns, room_bit = begin_ns[order], end_ns[order], offers.part_bit[mine].ravel()[order]
-    left_bit = ready_by(ready, begin_ns) - gone_bit
+    there_bit = np.maximum(ready_by(ready, begin_ns), gone_bit)
+    if (np.diff(end_ns) >= 0).all():
+        # One after the other: what is gone after a part is what was gone before and its room, at most what is there.
+        held_bit = np.cumsum(room_bit)
+        gone = held_bit + np.minimum(np.minimum.accumulate(there_bit - held_bit), gone_bit)
+        return np.diff(gone, prepend=gone_bit), end_ns
+    left_bit = there_bit - gone_bit
     sent_bit = np.zeros_like(room_bit)
     for part in np.argsort(end_ns, kind="stable").tolist():
         # What goes now is missing in every part that begins later, also in those that were filled before.
