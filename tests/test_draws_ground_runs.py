@@ -9,7 +9,7 @@ import pytest
 import latency
 from latency.report.gaps import gap_lengths
 from latency.run import pose, run
-from latency.scenario.model import Outages, Relay
+from latency.scenario.model import Interest, Outages, Relay, Screening
 from latency.tables import COMPONENTS
 
 S = 10**9
@@ -91,3 +91,35 @@ def test_replications_draw_other_tenants_in_run_and_study_alike(alone):
     assert not np.array_equal(first.latency_ns, other.latency_ns)
     found = run(busy, replication=1).cases["ground-direct"]
     assert np.array_equal(found.ledger.sum(axis=(0, 1)), first.elapsed_ns)
+
+
+def median_of(found, case, rows):
+    latency_ns = found.cases[case].delivered_ns - found.captures.taken_ns
+    return np.median(latency_ns[rows]) / S
+
+
+def test_who_is_known_ahead_goes_first_everywhere_and_who_is_screened_for_goes_first_in_hybrid_alone(alone):
+    # 4 of 5 parts of what one pass an orbit can carry: queues of hours.
+    loaded = replace(alone, cases=("ground-direct", "hybrid"), drain_ns=3 * DAY_NS)
+
+    def with_interest(known, screening=None):
+        fires = Interest("fires", 0, 0.1, (), known, None)
+        work = replace(alone.workload, raw_bit=4_500_000_000, priority=1, interests=(fires,))
+        return run(replace(loaded, workload=replace(work, screening=screening or Screening())))
+
+    ahead, screened, blind = (
+        with_interest("ahead"),
+        with_interest("screened"),
+        with_interest("screened", Screening(0.0)),
+    )
+    fires = ahead.captures.interest == 0
+    assert np.array_equal(fires, screened.captures.interest == 0)
+    assert 100 < fires.sum() < 200
+    first, plain = (median_of(found, "ground-direct", fires) for found in (ahead, screened))
+    assert first < 0.7 * plain
+    # Screening costs a moment of work on board, and nothing is known before: a few seconds, no more.
+    assert median_of(screened, "hybrid", fires) == pytest.approx(first, rel=0.05)
+    # What is looked for and never found goes where everything goes.
+    assert median_of(blind, "hybrid", fires) > 0.9 * plain
+    # Somebody pays: the rest waits no less.
+    assert median_of(ahead, "ground-direct", ~fires) >= median_of(screened, "ground-direct", ~fires)
