@@ -24,7 +24,7 @@ MORE_HELPS = {
         r"satellites\.[^.]+\.(downlinks?\.([^.]+\.)?rate|storage|computer\.(service_time|startup)|isl\.(acquisition|grazing_altitude))",
         r"stations\.[^.]+\.(antennas|line_rate)",
         r"data_centres\.[^.]+\.computer\.(workers|rate|utilisation)",
-        r"satellites\.[^.]+\.downlinks?\.([^.]+\.)?(eirp|framing|efficiency|symbol_rate|bandwidth)",
+        r"satellites\.[^.]+\.downlinks?\.([^.]+\.)?(eirp|channels|framing|efficiency|symbol_rate|bandwidth)",
         r"(stations|relays)\.[^.]+\.(g_over_t|clear_sky|terminals|outages\.every)",
         r"data_centres\.[^.]+\.ingest_rate",
         r"workload\.(interval|product_size|compression)",

@@ -26,10 +26,10 @@ PLAIN = {
     "height": "0", "storage": "unlimited", "carries": "both", "working": "all", "workers": "1", "startup": "0",
     "daylight": "false", "satellites": "all", "deadline": "none", "offset": "0", "priority": "0", "stagger": "true",
     "work": "0", "phasing": "0", "slot_spacing": "even", "eccentricity": "0", "argument_of_perigee": "0",
-    "mean_anomaly": "0", "bstar": "0",
+    "mean_anomaly": "0", "bstar": "0", "imaging": "0", "polarisations": "1", "compression": "1", "cropped": "100",
 }  # fmt: skip
 # What is asked and by which rules; not how the world is.
-CHOICES = re.compile(r"cases|scenario\..*|network\..*|claims\..*|satellites\.[^.]*\.names")
+CHOICES = re.compile(r"cases|scenario\..*|network\..*|claims\..*|weather\.step|satellites\.[^.]*\.names")
 
 
 @cache
