@@ -403,6 +403,20 @@ def test_a_link_refuses_what_it_cannot_finish():
     assert spent(two, "raw") == {"isl_queue": 10, "contact_wait": 90, "transmission": 1}
 
 
+def test_refused_data_decides_before_anything_else_starts():
+    # The link 0-1 (down at 15) takes the first 10 Mbit 0..10 and refuses the second at 10, when the third, taken at 10,
+    # has just joined the queue of the idle link 0-2 (2 Mbit/s). The second is older: 10..15, the third 15..20.
+    steps = (0, 50, 1000)
+    links = [isl(0, 1, 0, 15, steps, delay=0), isl(0, 2, 0, 1000, steps, rate=2, delay=0)]
+    problem = plan(
+        [satellite(), satellite(), satellite()], [station(antennas=2)], [(1, 0, 0, 90, 10), (2, 0, 0, 90, 1)],
+        [capture(0, 10), capture(5, 10), capture(10, 10)], steps=steps, isls=links,
+    )  # fmt: skip
+    _, second, third = simulate(problem, "ground-relay")["captures"]
+    assert second["raw"]["isl_queue"] == sec(5)
+    assert third["raw"]["isl_queue"] == sec(5)
+
+
 def node_plan(**changes):
     """0 has data, 1 is a node with a pass and works 5 s; the product is 1 Mbit."""
     steps = (0, 50, 1000)

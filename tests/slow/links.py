@@ -17,7 +17,7 @@ class Links:
         self.queues[item.satellite, there].append(item)
 
     def start(self, now):
-        """Start idle transmitters; data that cannot be taken is refused and decides again at this instant."""
+        """Start idle transmitters; data that cannot be taken is refused and decides again before any other starts."""
         for link, queue in self.queues.items():
             while queue and not self.busy[link]:
                 item = min(queue, key=Item.order)
@@ -27,6 +27,7 @@ class Links:
                 interval = self.plan.link_at(*link, now)
                 if interval is None or end > interval["down_ns"]:
                     self.refuse(item, link, now)
+                    return
                 else:
                     self.begin(item, link, interval, now, end)
 
