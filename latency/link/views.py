@@ -39,15 +39,17 @@ def ranges_m(views: Views, satellite: np.ndarray, station: np.ndarray, times_ns:
     return found_m
 
 
-def sines(views: Views, satellite: np.ndarray, station: np.ndarray, times_ns: np.ndarray) -> np.ndarray:
-    """Return (N,) float64 sines of the geometric elevations over the ellipsoid. [1]
+def looks(
+    views: Views, satellite: np.ndarray, station: np.ndarray, times_ns: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (N,) float64 slant ranges [m] and sines of the geometric elevations over the ellipsoid [1].
 
-    From two distances, by the law of cosines: d to the station, D to the point a depth h straight below it, so
-    that sin(elevation) = (D^2 - d^2 - h^2) / (2 h d).
+    Elevations from two distances, by the law of cosines: d to the station, D to the point a depth h straight below
+    it, so that sin(elevation) = (D^2 - d^2 - h^2) / (2 h d).
     """
     near_m = ranges_m(views, satellite, station, times_ns)
     far_m = ranges_m(views, satellite, station + len(views.sites_m) // 2, times_ns)
-    return ((far_m - near_m) * (far_m + near_m) - DEPTH_M * DEPTH_M) / (2.0 * DEPTH_M * near_m)
+    return near_m, ((far_m - near_m) * (far_m + near_m) - DEPTH_M * DEPTH_M) / (2.0 * DEPTH_M * near_m)
 
 
 def apogee_radius_m(elements: Elements) -> float:

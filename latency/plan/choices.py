@@ -18,7 +18,7 @@ from latency.link.rates import (
     stated_bit_s,
     steps_of,
 )
-from latency.link.views import Views, ranges_m, sines
+from latency.link.views import Views, looks, ranges_m
 from latency.plan.closings import Closings, Signal, closings, peaks_ns
 from latency.plan.runs import Runs, joined, runs_within
 from latency.plan.split import split
@@ -66,7 +66,7 @@ def _by_elevation(radio: Radio, stretches: Stretches) -> Runs:
     threshold = np.ceil(np.sin(ladder.threshold) * 1e9) / 1e9
 
     def sine(rows: np.ndarray, times_ns: np.ndarray) -> np.ndarray:
-        return sines(radio.views, stretches.satellite[rows], stretches.station[rows], times_ns)
+        return looks(radio.views, stretches.satellite[rows], stretches.station[rows], times_ns)[1]
 
     reached = closings(sine, threshold, stretches.begin_ns, stretches.end_ns)
     return _best_at_each(stretches, ladder, reached, reached)
@@ -77,14 +77,15 @@ def _by_elevation(radio: Radio, stretches: Stretches) -> Runs:
 
 def _nearness(radio: Radio, stretches: Stretches, factor: np.ndarray) -> Signal:
     """Minus the slant range, as the air lengthens it: the signal that only geometry and weather are in. [m]"""
-    clear = bool((factor == 1.0).all())
+
+    def clear(rows: np.ndarray, times_ns: np.ndarray) -> np.ndarray:
+        return -ranges_m(radio.views, stretches.satellite[rows], stretches.station[rows], times_ns)
 
     def nearness(rows: np.ndarray, times_ns: np.ndarray) -> np.ndarray:
-        ends = (stretches.satellite[rows], stretches.station[rows])
-        near_m = -ranges_m(radio.views, *ends, times_ns)
-        return near_m if clear else near_m * at_sine(factor, stretches.grid, rows, sines(radio.views, *ends, times_ns))
+        range_m, sine = looks(radio.views, stretches.satellite[rows], stretches.station[rows], times_ns)
+        return -range_m * at_sine(factor, stretches.grid, rows, sine)
 
-    return nearness
+    return clear if (factor == 1.0).all() else nearness
 
 
 def _known(radio: Radio, stretches: Stretches) -> np.ndarray:

@@ -10,6 +10,8 @@ import numpy as np
 
 GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 PEAK_NS = 1_000_000  # a peak is found to a millisecond: a satellite's signal changes by 1e-9 dB around it
+STRAIGHT_NS = 2_000_000_000  # over 2 s a signal is all but straight: its slope changes by its own size in some 50 s,
+BEND_NS = 20_000_000_000  # so that over a width w it bends by about w^2 / 400 s; looked for within w^2 / 20 s
 
 Signal = Callable[[np.ndarray, np.ndarray], np.ndarray]  # (rows, times_ns) -> value of the row's signal then
 
@@ -82,13 +84,51 @@ def closings(signal: Signal, threshold: np.ndarray, begin_ns: np.ndarray, end_ns
     return Closings(open_ns, close_ns)
 
 
+class _Brackets(NamedTuple):
+    """Instants between which thresholds are crossed, and how far from them the signal is there."""
+
+    outside_ns: np.ndarray  # (R,) int64, there the threshold is missed
+    inside_ns: np.ndarray  # (R,) int64, there it is reached
+    below: np.ndarray  # (R,) float64, negative
+    above: np.ndarray  # (R,) float64, 0 or more
+
+    def closer(self, at_ns: np.ndarray, excess: np.ndarray) -> _Brackets:
+        """Return the brackets with one end moved to an instant between them."""
+        reached = excess >= 0.0
+        return _Brackets(
+            np.where(reached, self.outside_ns, at_ns),
+            np.where(reached, at_ns, self.inside_ns),
+            np.where(reached, self.below, excess),
+            np.where(reached, excess, self.above),
+        )
+
+
 def _crossings(
     signal: Signal, rows: np.ndarray, threshold: np.ndarray, outside_ns: np.ndarray, inside_ns: np.ndarray
 ) -> np.ndarray:
-    """Halve between an instant at which the threshold is missed and one at which it is reached, down to 1 ns."""
-    while (np.abs(inside_ns - outside_ns) > 1).any():
-        middle_ns = (inside_ns + outside_ns) // 2
-        reached = signal(rows, middle_ns) >= threshold
-        # Where the two are neighbours the middle is one of them, and nothing changes.
-        inside_ns, outside_ns = np.where(reached, middle_ns, inside_ns), np.where(reached, outside_ns, middle_ns)
-    return inside_ns
+    """Return the instants nearest to `outside_ns` at which thresholds are reached, from `inside_ns` on, where they are.
+
+    Halves until the signal is all but straight. From then on a crossing is expected on the straight line between
+    both ends, and looked for a little to either side of it; a bend, or a kink, only costs another round.
+    """
+
+    def excess(at_ns: np.ndarray) -> np.ndarray:
+        return signal(rows, at_ns) - threshold
+
+    brackets = _Brackets(outside_ns, inside_ns, excess(outside_ns), excess(inside_ns))
+    while True:
+        width_ns = brackets.inside_ns - brackets.outside_ns
+        if (np.abs(width_ns) <= 1).all():
+            return brackets.inside_ns
+        if (np.abs(width_ns) > STRAIGHT_NS).any():
+            middle_ns = brackets.outside_ns + width_ns // 2
+            brackets = brackets.closer(middle_ns, excess(middle_ns))
+            continue
+        share = brackets.below / (brackets.below - brackets.above)
+        expected_ns = brackets.outside_ns + np.rint(share * width_ns).astype(np.int64)
+        apart_ns = 1 + np.abs(width_ns) * np.abs(width_ns) // BEND_NS
+        for at_ns in (expected_ns - apart_ns, expected_ns + apart_ns, (brackets.outside_ns + brackets.inside_ns) // 2):
+            low_ns = np.minimum(brackets.outside_ns, brackets.inside_ns)
+            high_ns = np.maximum(brackets.outside_ns, brackets.inside_ns)
+            within_ns = np.clip(at_ns, low_ns, high_ns)
+            brackets = brackets.closer(within_ns, excess(within_ns))
