@@ -39,7 +39,7 @@ class Run:
         return {
             name: ground_interval(self.problem, BY_NAME[name], result, self.scenario.network.scheduler)
             for name, result in self.cases.items()
-            if BY_NAME[name].place == GROUND
+            if BY_NAME[name].place == GROUND and not BY_NAME[name].screened
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -12,6 +13,7 @@ from latency.flow.problem import Place, Problem
 from latency.kernels.on_time import Machines, best_antennas, fill_before
 from latency.kernels.records import Net
 
+MOST = 1 << 61  # of a clock; what could do more is told in larger units, rates rounded up
 Rates = tuple[np.ndarray, np.ndarray, np.ndarray]  # (begin_ns, end_ns, amount a second), in any order, overlapping
 
 
@@ -24,8 +26,11 @@ def machines_of(rates: Iterable[Rates]) -> Machines:
     """
     pieces = [_sum_of(*one) for one in rates]
     lo = np.cumsum([0, *(len(begin_ns) for begin_ns, _, _ in pieces)])
+    totals = [float(((end_ns - begin_ns) / SECOND_NS * rate_s).sum()) for begin_ns, end_ns, rate_s in pieces]
+    unit = 1 << max(math.ceil(math.log2(max(1.0, *totals, 1.0) / MOST)), 0)
     columns = [np.concatenate(column) for column in zip(*pieces, strict=True)] if pieces else [np.zeros(0, int)] * 3
-    machines = Machines(lo, *columns, np.zeros(lo[-1], np.int64))
+    columns[2] = -(-columns[2] // unit)
+    machines = Machines(lo, *columns, np.zeros(lo[-1], np.int64), unit)
     fill_before(machines)
     return machines
 

@@ -98,6 +98,7 @@ class Seer:
         due_ns = np.minimum(count.limit_ns + latency_ns, self.stop_ns) - jobs.tail_ns
         due = np.empty(len(due_ns), np.int64)
         clocks(machines, jobs.machine, due_ns, True, due)
+        due[due - count.release < jobs.amount] = 0  # not in time even with the machine for itself: no part of it counts
         scratch = np.empty(len(due), np.int64), np.empty(len(due), np.int64)
         return count.free + int(in_time(count.lo, (count.release, due, jobs.amount, count.rank), count.least, scratch))
 
@@ -143,6 +144,7 @@ def _earliest_ns(problem: Problem, case: Case, net) -> np.ndarray:
 
 def _count_of(relaxation: Relaxation, captures: np.ndarray, problem: Problem) -> Count:
     """Sort the jobs of those captures and put their releases on the clock; what asks nothing is always done."""
+    relaxation = relaxation._replace(amount=relaxation.amount // relaxation.machines.unit)
     jobs = captures[relaxation.amount[captures] > 0]
     jobs = jobs[np.lexsort((relaxation.release_ns[jobs], relaxation.machine[jobs]))]
     of = relaxation._replace(**{field: relaxation[2 + row][jobs] for row, field in enumerate(Relaxation._fields[2:])})

@@ -6,6 +6,7 @@ import numpy as np
 
 from latency.constants import SECOND_NS
 from latency.flow.cases import CASES
+from latency.flow.clairvoyant import clairvoyant
 from latency.flow.problem import Centre, Place, Problem, Rules, Satellite, Station, Transmitter
 from latency.flow.simulate import simulate
 from latency.plan.bookings import no_bookings
@@ -16,6 +17,7 @@ def compile_flow() -> None:
     """Compile the kernels of the flow into the cache."""
     for case in CASES:
         simulate(two_satellites(), case)
+    clairvoyant(two_satellites(), CASES[0])
 
 
 def two_satellites() -> Problem:

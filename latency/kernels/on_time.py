@@ -23,6 +23,7 @@ class Machines(NamedTuple):
     end_ns: np.ndarray  # (K,)
     rate_s: np.ndarray  # (K,) amount a second: bit, or ns of a worker
     before: np.ndarray  # (K,) amount that could be done in the machine's rows before, rounded up
+    unit: int  # of amounts and rates: more than 1 bit or ns only where clocks would exceed int64
 
 
 @kernel
@@ -38,7 +39,7 @@ def carried_up(length_ns, rate_s):
 @kernel
 def fill_before(machines):
     """Fill `before` from the other columns."""
-    lo, begin_ns, end_ns, rate_s, before = machines
+    lo, begin_ns, end_ns, rate_s, before, _ = machines
     for machine in range(lo.size - 1):
         total = 0
         for row in range(lo[machine], lo[machine + 1]):
@@ -49,7 +50,7 @@ def fill_before(machines):
 @kernel
 def clock_of(machines, machine, at_ns, upward):
     """Return what a machine could have done by an instant, rounded down or up."""
-    lo, begin_ns, end_ns, rate_s, before = machines
+    lo, begin_ns, end_ns, rate_s, before, _ = machines
     low, high = lo[machine], lo[machine + 1]
     first = low
     while low < high:
