@@ -72,11 +72,15 @@ def downlinks(problem: Problem, net: Net, leg: str) -> list[Rates]:
     return [(mine["begin_ns"], mine["end_ns"], mine["rate_bit_s"]) for mine in together]
 
 
-def antennas(problem: Problem, net: Net, leg: str) -> Rates:
-    """Return what all stations could take in together: at each as many of the best radios in view as antennas."""
+def antennas(problem: Problem, net: Net, leg: str) -> list[Rates]:
+    """Return what each station could take in: as many of the best radios in view as it has antennas to be had."""
     carries = np.array([radio.carries in ("both", leg) for radio in problem.transmitters], bool)
-    taken = [_of_station(problem, net, index, carries) for index in range(len(problem.stations))]
-    return _sum_of(*(np.concatenate(column) for column in zip(*taken, strict=True)))
+    return [_of_station(problem, net, index, carries) for index in range(len(problem.stations))]
+
+
+def together(rates: Iterable[Rates]) -> Rates:
+    """Return the sum of rates, apart and in time order."""
+    return _sum_of(*(np.concatenate(column) for column in zip(*rates, strict=True)))
 
 
 def _of_station(problem: Problem, net: Net, index: int, carries: np.ndarray) -> Rates:

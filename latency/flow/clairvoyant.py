@@ -22,7 +22,7 @@ from latency.kernels.on_time import clocks, in_time
 from latency.kernels.records import NEVER
 
 RANKS = 16  # sizes that are told apart; the rest count as the least of their group, which is on the safe side
-FINENESS = 1 << 13  # a bound may be too low by this part of itself: the search ends there
+FINENESS = 1 << 10  # a bound may be too low by this part of itself: the search ends there
 
 
 class Bound(NamedTuple):
@@ -78,7 +78,9 @@ class Seer:
         possible = self.earliest_ns != NEVER
         way = way_of(problem, case, net)
         found = [relaxation for family in RELAXATIONS for relaxation in family(way)]
-        self.counts = [_count_of(each, np.flatnonzero(counted)[possible], problem) for each in found]
+        asked = np.zeros(len(counted), bool)
+        asked[np.flatnonzero(counted)[possible]] = True
+        self.counts = [_count_of(each, asked, problem) for each in found]
         self.known: dict[int, int] = {}  # latency: captures that could be answered within it
 
     @cached_property
@@ -90,17 +92,21 @@ class Seer:
         """Return how many captures could be answered within a latency at most."""
         if latency_ns not in self.known:
             alone = int(np.searchsorted(self.alone_ns, latency_ns, "right"))
-            self.known[latency_ns] = min([alone, *(self._done(count, latency_ns) for count in self.counts)])
+            self.known[latency_ns] = min([alone, *(self.done(count, latency_ns) for count in self.counts)])
         return self.known[latency_ns]
 
-    def _done(self, count: Count, latency_ns: int) -> int:
+    def done(self, count: Count, latency_ns: int) -> int:
+        """Return how many captures one relaxation could have answered within a latency at most."""
         jobs, machines = count.relaxation, count.relaxation.machines
         due_ns = np.minimum(count.limit_ns + latency_ns, self.stop_ns) - jobs.tail_ns
         due = np.empty(len(due_ns), np.int64)
         clocks(machines, jobs.machine, due_ns, True, due)
         due[due - count.release < jobs.amount] = 0  # not in time even with the machine for itself: no part of it counts
         scratch = np.empty(len(due), np.int64), np.empty(len(due), np.int64)
-        return count.free + int(in_time(count.lo, (count.release, due, jobs.amount, count.rank), count.least, scratch))
+        share = np.empty(len(count.lo) - 1)
+        in_time(count.lo, (count.release, due, jobs.amount, count.rank), count.least, scratch, share)
+        parts = share if jobs.whole else share.sum(keepdims=True)
+        return count.free + int(np.floor(parts * (1 + 1e-9) + 1e-9).sum())  # summing must not lose one
 
     def quantile_ns(self, level: int) -> int | None:
         """Return a latency that the quantile cannot be below; None where so many are never delivered."""
@@ -142,17 +148,19 @@ def _earliest_ns(problem: Problem, case: Case, net) -> np.ndarray:
     return early_ns
 
 
-def _count_of(relaxation: Relaxation, captures: np.ndarray, problem: Problem) -> Count:
-    """Sort the jobs of those captures and put their releases on the clock; what asks nothing is always done."""
-    relaxation = relaxation._replace(amount=relaxation.amount // relaxation.machines.unit)
-    jobs = captures[relaxation.amount[captures] > 0]
+def _count_of(relaxation: Relaxation, asked: np.ndarray, problem: Problem) -> Count:
+    """Sort the jobs of the captures asked for and put their releases on the clock; who asks nothing is always done."""
+    amount = relaxation.amount // relaxation.machines.unit
+    jobs = np.flatnonzero(asked[relaxation.capture] & (amount > 0) & (relaxation.release_ns != NEVER))
+    free = np.unique(relaxation.capture[asked[relaxation.capture] & (amount == 0)])
     jobs = jobs[np.lexsort((relaxation.release_ns[jobs], relaxation.machine[jobs]))]
-    of = relaxation._replace(**{field: relaxation[2 + row][jobs] for row, field in enumerate(Relaxation._fields[2:])})
+    columns = {field: getattr(relaxation, field)[jobs] for field in ("capture", "machine", "release_ns", "tail_ns")}
+    of = relaxation._replace(amount=amount[jobs], **columns)
     release = np.empty(len(jobs), np.int64)
     clocks(of.machines, of.machine, of.release_ns, False, release)
     least, rank = _ranks(of.amount)
     lo = np.searchsorted(of.machine, np.arange(len(of.machines.lo)))
-    return Count(of, lo, problem.captures.taken_ns[jobs], release, rank, least, len(captures) - len(jobs))
+    return Count(of, lo, problem.captures.taken_ns[of.capture], release, rank, least, len(free))
 
 
 def _ranks(amount: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

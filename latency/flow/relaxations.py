@@ -16,21 +16,23 @@ from latency.flow.bounds import least_tail_ns, work_left_ns
 from latency.flow.cases import GROUND, NODE, ONBOARD, Case
 from latency.flow.ground import screening_each_ns, service_each_ns
 from latency.flow.network import nodes_of
-from latency.flow.problem import Place, Problem
+from latency.flow.problem import Problem
 from latency.kernels.on_time import Machines
 from latency.kernels.records import NEVER, Net
 from latency.tables import LEGS
 
 
 class Relaxation(NamedTuple):
-    """One kind of resource, and what each capture asks of it; N captures, M machines."""
+    """One kind of resource, and what captures ask of it: J jobs on M machines."""
 
     name: str
     machines: Machines
-    machine: np.ndarray  # (N,) which one; 0 where all are pooled
-    release_ns: np.ndarray  # (N,) NEVER where nothing of it ever gets there
-    tail_ns: np.ndarray  # (N,)
-    amount: np.ndarray  # (N,) bit, or ns of one worker
+    whole: bool  # a capture is all on one machine; else it has a job on each that it might go to, in any parts
+    capture: np.ndarray  # (J,) row of captures
+    machine: np.ndarray  # (J,) 0 where all are pooled
+    release_ns: np.ndarray  # (J,) NEVER where nothing of it ever gets there
+    tail_ns: np.ndarray  # (J,)
+    amount: np.ndarray  # (J,) of the whole capture, bit or ns of one worker
 
 
 class Way(NamedTuple):
@@ -53,14 +55,23 @@ class Way(NamedTuple):
     def stop_ns(self) -> int:
         return self.problem.rules.stop_ns
 
-    @property
-    def pooled(self) -> np.ndarray:
-        return np.zeros(len(self.bit), np.int64)
+    def whole(self, name: str, machines: Machines, *asked: np.ndarray) -> Relaxation:
+        """Return a relaxation with a job a capture; asked is machine, release, tail and amount, (N,) each."""
+        return Relaxation(name, machines, True, np.arange(len(self.bit)), *asked)
+
+    def pooled(self, name: str, rates: capacities.Rates, *asked: np.ndarray) -> Relaxation:
+        """Return the same with one machine; asked is release, tail and amount, (N,) each."""
+        return self.whole(name, capacities.machines_of([rates]), np.zeros(len(self.bit), np.int64), *asked)
 
     def landed_ns(self, further_ns: int) -> np.ndarray:
         """(N,) the first bit is so far behind an antenna at the earliest."""
-        light_ns = int(self.problem.windows.delay_ns.min(initial=NEVER))
-        return later(self.shown_ns, (0 if light_ns == NEVER else light_ns) + further_ns)
+        return later(self.shown_ns, self.light_ns + further_ns)
+
+    @property
+    def light_ns(self) -> int:
+        """The shortest light time of any window."""
+        delays_ns = self.problem.windows.delay_ns
+        return int(delays_ns.min()) if len(delays_ns) else 0
 
     def tail_ns(self) -> np.ndarray:
         """(N,) least time from the last bit's leaving the satellite to the user."""
@@ -117,19 +128,17 @@ def of_downlinks(way: Way) -> list[Relaxation]:
     """Each satellite sends by itself, with an antenna wherever it wants one; where nobody relays."""
     if way.case.relays(way.case.down_leg):
         return []
-    machines = capacities.machines_of(way.down)
-    satellite = way.problem.captures.satellite
-    return [Relaxation("downlinks", machines, satellite, way.made_ns, way.tail_ns(), way.bit)]
+    machines, satellite = capacities.machines_of(way.down), way.problem.captures.satellite
+    return [way.whole("downlinks", machines, satellite, way.made_ns, way.tail_ns(), way.bit)]
 
 
 def of_antennas(way: Way) -> list[Relaxation]:
     """All antennas are one, and all that is in view feeds them."""
     if not way.problem.stations:
         return []
-    together = capacities.machines_of([tuple(np.concatenate(column) for column in zip(*way.down, strict=True))])
-    sent = (together.begin_ns, together.end_ns, together.rate_s)
-    machines = capacities.machines_of([capacities.least_of(capacities.antennas(way.problem, way.net, way.leg), sent)])
-    return [Relaxation("antennas", machines, way.pooled, way.shown_ns, way.tail_ns(), way.bit)]
+    taken = capacities.together(capacities.antennas(way.problem, way.net, way.leg))
+    rates = capacities.least_of(taken, capacities.together(way.down))
+    return [way.pooled("antennas", rates, way.shown_ns, way.tail_ns(), way.bit)]
 
 
 def of_lines(way: Way) -> list[Relaxation]:
@@ -137,13 +146,57 @@ def of_lines(way: Way) -> list[Relaxation]:
     stations, problem = way.problem.stations, way.problem
     if not stations:
         return []
-    rate_bit_s = sum(station.line_rate_bit_s for station in stations)
-    machines = capacities.machines_of([capacities.until(way.stop_ns, rate_bit_s)])
+    rates = capacities.until(way.stop_ns, sum(station.line_rate_bit_s for station in stations))
     release_ns = way.landed_ns(min(station.handling_ns for station in stations))
     tail_ns = np.full(len(way.bit), min(station.fibre_user_ns for station in stations) + problem.user_service_ns)
     if way.case.place == GROUND:
         tail_ns = _after_centres_ns(way, [min(s.fibre_dc_ns[k] for s in stations) for k in range(len(way.left_ns))])
-    return [Relaxation("lines", machines, way.pooled, release_ns, tail_ns, way.bit)]
+    return [way.pooled("lines", rates, release_ns, tail_ns, way.bit)]
+
+
+def of_stations(way: Way) -> list[Relaxation]:
+    """Each station by itself, its antennas and its line; a capture may go to all that its satellite still passes.
+
+    What could be done at several counts at each: tight where all are crowded, and no help where none is.
+    """
+    if way.case.relays(way.case.down_leg) or not way.problem.stations:
+        return []
+    stations = way.problem.stations
+    reached = [_reached(way, index) for index in range(len(stations))]
+    capture, shown_ns = (np.concatenate(column) for column in zip(*reached, strict=True))
+    machine = np.repeat(np.arange(len(stations)), [len(rows) for rows, _ in reached])
+    antennas = capacities.machines_of(capacities.antennas(way.problem, way.net, way.leg))
+    lines = capacities.machines_of([capacities.until(way.stop_ns, s.line_rate_bit_s) for s in stations])
+    handling_ns = np.array([station.handling_ns for station in stations], np.int64)[machine] + way.light_ns
+    after = np.array([_after_line_ns(way, index) for index in range(len(stations))])[machine, capture]
+    bit = way.bit[capture]
+    return [
+        Relaxation("antennas of each", antennas, False, capture, machine, shown_ns, handling_ns + after, bit),
+        Relaxation("lines of each", lines, False, capture, machine, shown_ns + handling_ns, after, bit),
+    ]
+
+
+def _reached(way: Way, station: int) -> tuple[np.ndarray, np.ndarray]:
+    """Captures whose satellite still passes a station, and when it could first send there. [ns]"""
+    net, satellite = way.net, way.problem.captures.satellite
+    carries = np.array([radio.carries in ("both", way.leg) for radio in way.problem.transmitters], bool)
+    accesses = net.accesses[net.accesses["station"] == station]
+    accesses = accesses[carries[accesses["transmitter"]]]
+    owner = net.transmitters["satellite"][accesses["transmitter"]]
+    seen = [accesses[owner == index] for index in range(len(way.problem.satellites))]
+    # From the first window of a pass on: between rise and set of a pass there may be stretches without a rate.
+    passes = [(net.runs["open_ns"][a["run_lo"]], net.runs["close_ns"][a["run_hi"] - 1], a["station"]) for a in seen]
+    shown_ns = _first_open_ns(passes, satellite, way.made_ns)
+    rows = np.flatnonzero(shown_ns != NEVER)
+    return rows, shown_ns[rows]
+
+
+def _after_line_ns(way: Way, station: int) -> np.ndarray:
+    """(N,) least time from the end of a station's line to the user. [ns]"""
+    one = way.problem.stations[station]
+    if way.case.place == GROUND:
+        return _after_centres_ns(way, list(one.fibre_dc_ns))
+    return np.full(len(way.bit), one.fibre_user_ns + way.problem.user_service_ns)
 
 
 def _after_centres_ns(way: Way, fibre_ns: list[int]) -> np.ndarray:
@@ -158,9 +211,9 @@ def of_ingest(way: Way) -> list[Relaxation]:
     rates = [centre.ingest_rate_bit_s for centre in way.problem.centres]
     if way.case.place != GROUND or not rates or None in rates or not way.problem.stations:
         return []
-    machines = capacities.machines_of([capacities.until(way.stop_ns, sum(rates))])
     release_ns = way.landed_ns(min(s.handling_ns + min(s.fibre_dc_ns) for s in way.problem.stations))
-    return [Relaxation("ingest", machines, way.pooled, release_ns, _after_centres_ns(way, [0] * len(rates)), way.bit)]
+    tail_ns = _after_centres_ns(way, [0] * len(rates))
+    return [way.pooled("ingest", capacities.until(way.stop_ns, sum(rates)), release_ns, tail_ns, way.bit)]
 
 
 def of_centres(way: Way) -> list[Relaxation]:
@@ -168,11 +221,11 @@ def of_centres(way: Way) -> list[Relaxation]:
     problem, centres = way.problem, way.problem.centres
     if way.case.place != GROUND or not centres or not problem.stations:
         return []
-    machines = capacities.machines_of([capacities.processors(way.stop_ns, *(c.computer for c in centres))])
+    crew = capacities.processors(way.stop_ns, *(centre.computer for centre in centres))
     amount_ns = np.min([service_each_ns(c.computer, problem.captures.work_op) for c in centres], axis=0)
     release_ns = way.landed_ns(min(s.handling_ns + min(s.fibre_dc_ns) for s in problem.stations))
     tail_ns = np.full(len(amount_ns), min(c.fibre_user_ns for c in centres) + problem.user_service_ns)
-    return [Relaxation("data centres", machines, way.pooled, release_ns, tail_ns, amount_ns)]
+    return [way.pooled("data centres", crew, release_ns, tail_ns, amount_ns)]
 
 
 def of_nodes(way: Way) -> list[Relaxation]:
@@ -180,9 +233,8 @@ def of_nodes(way: Way) -> list[Relaxation]:
     problem, nodes = way.problem, [way.problem.satellites[node].computer for node in nodes_of(way.problem)]
     if way.case.place != NODE or not nodes:
         return []
-    machines = capacities.machines_of([capacities.processors(way.stop_ns, *nodes)])
     amount_ns = np.min([service_each_ns(node, problem.captures.work_op) for node in nodes], axis=0)
-    return [Relaxation("nodes", machines, way.pooled, way.made_ns, way.tail_ns(), amount_ns)]
+    return [way.pooled("nodes", capacities.processors(way.stop_ns, *nodes), way.made_ns, way.tail_ns(), amount_ns)]
 
 
 def of_fleet(way: Way) -> list[Relaxation]:
@@ -190,14 +242,13 @@ def of_fleet(way: Way) -> list[Relaxation]:
     if way.case.place != ONBOARD and not way.case.screened:
         return []
     problem = way.problem
-    each_ns = service_each_ns if way.case.place == ONBOARD else screening_each_ns
-    amount_ns = _on_board(problem, each_ns)
-    computers: list[Place] = [satellite.computer for satellite in problem.satellites]
-    machines = capacities.machines_of([capacities.processors(way.stop_ns, computer) for computer in computers])
+    amount_ns = _on_board(problem, service_each_ns if way.case.place == ONBOARD else screening_each_ns)
+    crews = [capacities.processors(way.stop_ns, satellite.computer) for satellite in problem.satellites]
     possible = amount_ns != NEVER
-    release_ns = np.where(possible, way.made_ns - np.where(possible, amount_ns, 0), NEVER)
     amount_ns = np.where(possible, amount_ns, 0)
-    return [Relaxation("fleet", machines, problem.captures.satellite, release_ns, way.tail_ns(), amount_ns)]
+    release_ns = np.where(possible, way.made_ns - amount_ns, NEVER)
+    machines = capacities.machines_of(crews)
+    return [way.whole("fleet", machines, problem.captures.satellite, release_ns, way.tail_ns(), amount_ns)]
 
 
-RELAXATIONS = (of_downlinks, of_antennas, of_lines, of_ingest, of_centres, of_nodes, of_fleet)
+RELAXATIONS = (of_downlinks, of_antennas, of_lines, of_ingest, of_centres, of_nodes, of_fleet, of_stations)

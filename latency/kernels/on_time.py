@@ -136,28 +136,21 @@ def _leave(waiting, count, due):
 
 
 @kernel
-def in_time(lo, jobs, least, heap):
-    """Return how many jobs can be done in time at most, each on the machine it belongs to.
+def in_time(lo, jobs, least, heap, share):
+    """Fill share (M,): how many jobs of each machine can be done in time at most, parts of jobs counting as such.
 
     Jobs of machine m are lo[m]..lo[m + 1]; least (ranks,) is the least size of each rank, ascending. What sets of
     jobs can be done in time is a polymatroid, so counting each job by the share of it that was done is largest where
-    the small ones are served first; a machine's jobs are whole, so its sum is rounded down.
+    the small ones are served first.
     """
-    total = 0
     for machine in range(lo.size - 1):
-        low, high = lo[machine], lo[machine + 1]
-        if high == low:
-            continue
-        before, shares, whole = 0, 0.0, 0
+        before = 0
+        share[machine] = 0.0
         for most in range(least.size):
-            done = done_in_time(jobs, low, high, most, heap)
-            shares += (done - before) / least[most]
-            whole = done // least[most]
+            done = done_in_time(jobs, lo[machine], lo[machine + 1], most, heap)
+            share[machine] += (done - before) / least[most]
             before = done
-        if least.size > 1:
-            whole = int(np.floor(shares * (1.0 + 1e-9) + 1e-9))  # summing must not lose one
-        total += min(whole, high - low)
-    return total
+        share[machine] = min(share[machine], lo[machine + 1] - lo[machine])
 
 
 @kernel
