@@ -20,7 +20,7 @@ def ground_paragraphs(summary: dict) -> list[str]:
     if not summary["captures"]["counted"]:
         return []
     return [
-        f"{case}, {'; '.join(f'{metric}: {interval_text(record, metric)}' for metric in METRICS)}."
+        f"{case}, {'; '.join(f'{metric}: {interval_text(record, metric)}' for metric in METRICS)}{_left_out(record)}."
         for case, record in summary.get("ground", {}).items()
     ]
 
@@ -31,9 +31,10 @@ def interval_text(record: dict, metric: str) -> str:
     Examples
     --------
     >>> times = {"operational": 9e12, "best": 7e12, "best_scheduler": "max-weight", "bound": 4e12}
-    >>> interval_text({"schedulers": [{}] * 7, "p50": times}, "p50")
+    >>> told = {"schedulers": [{}] * 7, "not_tried": [], "p50": times}
+    >>> interval_text(told, "p50")
     '2.5 h as scheduled .. 1.94 h with the best of 7 schedulers (max-weight) .. 66.7 min that nobody can beat'
-    >>> interval_text({"schedulers": [{}] * 7, "p50": dict.fromkeys(times, 9e12)}, "p50")
+    >>> interval_text(told | {"p50": dict.fromkeys(times, 9e12)}, "p50")
     '2.5 h as scheduled, and nobody can beat that'
     """
     times = record[metric]
@@ -47,6 +48,12 @@ def interval_text(record: dict, metric: str) -> str:
     else:
         told = f"{operational} as scheduled .. {best} with {tried} ({times['best_scheduler']})"
     return f"{told}, and nobody can beat that" if best == bound else f"{told} .. {bound} that nobody can beat"
+
+
+def _left_out(record: dict) -> str:
+    """Which schedulers were not tried, where any was."""
+    tried, others = len(record["schedulers"]), record["not_tried"]
+    return f" ({' and '.join(others)} not tried on so many passes)" if tried > 1 and others else ""
 
 
 def _time(time_ns: float | None) -> str:
@@ -72,7 +79,8 @@ def stand_text(record: dict, orbital: str) -> str:
     Examples
     --------
     >>> times = {"operational": 9e12, "best": 7e12, "best_scheduler": "max-weight", "bound": 6e12, "orbital": 5e12}
-    >>> stand_text({"schedulers": [{}] * 7, "metric": "p50", "p50": times}, "onboard-direct").partition(";")[2]
+    >>> record = {"schedulers": [{}] * 7, "not_tried": [], "metric": "p50", "p50": times}
+    >>> stand_text(record, "onboard-direct").partition(";")[2]
     ' onboard-direct (83.3 min) is sooner than any ground could be: no scheduler can turn that'
     """
     metric = record["metric"]
@@ -80,7 +88,7 @@ def stand_text(record: dict, orbital: str) -> str:
     mine, *grounds = (_never(times[key]) for key in ("orbital", "bound", "best", "operational"))
     word = next((word for word, ground in zip(STANDS, grounds, strict=True) if mine < ground), NO_STAND)
     told = word.format(best=times["best_scheduler"])
-    return f"{metric} {interval_text(record, metric)}; {orbital} ({_time(times['orbital'])}) {told}"
+    return f"{metric} {interval_text(record, metric)}{_left_out(record)}; {orbital} ({_time(times['orbital'])}) {told}"
 
 
 STANDS = (  # sooner than the bound, the best scheduler, the scenario's own rule
