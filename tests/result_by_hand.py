@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from latency.scenario.model import Assumption
+from latency.scenario.workloads import Weather
 from latency.tables import COMPONENTS, NEVER, Captures, Isls, Passes
 
 S = 1_000_000_000
@@ -31,7 +32,7 @@ def scenario() -> SimpleNamespace:
     return SimpleNamespace(
         name="by-hand", title="By hand", question="Which is sooner?", start=datetime(2026, 1, 1, tzinfo=UTC),
         span_ns=100 * S, warm_up_ns=10 * S, drain_ns=100 * S, stop_ns=200 * S, campaign="steady", seed=7,
-        replications=1, epoch_window_ns=30 * 86_400 * S, workload=None,
+        replications=1, epoch_window_ns=30 * 86_400 * S, workload=None, weather=Weather(),
         resolved='schema = 1\nname = "by-hand"\n', claims=(), declared="",
         assumptions=(
             Assumption("downlink.rate", "-5", "bit/s", "", "", "guess", "", "=1+1", "by-hand.toml:3", ""),
