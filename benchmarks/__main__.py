@@ -30,11 +30,18 @@ def _best_ground(check: bool, tell: Callable[[str], None]) -> int:
     return regenerate(check, tell)
 
 
+def _schedulers(check: bool, tell: Callable[[str], None]) -> int:
+    from benchmarks.schedulers import regenerate
+
+    return regenerate(check, tell)
+
+
 # subject: (what it does, what does it); more subjects are more rows.
 SUBJECTS: dict[str, tuple[str, Callable[[bool, Callable[[str], None]], int]]] = {
     "attenuation": ("what the air takes over the library's stations; needs the extra itu", _attenuation),
     "best-ground": ("search where the best ground wins; writes into README.md and docs/ground.md", _best_ground),
     "published": ("compare with what others have published; writes docs/published.md", _published),
+    "schedulers": ("give antennas away by every rule; writes the tables in docs/ground.md", _schedulers),
     "verdicts": ("judge the shipped scenarios; writes the table in README.md", _verdicts),
 }
 

@@ -204,7 +204,8 @@ def test_optimal_lets_bits_wait_no_longer_than_any_other_rule(seed):
 
 def test_stretch_by_stretch_is_never_worse_than_its_start_and_never_below_its_bound(monkeypatch):
     """The way that many passes are planned, tried on few, whose best is known."""
-    monkeypatch.setattr(optimal_page, "STRETCHES", ((2**63, 12, 6, 1),))
+    effort = optimal_page.EFFORTS[0]._replace(offers=2**63, length=12, times=1)
+    monkeypatch.setattr(optimal_page, "EFFORTS", (effort,))
     excess = []
     for seed in range(8):
         case = random_case(seed, satellites=6, stations=3, passes=40)

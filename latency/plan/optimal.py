@@ -18,11 +18,27 @@ from latency.plan.matching import max_weight
 from latency.plan.offers import Needs, Offers, by_length, by_rise
 from latency.plan.waiting import sendings, waiting_bit_s
 
-WHOLE = 150  # up to as many offers are one program, solved to the end
-# Up to so many offers: as many are given away anew together, the next ones begin so many later, so many times over.
-STRETCHES = ((3_000, 150, 50, 4), (20_000, 150, 75, 1), (2**63, 100, 100, 1))
-AHEAD_NS = 3 * 3_600 * 10**9  # what is booked so long after a stretch tells what its leftovers wait for
-NODES, GAP = 10_000, 1e-9  # of a program of all: solved to the end, unless it takes more nodes than were ever seen
+WHOLE = 100  # up to as many offers are one program, solved to the end
+MINUTE_NS = 60 * 10**9
+
+
+class Effort(NamedTuple):
+    """How stretches of offers are given away anew."""
+
+    offers: int  # up to so many in all
+    length: int  # of a stretch, at most
+    part: int  # of a stretch, after which the next one begins: 1 all, 2 half
+    times: int  # over all offers
+    ahead_ns: int  # what is booked so long after a stretch tells what its leftovers wait for
+
+
+EFFORTS = (
+    Effort(3_000, 150, 2, 3, 180 * MINUTE_NS),
+    Effort(20_000, 150, 2, 1, 180 * MINUTE_NS),
+    Effort(2**63, 75, 1, 1, 100 * MINUTE_NS),
+)
+LEAST = 40  # offers of a stretch at least; beyond, two for each satellite: with five HiGHS took 10 s for one
+NODES, GAP = 500, 1e-9  # of a program of all: at 100 contended passes 20 nodes were enough
 STRETCH_NODES, STRETCH_GAP = 20, 1e-3
 BOUNDED = 3_000  # up to as many offers the relaxed program of all is solved, for a bound
 BACK, BOUND_BACK = 1, 4  # of `piece_of`, where passes are chosen and where bounds are
@@ -69,11 +85,12 @@ def _swept(market: Market, seats: Seats, antennas: Antennas, needs: Needs) -> tu
     starts += [in_order(offers, antennas, order(offers)) for order in (by_rise, by_length)]
     # Ties go to the first of them.
     sweep.start(min(starts, key=lambda diary: waiting_bit_s(offers, needs, np.array(diary.taken, np.int64)[:, 0])))
-    _, length, step, times = next(sizes for sizes in STRETCHES if len(sweep.order) <= sizes[0])
-    for _ in range(times):
+    effort = next(effort for effort in EFFORTS if len(sweep.order) <= effort.offers)
+    length = min(effort.length, max(LEAST, 2 * len(market.ready)))
+    for _ in range(effort.times):
         sweep.rewind()
-        for at in range(0, len(sweep.order), step):
-            sweep.improve(sweep.order[at : at + length])
+        for at in range(0, len(sweep.order), length // effort.part):
+            sweep.improve(sweep.order[at : at + length], effort.ahead_ns)
     booked = np.flatnonzero(sweep.group >= 0)
     bound = None
     if len(sweep.order) <= BOUNDED:
@@ -118,7 +135,8 @@ class Sweep:
 
     def rewind(self) -> None:
         """Begin with the first stretch."""
-        self.gone_bit = dict.fromkeys(self.market.ready, 0)  # by passes that rose before the stretch
+        # By satellite, in passes that rose before the stretch.
+        self.gone_bit = np.zeros(1 + max(self.market.ready, default=-1), np.int64)
         self.since_ns = 0
 
     def start(self, diary: Diary) -> None:
@@ -129,9 +147,9 @@ class Sweep:
             if offer in known:
                 self.group[offer] = number[int(self.market.offers.station[offer]), antenna]
 
-    def improve(self, free: np.ndarray) -> None:
+    def improve(self, free: np.ndarray, ahead_ns: int) -> None:
         """Give a stretch of offers away anew, if that makes bits wait less."""
-        piece = self._piece(free)
+        piece = self._piece(free, ahead_ns)
         found = solved(piece.program, STRETCH_GAP, STRETCH_NODES)
         if found.x is None:
             return
@@ -142,7 +160,7 @@ class Sweep:
         if sum(self._saved(satellite, group) - self._saved(satellite, self.group) for satellite in touched) > 0.0:
             self.group = group
 
-    def _piece(self, free: np.ndarray) -> Piece:
+    def _piece(self, free: np.ndarray, ahead_ns: int) -> Piece:
         """The stretch, with what is booked before and after it."""
         offers, market = self.market.offers, self.market
         begin_ns, end_ns = int(offers.open_ns[free[0]]), int(offers.open_ns[free[-1]])
@@ -151,17 +169,15 @@ class Sweep:
         self._settle(begin_ns, anew)
         booked = (self.group >= 0) & ~anew
         near = (offers.open_ns < market.free_ns[free].max()) & (market.free_ns > begin_ns)
-        later = (offers.open_ns < end_ns + AHEAD_NS) & np.isin(offers.satellite, offers.satellite[free])
+        later = (offers.open_ns < end_ns + ahead_ns) & np.isin(offers.satellite, offers.satellite[free])
         kept = booked & (near | later & (offers.open_ns >= begin_ns))
         before = kept & (offers.open_ns < begin_ns)
         seats = self.seats.of(np.flatnonzero((anew | kept)[self.seats.offer]))
         stays = kept[seats.offer]
         real = np.flatnonzero(~stays | (self.group[seats.offer] == seats.group))
-        gone_bit = np.zeros(len(self.group), np.int64)
-        for satellite, bit in self.gone_bit.items():
-            gone_bit[offers.satellite == satellite] = bit
+        gone_bit = self.gone_bit[offers.satellite]
         gone_bit[before] = np.iinfo(np.int64).max // 2  # their bits are gone already
-        return piece_of(market, seats.of(real), stays[real], gone_bit, end_ns + AHEAD_NS, BACK)
+        return piece_of(market, seats.of(real), stays[real], gone_bit, end_ns + ahead_ns, BACK)
 
     def _settle(self, until_ns: int, anew: np.ndarray) -> None:
         """Count the bits that go in passes which rise before a stretch."""
@@ -169,9 +185,9 @@ class Sweep:
         rows = np.flatnonzero((self.group >= 0) & ~anew & (opens_ns >= self.since_ns) & (opens_ns < until_ns))
         for satellite in np.unique(self.market.offers.satellite[rows]).tolist():
             mine = rows[self.market.offers.satellite[rows] == satellite]
-            gone_bit = self.gone_bit[satellite]
+            gone_bit = int(self.gone_bit[satellite])
             sent_bit, _ = sendings(self.market.offers, mine, self.market.ready[satellite], gone_bit)
-            self.gone_bit[satellite] = gone_bit + int(sent_bit.sum())
+            self.gone_bit[satellite] += sent_bit.sum()
         self.since_ns = until_ns
 
     def _saved(self, satellite: int, group: np.ndarray) -> float:
