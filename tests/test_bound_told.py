@@ -38,7 +38,7 @@ def test_the_three_times_are_told_without_repeating_any(times, told):
 @pytest.mark.parametrize(
     ("orbital", "told"),
     [
-        (1, "(60 min) is sooner than any ground could be: no scheduler can turn that"),
+        (1, "(60 min) is sooner than anybody could be with these stations: no scheduler can turn that"),
         (
             2,
             "(2 h) is sooner than the best scheduler we have, but not than the bound: a better one might turn that",
@@ -54,7 +54,7 @@ def test_a_claim_is_held_against_each_of_the_three(orbital, told):
 
 def test_against_a_ground_that_never_delivers_so_many_any_answer_is_sooner():
     text = stand_text(record(None, None, None, orbital=5), "eye")
-    assert text.endswith("eye (5 h) is sooner than any ground could be: no scheduler can turn that")
+    assert text.endswith("eye (5 h) is sooner than anybody could be with these stations: no scheduler can turn that")
 
 
 def test_what_was_not_tried_is_said_once():

@@ -81,7 +81,7 @@ def stand_text(record: dict, orbital: str) -> str:
     >>> times = {"operational": 9e12, "best": 7e12, "best_scheduler": "max-weight", "bound": 6e12, "orbital": 5e12}
     >>> record = {"schedulers": [{}] * 7, "not_tried": [], "metric": "p50", "p50": times}
     >>> stand_text(record, "onboard-direct").partition(";")[2]
-    ' onboard-direct (83.3 min) is sooner than any ground could be: no scheduler can turn that'
+    ' onboard-direct (83.3 min) is sooner than anybody could be with these stations: no scheduler can turn that'
     """
     metric = record["metric"]
     times = record[metric]
@@ -92,7 +92,7 @@ def stand_text(record: dict, orbital: str) -> str:
 
 
 STANDS = (  # sooner than the bound, the best scheduler, the scenario's own rule
-    "is sooner than any ground could be: no scheduler can turn that",
+    "is sooner than anybody could be with these stations: no scheduler can turn that",
     "is sooner than the best scheduler we have, but not than the bound: a better one might turn that",
     "is sooner only than the ground as scheduled: {best} turns that",
 )
