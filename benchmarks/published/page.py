@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.published import calculators, pipeline, priority, round_trips
+from benchmarks.published import calculators, distributed, pipeline, priority, round_trips
 from benchmarks.published.comparison import DIFFER, OUT, PASS, Comparison, Row
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -18,6 +18,7 @@ COMPARISONS: dict[str, Callable[[], Comparison]] = {
     "pipeline": pipeline.compare,
     "priority": priority.compare,
     "calculators": calculators.compare,
+    "distributed": distributed.compare,
 }
 
 HEAD = "| | expected | ours | E | tolerance | |\n|---|---|---|---|---|---|"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.published.comparison import Comparison, Row, bounded, close, explained, same
+from benchmarks.published.interests import switches
 from latency.constants import SECOND_NS
 from latency.flow import BY_NAME, problem_of, simulate
 from latency.plan.plan import Plan
@@ -126,7 +127,8 @@ def compare() -> Comparison:
         "flagged": f"{60 * flag.flagged_h[0]:.1f}",
         "flagged_p90": f"{60 * flag.flagged_h[1]:.0f}",
     }
-    return Comparison(tuple(_rows(brief, queue, before, flag)), figures)
+    rows, switched = switches(SCENARIO)
+    return Comparison((*_rows(brief, queue, before, flag), *rows), figures | switched)
 
 
 def _rows(brief: Latencies, queue: Latencies, before: Latencies, flag: Latencies) -> list[Row]:
