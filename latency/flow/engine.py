@@ -56,7 +56,7 @@ def _items(problem: Problem) -> np.ndarray:
     for field in ("node", "next", "previous", "queue", "first_hop", "last_hop", "transmitter", "computer", "satellite"):
         items[field] = NONE
     for field in ("down_join_ns", "down_start_ns", "down_end_ns", "compute_start_ns", "compute_end_ns", "lost_ns",
-                  "made_ns", "first_landed_ns"):  # fmt: skip
+                  "made_ns"):  # fmt: skip
         items[field] = NEVER
     items["size_bit"] = np.concatenate([captures.raw_bit, captures.product_bit])
     items["priority"] = np.tile(captures.priority, 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from latency.constants import SECOND_NS
@@ -15,9 +17,11 @@ from latency.tables import NEVER, Captures, Isls, Passes, Windows
 
 def compile_flow() -> None:
     """Compile the kernels of the flow into the cache."""
+    problem = two_satellites()
     for case in CASES:
-        simulate(two_satellites(), case)
-    clairvoyant(two_satellites(), CASES[0])
+        simulate(problem, case)
+        simulate(replace(problem, rules=replace(problem.rules, streaming=True)), case)
+    clairvoyant(problem, CASES[0])
 
 
 def two_satellites() -> Problem:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from latency.kernels.compile import kernel
 from latency.kernels.downlinks import next_to_send
 from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
@@ -44,19 +42,6 @@ def backlog_bit(net, live, transmitter):
         if net.transmitters[transmitter].carries & (1 << leg):
             total += live.queued_bit[2 * net.transmitters[transmitter].satellite + leg]
     return total
-
-
-@kernel
-def precedence(net, live, transmitter, oldest_ns):
-    """Return what a transmitter that has data asks with: the least of three numbers goes first, then the index."""
-    rule = net.rules[0].asking
-    if rule == BACKLOG:
-        return -backlog_bit(net, live, transmitter), np.int64(0), np.int64(0)
-    if rule == DEADLINE:
-        item = live.transmitters[transmitter].item
-        turn = live.items[item if item != NONE else next_to_send(net, live, transmitter)]
-        return turn.priority, turn.due_ns, turn.ready_ns
-    return oldest_ns, np.int64(0), np.int64(0)
 
 
 @kernel
@@ -170,33 +155,40 @@ def give_up(net, live, transmitter, now_ns):
 
 
 @kernel
-def goes_after(scratch, place, key):
-    """True where the one that stands at `place` of those that ask goes after `key`."""
-    for row in range(3):
-        if scratch[1 + row, place] != key[row]:
-            return scratch[1 + row, place] > key[row]
-    return False
+def sort_by(asking, count, number):
+    """Sort transmitters by their numbers; equals stay in their order."""
+    for at in range(1, count):
+        transmitter, place = asking[at], at
+        while place > 0 and number[asking[place - 1]] > number[transmitter]:
+            asking[place] = asking[place - 1]
+            place -= 1
+        asking[place] = transmitter
 
 
 @kernel
 def line_up(net, live, scratch):
-    """Fill scratch[0] with the transmitters that ask, in their order; return how many. scratch[1:4]: their keys."""
-    count = 0
+    """Fill scratch[0] with the transmitters that ask, in their order; return how many. scratch[1:4]: what counts."""
+    rule, count, asking = net.rules[0].asking, 0, scratch[0]
     for transmitter in range(net.transmitters.size):
         if live.transmitters[transmitter].contact != NONE:
             continue
         oldest_ns = oldest_ready_ns(net, live, transmitter)
-        if oldest_ns == NEVER:
-            continue
-        key = precedence(net, live, transmitter, oldest_ns)
-        place = count
-        while place > 0 and goes_after(scratch, place - 1, key):
-            for row in range(4):
-                scratch[row, place] = scratch[row, place - 1]
-            place -= 1
-        scratch[0, place] = transmitter
-        scratch[1, place], scratch[2, place], scratch[3, place] = key
-        count += 1
+        if oldest_ns != NEVER:
+            asking[count], scratch[1, transmitter] = transmitter, oldest_ns
+            count += 1
+    if rule == BACKLOG:
+        for place in range(count):
+            scratch[1, asking[place]] = -backlog_bit(net, live, asking[place])
+    elif rule == DEADLINE:
+        for place in range(count):
+            item = live.transmitters[asking[place]].item
+            turn = live.items[item if item != NONE else next_to_send(net, live, asking[place])]
+            scratch[1, asking[place]] = turn.priority
+            scratch[2, asking[place]] = turn.due_ns
+            scratch[3, asking[place]] = turn.ready_ns
+        sort_by(asking, count, scratch[3])
+        sort_by(asking, count, scratch[2])
+    sort_by(asking, count, scratch[1])
     return count
 
 

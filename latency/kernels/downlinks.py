@@ -56,7 +56,7 @@ def close_part(live, transmitter, item):
     part = live.parts[row]
     part.item, part.station, part.bit = item, state.part_station, state.part_bit
     part.out_ns, part.landed_ns, part.number = state.part_out_ns, state.part_landed_ns, row
-    part.first_landed_ns = live.items[item].first_landed_ns
+    part.first_landed_ns = state.first_landed_ns
     state.part_bit = state.part_landed_ns = 0
 
 
@@ -102,7 +102,7 @@ def start_downlink(net, live, transmitter, now_ns):
         before_bit = entry.size_bit - entry.left_bit
         if before_bit < first_bit <= before_bit + bit:  # of all the data, not of this contact's share
             head_out_ns = begin_ns + duration_ns(first_bit - before_bit, rate)
-            entry.first_landed_ns = head_out_ns + delay_at_ns(net, contact.access, head_out_ns)
+            state.first_landed_ns = head_out_ns + delay_at_ns(net, contact.access, head_out_ns)
         sent_bit += bit
         entry.left_bit -= bit
         state.part_station, state.part_out_ns = contact.station, out_ns

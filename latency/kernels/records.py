@@ -100,14 +100,14 @@ ITEM = _record(
     "size_bit", "work_op", "priority", "taken_ns", "taken_by", "satellite", "head_ns", "tail_ns", "hops", "node",
     "next", "previous", "queue", "ready_ns", "join_ns", "barred_step", "phase", "first_hop", "last_hop",
     "down_join_ns", "transmitter", "down_start_ns", "down_end_ns", "left_bit",
-    "computer", "compute_start_ns", "compute_end_ns", "made_ns", "lost_ns", "due_ns", "screened", "first_landed_ns",
+    "computer", "compute_start_ns", "compute_end_ns", "made_ns", "lost_ns", "due_ns", "screened",
 )  # fmt: skip
 # Where an item's life stands.
 UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
 
 SATELLITE_NOW = _record("used_bit", "busy", "held_first", "held_last")
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
-                          "access_first", "wake_ns")  # fmt: skip
+                          "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
 # One hop of an item; start NEVER: the link refused it at end.
 HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "next")

@@ -109,6 +109,7 @@ class _Teller:
 
     def __init__(self, trial, names: Names, captures: int):
         self.live, self.net, self.lives = trial.live, trial.net, trial.lives
+        self.screened = bool(trial.net.rules["screened"][0])
         self.names = names
         self.captures = captures
         self.events: list[Event] = []
@@ -125,9 +126,11 @@ class _Teller:
         self._note("is taken and read out", taker, raw["taken_ns"], ready_ns)
         self._space(capture, ready_ns)
         self._compute_in_orbit(raw)
+        if self.screened and raw["compute_end_ns"] != NEVER:
+            self._down(capture, raw["compute_end_ns"], None)
         self._ground(capture)
         self.leg = LEGS[1]
-        if raw["computer"] != NONE and raw["compute_end_ns"] != NEVER:
+        if raw["computer"] != NONE and raw["compute_end_ns"] != NEVER and not self.screened:
             self._space(capture + self.captures, raw["compute_end_ns"])
         self._ground(capture + self.captures)
         self._deliver(self.lives[capture], self.lives[capture + self.captures])
@@ -147,8 +150,12 @@ class _Teller:
             ready_ns = self._switch(came, hop["join_ns"], ready_ns)
             ready_ns, came = self._hop(hop, ready_ns)
             row = hop["next"]
-        if entry["computer"] != NONE:
-            return
+        if entry["computer"] == NONE:
+            self._down(item, ready_ns, came)
+
+    def _down(self, item: int, ready_ns: int, came) -> None:
+        """What stays on board until it goes down, and its way there; `came` is the last hop, if any."""
+        entry = self.live.items[item]
         join_ns = entry["down_join_ns"]
         here = self.names.satellites[entry["satellite"]]
         self._note("waits for a link or a route", here, self._switch(came, join_ns, ready_ns), join_ns)
@@ -196,9 +203,12 @@ class _Teller:
         if raw["computer"] == NONE:
             return
         place = self.names.satellites[raw["computer"]]
+        self._note("waits for its batch", place, raw["tail_ns"], raw["ready_ns"])
         self._note("waits for a processor", place, raw["ready_ns"], raw["compute_start_ns"])
         if raw["compute_start_ns"] != NEVER:
-            self._note("is computed", place, raw["compute_start_ns"], raw["compute_end_ns"])
+            what = "is screened" if self.screened else "is computed"
+            detail = f"class {raw['priority']} from then on" if self.screened else ""
+            self._note(what, place, raw["compute_start_ns"], raw["compute_end_ns"], detail)
 
     def _ground(self, item: int) -> None:
         life = self.lives[item]
@@ -206,13 +216,16 @@ class _Teller:
             return
         station = self.names.stations[life["station"]]
         self._note("is received and handled", station, life["landed_ns"], life["handled_ns"])
-        self._note("waits for the station's line", station, life["handled_ns"], life["line_begin_ns"])
+        self._note("waits for the station's line", station, life["line_ready_ns"], life["line_begin_ns"])
         self._note("crosses the station's line", station, life["line_begin_ns"], life["line_end_ns"])
         if life["centre"] == NONE:
             return
         centre = self.names.centres[life["centre"]]
-        self._note(f"travels by fibre to {centre}", station, life["line_end_ns"], life["arrived_ns"])
-        self._note("waits for a processor", centre, life["arrived_ns"], life["compute_begin_ns"])
+        self._note(f"travels by fibre to {centre}", station, life["line_end_ns"], life["reached_ns"])
+        self._note("waits to be taken in", centre, life["reached_ns"], life["ingest_begin_ns"])
+        self._note("is taken in", centre, life["ingest_begin_ns"], life["arrived_ns"])
+        self._note("waits for its batch", centre, life["arrived_ns"], life["compute_ready_ns"])
+        self._note("waits for a processor", centre, life["compute_ready_ns"], life["compute_begin_ns"])
         self._note("is computed", centre, life["compute_begin_ns"], life["compute_end_ns"])
 
     def _deliver(self, raw_life, product_life) -> None:
