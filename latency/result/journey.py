@@ -125,7 +125,7 @@ class _Teller:
         ready_ns = int(raw["taken_ns"] + self.net.satellites["sensing_ns"][raw["taken_by"]])
         self._note("is taken and read out", taker, raw["taken_ns"], ready_ns)
         self._space(capture, ready_ns)
-        self._compute_in_orbit(raw)
+        self._compute_in_orbit(raw, product["priority"])
         if self.screened and raw["compute_end_ns"] != NEVER:
             self._down(capture, raw["compute_end_ns"], None)
         self._ground(capture)
@@ -199,15 +199,21 @@ class _Teller:
             station = self.names.stations[part["station"]]
             self._note("is on its way down", station, part["out_ns"], part["landed_ns"], f"{part['bit']:,} bit")
 
-    def _compute_in_orbit(self, raw) -> None:
+    def _compute_in_orbit(self, raw, queued_as: int) -> None:
+        """Queue and work on board; what is screened has another class and ready instant afterwards."""
         if raw["computer"] == NONE:
             return
+        batch_ns, express = (int(self.net.satellites[key][raw["computer"]]) for key in ("batch_ns", "express_classes"))
+        ready_ns = raw["ready_ns"]
+        if self.screened:
+            batched = batch_ns > 0 and queued_as >= express
+            ready_ns = -(-raw["tail_ns"] // batch_ns) * batch_ns if batched else raw["tail_ns"]
         place = self.names.satellites[raw["computer"]]
-        self._note("waits for its batch", place, raw["tail_ns"], raw["ready_ns"])
-        self._note("waits for a processor", place, raw["ready_ns"], raw["compute_start_ns"])
+        self._note("waits for its batch", place, raw["tail_ns"], ready_ns)
+        self._note("waits for a processor", place, ready_ns, raw["compute_start_ns"])
         if raw["compute_start_ns"] != NEVER:
             what = "is screened" if self.screened else "is computed"
-            detail = f"class {raw['priority']} from then on" if self.screened else ""
+            detail = f"class {raw['screened']} from then on" if self.screened else ""
             self._note(what, place, raw["compute_start_ns"], raw["compute_end_ns"], detail)
 
     def _ground(self, item: int) -> None:
