@@ -13,6 +13,8 @@ from slow import simulate
 from latency.flow.cases import BY_NAME, NODE
 from latency.kernels.records import NEVER
 
+PLANS, DRAWN = 3_000, 80  # in all, and those that are not left for the night
+
 # How often a thousand plans must show each thing at least: about half of what they show. Without these a generator
 # that has become tame would prove little.
 LEAST = {
@@ -126,12 +128,12 @@ def too_few(seen, least, plans):
 
 
 def test_engine_equals_the_slow_simulator():
-    assert too_few(equal(range(80)), LEAST, 80) == {}
+    assert too_few(equal(range(DRAWN)), LEAST, DRAWN) == {}
 
 
 @pytest.mark.nightly
 def test_engine_equals_the_slow_simulator_on_many_plans():
-    assert too_few(equal(range(80, 3000)), LEAST, 2920) == {}
+    assert too_few(equal(range(DRAWN, PLANS)), LEAST, PLANS - DRAWN) == {}
 
 
 @pytest.mark.nightly

@@ -56,6 +56,7 @@ class CaseResult:
     attempts_ns: dict[str, float]  # mean latency of each run of the load iteration
     loads: dict[str, float | None]  # offered over what could be carried, per resource
     audit: dict[str, int]  # facts compared, per check
+    gap: float | None = None  # of an optimising scheduler: how much better another plan could be at most, a share
 
 
 def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lambda _: None) -> CaseResult:
@@ -158,4 +159,5 @@ def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, f
         attempts_ns=attempts_ns,
         loads=loads_of(problem, case, trial),
         audit=audit(problem, case, trial),
+        gap=problem.gaps[case.down_leg],
     )

@@ -24,7 +24,7 @@ from latency.verdict.shares import attribution_record
 from latency.verdict.symmetry import symmetry_record, warnings_of
 from latency.verdict.words import Finding, Side
 
-PROVISIONAL = "ground segment (weather, schedulers, bound) and power are not modelled yet"
+PROVISIONAL = "power, heat and failures of satellites are not modelled yet"
 
 
 def claim_record(examination: Examination) -> dict:

@@ -152,6 +152,7 @@ def _case(case, captures, counted: np.ndarray) -> dict:
         "largest": _largest(case.ledger, counted),
         "down_bit": exact_sum(case.down_bit),
         "load": {name: None if value is None else float(value) for name, value in sorted(case.loads.items())},
+        "scheduler_gap": None if case.gap is None else round(case.gap, 6),
         "kept": case.kept,
         "attempts_ns": dict(case.attempts_ns),
         "counters": _plain(case.counters),
