@@ -60,7 +60,7 @@ def captures() -> Captures:
 def ground_direct() -> SimpleNamespace:
     """Capture 0 in the warm-up; 1 and 2 delivered after 30 and 40 s; 3 still waits when the clock stops."""
     return SimpleNamespace(
-        case="ground-direct", kept=None, attempts_ns={},
+        case="ground-direct", kept=None, gap=None, attempts_ns={},
         state=ints(0, 0, 0, 1), delivered_ns=ints(6 * S, 50 * S, 70 * S, NEVER), stopped_in=ints(-1, -1, -1, 3),
         station=ints(0, 0, 0, -1), node=ints(-1, -1, -1, -1), hops=ints(0, 0, 0, 0), down_bit=ints(80, 80, 80, 0),
         ledger=ledger({"raw_compute": 1}, {"raw_contact_wait": 29, "product_delivery": 1},
@@ -75,7 +75,7 @@ def onboard_direct() -> SimpleNamespace:
     """Every counted capture delivered, 10 s of contact wait and 60 s in the processor's queue."""
     each = {"product_contact_wait": 10, "raw_compute_queue": 60}
     return SimpleNamespace(
-        case="onboard-direct", kept=None, attempts_ns={},
+        case="onboard-direct", kept=None, gap=None, attempts_ns={},
         state=ints(0, 0, 0, 0), delivered_ns=ints(75, 90, 100, 110) * S, stopped_in=ints(-1, -1, -1, -1),
         station=ints(0, 0, 0, 0), node=ints(-1, -1, -1, -1), hops=ints(0, 0, 0, 0), down_bit=ints(8, 8, 8, 8),
         ledger=ledger(each, each, each, each),

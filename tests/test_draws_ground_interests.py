@@ -114,12 +114,22 @@ def test_screening_finds_its_recall_and_raises_its_false_alarms():
     assert np.array_equal(found.screened[mine] == 0, drawn < np.where(real[mine], 0.9, 0.05))
 
 
-def test_what_was_known_ahead_stays_so_after_a_screening():
+def test_what_only_a_screening_tells_changes_no_class_before_it():
+    """A fire within a region that goes first anyway keeps the region's class, also if the screening misses it."""
+    region, fires = interest("region", 1, 1.0), interest("fires", 0, 0.3, known="screened")
+    found = captures_of(made(fires, region, screening=Screening(0.5, 0.0)))
+    assert set(found.interest) == {0, 1}
+    assert set(found.priority) == {1}
+    assert set(found.screened[found.interest == 0]) == {0, 1}
+    assert set(found.screened[found.interest == 1]) == {1}
+
+
+def test_a_false_alarm_only_ever_makes_more_urgent_what_was_known_ahead():
     ahead, seen = interest("fires", 1, 0.3), interest("ships", 0, 0.5, known="screened")
     found = captures_of(made(ahead, seen, screening=Screening(0.0, 1.0)))
     assert np.array_equal(found.priority, np.where(found.interest == 0, 1, 2))
-    # Nothing is found of what there is to find, and everything of no interest is taken for ships.
-    assert np.array_equal(found.screened, np.array([1, 2, 0])[found.interest])
+    # Nothing is found of what there is to find, and everything else is taken for ships.
+    assert np.array_equal(found.screened, np.array([0, 2, 0])[found.interest])
 
 
 def test_an_interest_brings_its_own_deadline():

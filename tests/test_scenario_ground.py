@@ -225,6 +225,8 @@ MISTAKES = [
     ('"-122.4 deg", "200 km"]', '"-122.4 deg"]', "fires.areas[0]: '['37.8 deg', '-122.4 deg']' is not a circle"),
     ('"-122.4 deg", "200 km"]', '"-122.4 deg", "200 deg"]', "fires.areas[0][2]: 'deg' is an angle, not a length"),
     ('recall = "90 %"', 'recal = "90 %"', "workload.screening.recal: unknown key; did you mean 'recall'?"),
+    ('known = "screened"', 'known = "screened"\ndeadline = "5 min"',
+     "ships.deadline: nobody knows of it before the screening"),
     ("compression = 1.5", "compression = 0.5", "workload.compression: 0.5 is not between 1 and 10000"),
     ('asking = "deadline"', 'asking = "oldst"', "network.asking: 'oldst' is not known; did you mean 'oldest'?"),
     ('scheduler = "optimal"', 'scheduler = "best"', "use first-come, longest-pass, max-weight, optimal"),

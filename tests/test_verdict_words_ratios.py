@@ -25,7 +25,7 @@ def judge(found):
 
 
 def test_no_ratio_is_built_on_an_unstable_case():
-    found = list(all_tried(60))
+    found = list(all_tried(80))
     judge(found)
     # Or the test would prove nothing: both kinds must occur.
     assert sum(one.finding.word == "unstable" for one in found) >= 5

@@ -21,6 +21,7 @@ from latency.cli.voice import voiced
 @voiced
 def command(voice, file, settings, as_json, as_csv):
     scenario = load_scenario(voice, file, settings)
+    _check_air(scenario)
     if as_csv:
         from latency.result.register import register_csv
 
@@ -29,6 +30,14 @@ def command(voice, file, settings, as_json, as_csv):
         voice.result(_document(scenario))
     else:
         voice.result(_page(scenario, voice.colour))
+
+
+def _check_air(scenario) -> None:
+    """Rain over a place without a table is a mistake that only the run would find."""
+    if scenario.weather.rain:
+        from latency.link.attenuation import attenuations
+
+        attenuations(scenario)
 
 
 def _page(scenario, colour: bool) -> str:

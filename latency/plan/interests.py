@@ -53,10 +53,10 @@ def classes_of(workload: Workload, shots: Shots, chance: Chance) -> Classes:
     satellite for its own captures by their number, so that neither another interest nor another satellite changes
     what is drawn.
 
-    What is known ahead sets the priority at once. What only a look on board tells sets `screened`: the share `recall`
-    of those captures is found and gets the interest's class, the rest keeps the workload's; of the captures of no
-    interest the share `false_alarms` gets the class of the first interest that is screened for. What was known
-    ahead stays.
+    The first interest *known ahead* that fits sets priority and deadline at once: nobody knows more when antennas are
+    given. What only a look on board tells sets `screened`: the share `recall` of those captures is found and gets the
+    interest's class, the rest keeps the class that it had; of all others the share `false_alarms` is taken for the
+    first interest that is screened for, where that is the more urgent class.
 
     Parameters
     ----------
@@ -77,16 +77,18 @@ def classes_of(workload: Workload, shots: Shots, chance: Chance) -> Classes:
     ([0, -1], [0, 1], None)
     """
     interest = np.full(shots.satellite.size, NOTHING, dtype=np.int64)
+    ahead = interest.copy()
     for row, one in enumerate(workload.interests):
-        interest[(interest == NOTHING) & _fits(one, shots, chance)] = row
-    rows = [one.priority if one.known == "ahead" else workload.priority for one in workload.interests]
+        fits = _fits(one, shots, chance)
+        interest[(interest == NOTHING) & fits] = row
+        if one.known == "ahead":
+            ahead[(ahead == NOTHING) & fits] = row
     # The last entry serves NOTHING, which is -1.
-    priority = np.array([*rows, workload.priority], dtype=np.int64)[interest]
+    priority = np.array([*(one.priority for one in workload.interests), workload.priority], dtype=np.int64)[ahead]
     deadlines = [one.deadline_ns if one.deadline_ns is not None else workload.deadline_ns for one in workload.interests]
     due = [NEVER if deadline is None else deadline for deadline in (*deadlines, workload.deadline_ns)]
-    return Classes(
-        interest, priority, np.array(due, dtype=np.int64)[interest], _screened(workload, shots, chance, interest)
-    )
+    screened = _screened(workload, shots, chance, (interest, priority))
+    return Classes(interest, priority, np.array(due, dtype=np.int64)[ahead], screened)
 
 
 def distances_m(latitude_rad: np.ndarray, longitude_rad: np.ndarray, area: Area) -> np.ndarray:
@@ -112,17 +114,21 @@ def _fits(interest: Interest, shots: Shots, chance: Chance) -> np.ndarray:
     return inside & (_draws(shots, names, chance, INTEREST) < interest.share)
 
 
-def _screened(workload: Workload, shots: Shots, chance: Chance, interest: np.ndarray) -> np.ndarray | None:
+def _screened(
+    workload: Workload, shots: Shots, chance: Chance, known: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray | None:
+    """Return the classes after a look on board; `known` holds interest and class before it."""
     first = next((one.priority for one in workload.interests if one.known == "screened"), None)
     if first is None:
         return None
     drawn = _draws(shots, shots.names, chance, SCREENING)
     found, alarmed = drawn < workload.screening.recall, drawn < workload.screening.false_alarms
-    screened = np.where(alarmed, first, workload.priority)
+    interest, priority = known
+    screened = np.where(alarmed, np.minimum(first, priority), priority)
     for row, one in enumerate(workload.interests):
-        told = found if one.known == "screened" else np.ones_like(found)
-        here = interest == row
-        screened[here] = np.where(told[here], one.priority, workload.priority)
+        if one.known == "screened":
+            here = interest == row
+            screened[here] = np.where(found[here], one.priority, priority[here])
     return screened
 
 

@@ -16,7 +16,7 @@ def cautions(scenario: model.Scenario) -> list[str]:
     groups = scenario.groups
     told = [text for group in groups for text in _old_elements(group, scenario.start, scenario.stop_ns)]
     if scenario.cases and scenario.workload:
-        largest_bit = max(scenario.workload.raw_bit, scenario.workload.product_bit)
+        largest_bit = max(scenario.workload.kept_bit, scenario.workload.product_bit)
         told += receptions(scenario) + _unread_interests(scenario)
         told += _unsendable(groups) + _slow_links(groups, largest_bit, scenario.network.topology_step_ns)
     return told
@@ -70,9 +70,7 @@ def _slow_links(groups: tuple[model.SatelliteGroup, ...], largest_bit: int, step
     putting it off (docs/design.md, Procrastination).
     """
     rates_bit_s = {
-        group.name: min((rate_bit_s for _, rate_bit_s in group.isl.rate_steps), default=group.isl.rate_bit_s)
-        for group in groups
-        if group.isl and group.isl.topology != "none"
+        group.name: group.isl.slowest_bit_s for group in groups if group.isl and group.isl.topology != "none"
     }
     slow = [
         (name, largest_bit / rate_bit_s)
@@ -80,7 +78,7 @@ def _slow_links(groups: tuple[model.SatelliteGroup, ...], largest_bit: int, step
         if largest_bit * SECOND_NS > rate_bit_s * step_ns
     ]
     return [
-        f"satellites.{name}.isl.rate: a capture takes {time_s:,.0f} s, longer than network.topology_step; relayed data"
+        f"satellites.{name}.isl: a capture takes {time_s:,.0f} s, longer than network.topology_step; relayed data"
         " may then wait for ever, so take a longer step"
         for name, time_s in slow
     ]

@@ -22,7 +22,7 @@ def endless(scenario: Scenario) -> list[str]:
 
 def _services(scenario: Scenario) -> Iterator[tuple[str, int, int]]:
     """Yield (where, amount, rate a second) of every service."""
-    size_bit = max(scenario.workload.raw_bit, scenario.workload.product_bit)
+    size_bit = max(scenario.workload.kept_bit, scenario.workload.product_bit)
     for station in scenario.stations:
         yield f"stations.{station.name}.line_rate", size_bit, station.line_rate_bit_s
     for group in scenario.groups:

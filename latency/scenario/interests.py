@@ -12,7 +12,7 @@ from latency.scenario.lists import listed, read_inside
 from latency.scenario.problems import clean, shown
 from latency.scenario.section import Faults, Sourced, default, guess, misspelt, optional
 from latency.scenario.stated import LeafError, Reading, Stated
-from latency.scenario.table import Table
+from latency.scenario.table import Table, plain
 
 MOST_AREAS = 2_000
 LATITUDE = Measure("angle", "-90 deg", "90 deg")
@@ -59,7 +59,7 @@ class Interest(Sourced):
         AHEAD, "Ahead: every case sends it first. Screened: only a look at the image tells, so only `hybrid` does."
     )
     deadline: Annotated[Stated, Measure("time", "1 us", "3660 d", whole=True)] = optional(
-        "After the capture; that of the workload unless stated."
+        "After the capture; that of the workload unless stated. Of an interest known ahead only."
     )
 
     @staticmethod
@@ -70,7 +70,15 @@ class Interest(Sourced):
         return [] if there else [(None, told)]
 
 
-Interest.rules = (Interest.is_a_part,)
+    @staticmethod
+    def is_due_as_known(table: Table) -> Faults:
+        """Antennas are given by deadlines, so a deadline must be known before anybody has looked."""
+        if "deadline" not in table or plain(table.get("known")) != SCREENED:
+            return []
+        return [("deadline", "nobody knows of it before the screening; state it of what is known ahead, or of all")]
+
+
+Interest.rules = (Interest.is_a_part, Interest.is_due_as_known)
 
 
 class Screening(Sourced):

@@ -60,3 +60,8 @@ class IslTerminals:
     rate_steps: tuple[tuple[float, int], ...] = ()  # (up to range_m, rate_bit_s), ascending; beyond: no link
     availability: float = 1.0  # share of time in which a link that could be up works
     repair_ns: int = 0  # mean length of an outage of a link
+
+    @property
+    def slowest_bit_s(self) -> int:
+        """The least rate of a link that is up."""
+        return min((rate_bit_s for _, rate_bit_s in self.rate_steps), default=self.rate_bit_s)

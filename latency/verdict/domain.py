@@ -88,9 +88,9 @@ def _unending_search(scenario: Scenario, cases: tuple[str, ...]) -> Iterator[str
     step_ns = scenario.network.topology_step_ns
     for group in scenario.groups:
         isl = group.isl
-        if isl and isl.topology != "none" and largest_bit * SECOND_NS > isl.rate_bit_s * step_ns:
+        if isl and isl.topology != "none" and largest_bit * SECOND_NS > isl.slowest_bit_s * step_ns:
             yield (
-                f"satellites.{group.name}.isl.rate: a capture takes {largest_bit / isl.rate_bit_s:,.0f} s over a link,"
+                f"satellites.{group.name}.isl: a capture takes {largest_bit / isl.slowest_bit_s:,.0f} s over a link,"
                 f" longer than network.topology_step, {step_ns / SECOND_NS:,.0f} s: the route search may put"
                 " it off for ever"
             )
@@ -100,11 +100,11 @@ def _unending_services(scenario: Scenario, _: tuple[str, ...]) -> Iterator[str]:
     """A capture that alone takes longer than the clock runs measures the length of the run."""
     if scenario.workload is None:
         return
-    largest_bit = max(scenario.workload.raw_bit, scenario.workload.product_bit)
+    largest_bit = max(scenario.workload.kept_bit, scenario.workload.product_bit)
     for group in scenario.groups:
         for radio in group.downlinks:
             if largest_bit * SECOND_NS > peak_rate_bit_s(radio) * scenario.stop_ns:
-                yield f"satellites.{group.name}.{radio.name}.rate: one capture takes longer than the time simulated"
+                yield f"satellites.{group.name}.{radio.name}: one capture takes longer than the time simulated"
 
 
 # --- near the edge ---------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def _relayed_bit(scenario: Scenario, case: str) -> list[int]:
     """Sizes of what a case may send over links."""
     if scenario.workload is None:
         return []
-    sizes = {RAW: scenario.workload.raw_bit, PRODUCT: scenario.workload.product_bit}
+    sizes = {RAW: scenario.workload.kept_bit, PRODUCT: scenario.workload.product_bit}
     return [size for leg, size in sizes.items() if BY_NAME[case].relays(leg)]
 
 

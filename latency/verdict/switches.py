@@ -65,13 +65,14 @@ def _others(scenario: Scenario, case: Case) -> list[Case]:
 
 
 def _smaller(scenario: Scenario, case: Case) -> bool:
-    size = (scenario.workload.raw_bit, scenario.workload.product_bit)
+    size = (scenario.workload.kept_bit, scenario.workload.product_bit)
     return size[case.down_leg] < max(size)
 
 
 def _classes(scenario: Scenario, case: Case) -> bool:
-    """One class for the whole workload, and so for every case alike."""
-    return scenario.workload.priority > 0
+    """Classes are the workload's, and so for every case alike; but only a screening knows what an image shows."""
+    workload = scenario.workload
+    return workload.priority > 0 or any(one.known == "ahead" or case.name == "hybrid" for one in workload.interests)
 
 
 def _rate_bit_s(scenario: Scenario, case: Case) -> int:
