@@ -107,8 +107,8 @@ def line(points: Sequence[Point]) -> str:
     where = f"in {wins} of {len(points)}" if found else f"none found in {len(points)}"
     return (
         f"Against the strongest ground with a source (`best-ground`): {', '.join(_present(points[0]))} of the best\n"
-        f"orbital case. Points of the registered ranges at which that ground is sooner: {where}\n"
-        "([where](docs/ground.md))."
+        f"orbital case, on one draw of eight hours. Points of the registered ranges at which that ground is sooner:\n"
+        f"{where} ([where](docs/ground.md))."
     )
 
 
