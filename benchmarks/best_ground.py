@@ -157,6 +157,6 @@ def _where(points: Sequence[Point]) -> list[str]:
         lines.append("one assumption turned:" if alone else "one assumption turned.")
         for point in alone[:LISTED]:
             ((knob, value),) = point.turns
-            lines.append(f"* `{knob.name}` = {value:g} {knob.unit}: {point.ratio(name):.2g} times as long")
+            lines.append(f"* `{knob.name}` = {f'{value:g} {knob.unit}'.strip()}: {point.ratio(name):.2g} times as long")
         lines.append("")
     return lines[:-1]
