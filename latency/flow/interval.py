@@ -38,7 +38,7 @@ HANDS: dict[str, Callable[[Problem], Problem]] = {
     **{name: partial(on_demand, name) for name in ASKING},
     **{name: partial(beforehand, name) for name in SCHEDULERS},
 }
-# Passes up to which a rule is tried unasked: beyond, its search takes far longer than the run (half a minute at 1,015).
+# Passes up to which a rule is tried unasked: beyond, its search may take longer than all the rest of the run.
 MOST_PASSES = {"optimal": 200}
 
 
