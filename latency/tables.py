@@ -17,7 +17,8 @@ COMPONENTS = (
     "backhaul_queue", "backhaul", "compute_queue", "power_wait", "compute", "delivery",
 )  # fmt: skip
 LEGS = ("raw", "product")
-STATES = ("delivered", "censored", "lost", "unroutable")
+STATES = ("delivered", "censored", "lost", "unroutable", "missed")  # missed: an answer came, and it was wrong
+JOBS = ("cloudy", "nothing", "found")  # what the models of a place make of a capture
 
 
 class Elements(NamedTuple):
@@ -102,3 +103,6 @@ class Captures(NamedTuple):
     events: Events | None = None  # seen or not, where events are what captures are taken of
     interest: np.ndarray | None = None  # (N,) int64, row of the workload's interests, -1 for none; None: nowhere
     screened: np.ndarray | None = None  # (N,) int64, class after screening on board (`hybrid`); None: as `priority`
+    job_orbit: np.ndarray | None = None  # (N,) int64, row of JOBS for computers in orbit; None: all "found"
+    job_ground: np.ndarray | None = None  # (N,) int64, the same for data centres
+    positive: np.ndarray | None = None  # (N,) bool, shows what is looked for; None: all do

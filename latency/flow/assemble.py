@@ -87,6 +87,8 @@ def _rules(scenario: Scenario) -> Rules:
         asking=network.asking,
         product_first=network.product_first,
         streaming=network.streaming,
+        node_choice=network.node_choice,
+        admission=network.admission,
     )
 
 

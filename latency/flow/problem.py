@@ -26,6 +26,8 @@ class Rules:
     asking: str = "oldest"  # on demand, who is granted first: "oldest", "backlog" or "deadline"
     product_first: bool = False
     streaming: bool = False
+    node_choice: str = "delivery"  # or "load"
+    admission: int = 0  # captures on a node's hands beyond which others are picked first; 0: no limit
 
 
 class Place(NamedTuple):
@@ -38,9 +40,38 @@ class Place(NamedTuple):
     batch_ns: int = 0  # work begins at multiples of it only; 0: at once
     express_classes: int = 0  # classes below this one never wait for a batch
     screening_ns: int | None = None  # time an item for the screening of `hybrid`; None: as long as computing it
+    jobs_ns: tuple[int, ...] = ()  # by `tables.JOBS`, instead of service_ns and rate_op_s; () as these say
+    load_ns: int = 0  # paid by work that finds the computer cold
+    keep_warm_ns: int | None = None  # after the last work; None: for ever
+    down: tuple[tuple[int, int], ...] = ()  # (begin_ns, end_ns) out of service, sorted, disjoint, not abutting
 
 
 NO_COMPUTER = Place(0, 0, 0, None)
+
+
+class Power(NamedTuple):
+    """Of one satellite. Powers count quanta, energies quanta times ns: exact in int64 for any battery."""
+
+    quantum_mw: int  # 1, or 1000 where the battery is large
+    sunlit: tuple[tuple[int, int], ...]  # (begin_ns, end_ns), half-open, sorted, disjoint
+    solar: int
+    base: int  # always on, the idle computer included
+    isl: int  # drawn besides in cases that relay
+    work: int  # drawn besides by each worker that works
+    usable: int  # energy between the floor and a full battery
+    reserve: int  # energy below the floor
+    charge: int  # above the floor at the start
+    resume: int  # above the floor, at which paused work goes on
+
+
+class Heat(NamedTuple):
+    """Of one satellite's computer, in quanta and quanta times ns as `Power`."""
+
+    idle: int
+    work: int  # besides, by each worker that works
+    cooling: int
+    limit: int  # heat at which work pauses; at the start there is none
+    resume: int  # heat at which it goes on
 
 
 class Satellite(NamedTuple):
@@ -48,12 +79,15 @@ class Satellite(NamedTuple):
     storage_bit: int | None
     is_node: bool
     computer: Place
+    power: Power | None = None  # None: not modelled
+    heat: Heat | None = None  # None: never too hot
 
 
 class Transmitter(NamedTuple):
     satellite: int
     carries: str  # "raw", "product" or "both"
     acquisition_ns: int
+    power: int = 0  # in quanta of its satellite, while it has an antenna
 
 
 class Station(NamedTuple):

@@ -33,6 +33,11 @@ OUTAGE = 11  # failures and repairs of a station
 LINK_OUTAGE = 12  # of a link between satellites
 RAIN = 13  # weather of RF links, step by step
 CLOUD = 14  # weather of optical links, step by step
+CONTENT = 15  # what a capture shows, entity satellite
+DETECTION = 16  # whether the models find it, entity satellite
+SATELLITE_OUTAGE = 17  # failures and repairs of a satellite
+TERMINAL_OUTAGE = 18  # of its laser terminals
+RESET = 19  # of a computer
 
 PURPOSES = 1 << 8
 REPLICATIONS = 1 << 24

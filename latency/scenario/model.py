@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from latency.scenario.machines import Computer, Failures, Outages, PowerSystem, Thermal
 from latency.scenario.radios import Budget, Downlink, IslTerminals, Modcod
-from latency.scenario.sites import Computer, DataCentre, Outages, Relay, Station, Target, User
-from latency.scenario.workloads import Area, Interest, Screening, Weather, Workload
+from latency.scenario.sites import DataCentre, Relay, Station, Target, User
+from latency.scenario.workloads import Accuracy, Area, Content, Interest, Screening, Task, Weather, Workload
 
 __all__ = [
-    "Area", "Assumption", "Budget", "Claim", "Computer", "DataCentre", "Downlink", "ElementSet", "Interest",
-    "IslTerminals", "Modcod", "Network", "Outages", "Relay", "SatelliteGroup", "Scenario", "Screening", "Sensor",
-    "Source", "Station", "Target", "User", "Walker", "Weather", "Workload",
+    "Accuracy", "Area", "Assumption", "Budget", "Claim", "Computer", "Content", "DataCentre", "Downlink", "ElementSet",
+    "Failures", "Interest", "IslTerminals", "Modcod", "Network", "Outages", "PowerSystem", "Relay", "SatelliteGroup",
+    "Scenario", "Screening", "Sensor", "Source", "Station", "Target", "Task", "Thermal", "User", "Walker", "Weather",
+    "Workload",
 ]  # fmt: skip
 
 
@@ -71,6 +73,8 @@ class SatelliteGroup:
     isl: IslTerminals | None
     computer: Computer | None
     storage_bit: int | None  # None: unlimited
+    power: PowerSystem | None = None  # None: not modelled, energy is never short
+    failures: Failures = Failures()  # noqa: RUF009 - immutable
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ class Network:
     asking: str = "oldest"  # under "demand", who is granted first: "oldest", "backlog" or "deadline"
     product_first: bool = False  # a transmitter that carries both sends products before raw data
     streaming: bool = False  # lines and processors begin with the head of the data
+    node_choice: str = "delivery"  # of the node: soonest answer in an empty network, or "load": what waits there too
+    admission: int = 0  # nodes with as many captures on their hands get no more while others have fewer; 0: no limit
 
 
 @dataclass(frozen=True)

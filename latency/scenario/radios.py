@@ -42,6 +42,7 @@ class Downlink:
     budget: Budget | None = None
     rate_steps: tuple[tuple[float, int], ...] = ()  # (from elevation_rad up, rate_bit_s), ascending
     efficiency: float = 1.0  # of the stated rate or steps: payload over what is sent (optical: repeats and fades)
+    power_w: float = 0.0  # drawn while it has an antenna
 
     @property
     def optical(self) -> bool:
@@ -60,6 +61,9 @@ class IslTerminals:
     rate_steps: tuple[tuple[float, int], ...] = ()  # (up to range_m, rate_bit_s), ascending; beyond: no link
     availability: float = 1.0  # share of time in which a link that could be up works
     repair_ns: int = 0  # mean length of an outage of a link
+    power_w: float = 0.0  # of all terminals of a satellite, drawn in cases that relay
+    degraded: tuple[tuple[str, int], ...] = ()  # (satellite, rate_bit_s): its links are no faster than that
+    polar_limit_rad: float | None = None  # links between planes are off where either end is beyond this latitude
 
     @property
     def slowest_bit_s(self) -> int:

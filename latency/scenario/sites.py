@@ -1,30 +1,10 @@
-"""What stands on the ground, and what computes anywhere."""
+"""What stands on the ground."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Computer:
-    """Processors of one place: service takes startup + service_ns, or startup + work / rate."""
-
-    workers: int
-    startup_ns: int
-    service_ns: int | None  # measured time an item
-    rate_op_s: int | None  # sustained, after utilisation
-    batch_ns: int = 0  # work begins at multiples of it only; 0: at once
-    express_classes: int = 0  # classes below this one never wait for a batch
-    screening_ns: int | None = None  # time an item to tell what is of interest; None: as long as computing it
-
-
-@dataclass(frozen=True)
-class Outages:
-    """When a station is out of service: planned, and at random."""
-
-    planned: tuple[tuple[int, int], ...] = ()  # (begin_ns, end_ns) since the start, sorted, disjoint
-    every_ns: int = 0  # mean time between failures, from repair to failure; 0: never
-    repair_ns: int = 0  # mean time to repair
+from latency.scenario.machines import Computer, Outages
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,40 @@ class Screening:
 
 
 @dataclass(frozen=True)
+class Task:
+    """One model of a pipeline; each capture goes through those that apply to it, in order."""
+
+    name: str
+    kind: str  # "tiles", "operations" or "language"
+    applies_to: str  # "all", "clear": not the cloudy ones, "found": where something was found
+    tiles: int = 0  # kind "tiles": a capture
+    tile_op: int = 0  # work on one, for computers without a measured time; 0: they cannot
+    work_op: int = 0  # kind "operations": a capture
+    moved_byte: int = 0  # through memory, a capture; 0: not stated, so the rate decides
+    parameters: int = 0  # kind "language": of the model
+    weight_bit: float = 8.0  # bits a weight
+    prompt_tokens: int = 0  # those of the image included
+    answer_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Content:
+    """What captures show; drawn for each, the same in every case."""
+
+    positives: float = 1.0  # share of the clear captures that show what is looked for
+    cloudy: float = 0.0  # share that shows clouds only
+    negative_bit: int | None = None  # answer where nothing was found; None: as large as any
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """How well the models of one place find what a capture shows."""
+
+    recall: float = 1.0  # share of the positives found; the others are missed answers
+    false_alarms: float = 0.0  # share of the negatives in which something is found
+
+
+@dataclass(frozen=True)
 class Workload:
     """How captures come about. `satellites` take them; sizes and work are per capture.
 
@@ -66,6 +100,10 @@ class Workload:
     cropped: float = 1.0  # share of the raw bits that lies in the area of interest, in every case alike
     interests: tuple[Interest, ...] = ()  # the first that fits a capture is its class
     screening: Screening = Screening()
+    tasks: tuple[Task, ...] = ()  # instead of work_op: what is done to each capture
+    content: Content = Content()
+    in_orbit: Accuracy = Accuracy()  # of the models as they run on satellites
+    on_ground: Accuracy = Accuracy()  # of those in data centres
 
     @property
     def kept_bit(self) -> int:
