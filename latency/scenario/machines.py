@@ -46,7 +46,7 @@ class Computer:
     power_w: float | None = None  # all workers working; None: not stated
     idle_w: float = 0.0  # none working
     thermal: Thermal | None = None
-    resets: Outages = Outages()  # noqa: RUF009 - immutable
+    resets: Outages = Outages()
 
 
 @dataclass(frozen=True)
@@ -66,5 +66,5 @@ class PowerSystem:
 class Failures:
     """How the satellites of a group break; what they store stays."""
 
-    satellite: Outages = Outages()  # noqa: RUF009 - it takes nothing, sends nothing, computes nothing
-    terminals: Outages = Outages()  # noqa: RUF009 - all its links are down
+    satellite: Outages = Outages()
+    terminals: Outages = Outages()
