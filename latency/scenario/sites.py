@@ -32,7 +32,7 @@ class Station:
     feedback: bool = True  # False: receive only; a satellite cannot follow its weather
     tenants: float = 0.0  # share of each antenna's time that others have booked
     tenant_ns: int = 0  # mean length of what they book, their turnaround included
-    outages: Outages = Outages()
+    outages: Outages = Outages()  # noqa: RUF009 - immutable
     clear_sky: float | None = None  # share of time without clouds, for optical links; None: not stated
     cost_class: str = ""  # "commercial", "government", "volunteer", "own"
     relay: Relay | None = None  # then the coordinates above are those of the feeder link's ground terminal
