@@ -39,8 +39,8 @@ class Computer:
     precision: str = ""  # of the operations that the rate counts, such as "INT8"
     tile_ns: int | None = None  # measured time a tile
     bandwidth_byte_s: int | None = None  # memory, sustained; of one worker
-    prefill_token_s: int | None = None  # measured with the workload's language model
-    decode_token_s: int | None = None  # measured with the workload's language model
+    prefill_token_s: float | None = None  # measured with the workload's language model
+    decode_token_s: float | None = None  # measured with the workload's language model
     load_ns: int = 0  # of the models, paid by work that finds the computer cold
     keep_warm_ns: int | None = None  # models stay loaded for as long after the last work; None: for ever
     power_w: float | None = None  # all workers working; None: not stated
