@@ -16,7 +16,7 @@ from latency.kernels.handles import handle_of
 from latency.kernels.records import COMPUTING, LOST, NEVER, NONE, STRANDED, Evidence, Live, Net
 from latency.tables import COMPONENTS, STATES
 
-DELIVERED, CENSORED, LOST_STATE, UNROUTABLE = range(len(STATES))
+DELIVERED, CENSORED, LOST_STATE, UNROUTABLE, _ = range(len(STATES))
 
 
 class Ledger(NamedTuple):
