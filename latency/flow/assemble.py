@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from latency.constants import C_M_S, EARTH_MEAN_RADIUS_M, SECOND_NS
+from latency.flow.energy import heat_of, power_of, radio_power
 from latency.flow.problem import NO_COMPUTER, Centre, Names, Place, Problem, Rules, Satellite, Station, Transmitter
 from latency.flow.scheduled import with_bookings
 from latency.plan.bookings import no_bookings
 from latency.plan.plan import Plan
+from latency.plan.service import services_ns
 from latency.plan.unavailable import busy_of
-from latency.scenario.model import Computer, Network, Scenario
+from latency.scenario.model import Computer, Network, Scenario, Task
 from latency.tables import Captures
 
 
@@ -56,7 +59,7 @@ def problem_of(scenario: Scenario, plan: Plan, captures: Captures, replication: 
         stations=stations,
         centres=tuple(
             Centre(
-                place_of(centre.computer),
+                place_of(centre.computer, scenario.workload.tasks),
                 fibre_ns(scenario.network, centre, scenario.user),
                 centre.ingest_rate_bit_s,
             )
@@ -109,9 +112,13 @@ def _stations(scenario: Scenario, replication: int) -> tuple[Station, ...]:
     )
 
 
-def place_of(computer: Computer | None) -> Place:
-    """Return a computer as the engine counts it; none has no workers."""
-    if computer is None:
+def place_of(computer: Computer | None, tasks: Sequence[Task] = ()) -> Place:
+    """Return a computer as the engine counts it; none, or one that cannot do all tasks, has no workers.
+
+    What a case uses can do them, `check` sees to that; the others are only never asked.
+    """
+    jobs_ns = () if computer is None else services_ns(tasks, computer)
+    if computer is None or (tasks and not jobs_ns):
         return NO_COMPUTER
     return Place(
         computer.workers,
@@ -121,30 +128,47 @@ def place_of(computer: Computer | None) -> Place:
         computer.batch_ns,
         computer.express_classes,
         computer.screening_ns,
+        jobs_ns,
+        computer.load_ns,
+        computer.keep_warm_ns,
     )
 
 
 def _satellites(scenario: Scenario, plan: Plan) -> tuple[Satellite, ...]:
     group_of = {name: group for group in scenario.groups for name in group.names}
+    sunlit = _sunlit(scenario, plan)
     return tuple(
         Satellite(
             group_of[name].sensor.readout_ns,
             group_of[name].storage_bit,
             name in scenario.nodes,
-            place_of(group_of[name].computer),
+            place_of(group_of[name].computer, scenario.workload.tasks),
+            power_of(group_of[name], name, sunlit.get(name, ())),
+            heat_of(group_of[name]),
         )
         for name in plan.satellites
     )
 
 
+def _sunlit(scenario: Scenario, plan: Plan) -> dict[str, tuple[tuple[int, int], ...]]:
+    """When the satellites with a power system have the Sun in view."""
+    powered = [group for group in scenario.groups if group.power]
+    if any(group.power.sunlight != "always" for group in powered):
+        raise NotImplementedError("eclipses are not found yet")
+    return {name: ((0, plan.stop_ns),) for group in powered for name in group.names}
+
+
 def _transmitters(scenario: Scenario, plan: Plan) -> tuple[Transmitter, ...]:
     radios = {
-        (name, radio.name): radio for group in scenario.groups for name in group.names for radio in group.downlinks
+        (name, radio.name): (group, radio)
+        for group in scenario.groups
+        for name in group.names
+        for radio in group.downlinks
     }
     rows = []
     for index, satellite in enumerate(plan.transmitter_satellite.tolist()):
-        radio = radios[plan.satellites[satellite], plan.downlink(index)]
-        rows.append(Transmitter(satellite, radio.carries, radio.acquisition_ns))
+        group, radio = radios[plan.satellites[satellite], plan.downlink(index)]
+        rows.append(Transmitter(satellite, radio.carries, radio.acquisition_ns, radio_power(group, radio)))
     return tuple(rows)
 
 
