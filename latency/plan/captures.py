@@ -9,6 +9,7 @@ import numpy as np
 
 from latency.errors import InputError, Problem
 from latency.kernels.draws import CAPTURE_GAP
+from latency.plan.content import shown_by
 from latency.plan.events import LOOKS_BACK_NS, draw_events
 from latency.plan.interests import Shots, classes_of
 from latency.plan.overflights import sightings_of, spaced, view_of
@@ -56,8 +57,8 @@ def draw_captures(
 
     Which instants there are is the business of one function for each kind of workload, below. They depend on the
     names of satellites, never on the order in which a file lists them, nor on which other satellites there are.
-    Raw data has the size that cropping and compression leave. Classes by interest are those of `classes_of`; without
-    interests there are none.
+    Raw data has the size that cropping and compression leave. Classes by interest are those of `classes_of`, what
+    captures show is drawn by `shown_by`; where a scenario says nothing of the one or the other there is none.
 
     Parameters
     ----------
@@ -93,11 +94,15 @@ def draw_captures(
         event_ns=every(NEVER) if found.events is None else found.events.event_ns[found.position],
         events=found.events,
     )
+    chance = Chance(scenario.seed, replication)
+    shown = shown_by(workload, found.satellite, satellites, chance)
+    if shown is not None:
+        captures = captures._replace(**shown._asdict())
     if not workload.interests:
         return captures
     where = SPOTS.get(workload.kind, _overhead)(scenario, sky, found)
     shots = Shots(found.satellite, satellites, *where)
-    return captures._replace(**classes_of(workload, shots, Chance(scenario.seed, replication))._asdict())
+    return captures._replace(**classes_of(workload, shots, chance)._asdict())
 
 
 def _periodic(scenario: Scenario, sky: Sky) -> Moments:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from latency.constants import EARTH_MEAN_RADIUS_M
-from latency.kernels.draws import INTEREST, SCREENING, uniform
+from latency.kernels.draws import INTEREST, SCREENING
+from latency.plan.drawn import draws_of
 from latency.scenario.model import Area, Interest, Workload
-from latency.scenario.replication import entity
 from latency.sky.renewals import Chance
 from latency.tables import NEVER
 
@@ -24,16 +23,6 @@ class Shots(NamedTuple):
     names: tuple[str, ...]  # of the satellites
     latitude_rad: np.ndarray  # (N,) float64, of the target, or of the sub-satellite point
     longitude_rad: np.ndarray  # (N,) float64
-
-    @property
-    def numbers(self) -> np.ndarray:
-        """(N,) int64: how many captures the same satellite took before."""
-        order = np.argsort(self.satellite, kind="stable")
-        sorted_by = self.satellite[order]
-        first = np.searchsorted(sorted_by, sorted_by, side="left")
-        number = np.empty(order.size, dtype=np.int64)
-        number[order] = np.arange(order.size) - first
-        return number
 
 
 class Classes(NamedTuple):
@@ -111,7 +100,7 @@ def _fits(interest: Interest, shots: Shots, chance: Chance) -> np.ndarray:
         return inside
     # No name of a satellite holds a line feed, so that no two pairs of names make the same entity.
     names = [f"{name}\n{interest.name}" for name in shots.names]
-    return inside & (_draws(shots, names, chance, INTEREST) < interest.share)
+    return inside & (draws_of(shots.satellite, names, chance, INTEREST) < interest.share)
 
 
 def _screened(
@@ -121,7 +110,7 @@ def _screened(
     first = next((one.priority for one in workload.interests if one.known == "screened"), None)
     if first is None:
         return None
-    drawn = _draws(shots, shots.names, chance, SCREENING)
+    drawn = draws_of(shots.satellite, shots.names, chance, SCREENING)
     found, alarmed = drawn < workload.screening.recall, drawn < workload.screening.false_alarms
     interest, priority = known
     screened = np.where(alarmed, np.minimum(first, priority), priority)
@@ -130,12 +119,3 @@ def _screened(
             here = interest == row
             screened[here] = np.where(found[here], one.priority, priority[here])
     return screened
-
-
-def _draws(shots: Shots, names: Sequence[str], chance: Chance, purpose: int) -> np.ndarray:
-    """One number in [0, 1) for each capture, of an entity for each satellite."""
-    entities = [np.uint64(entity(name)) for name in names]
-    seed = np.uint64(chance.seed)
-    rows = zip(shots.satellite.tolist(), shots.numbers.tolist(), strict=True)
-    drawn = (uniform(seed, chance.replication, entities[s], purpose, number) for s, number in rows)
-    return np.fromiter(drawn, dtype=np.float64, count=shots.satellite.size)
