@@ -15,6 +15,7 @@ from latency.verdict.quantiles import LEVELS
 
 WIDTH = 96
 GROWS = "grows with span"
+ROUNDING = 1e-9  # of a sum of shares; a share of captures is never that small
 
 
 class Page(NamedTuple):
@@ -141,15 +142,21 @@ def waits_to_be_seen(summary: dict) -> list[str]:
 
 
 def missing_paragraphs(cases: dict[str, dict]) -> list[str]:
-    """Say where means and words leave something out: captures that never arrived."""
+    """Say where means and words leave something out: captures that never arrived, and answers that were wrong."""
     shares = {name: case["delivered_share"] for name, case in cases.items()}
-    short = [f"{name} {share_text(share)}" for name, share in shares.items() if share is not None and share < 1]
-    if not short:
-        return []
-    return [
+    wrong = {name: case.get("missed_share") or 0.0 for name, case in cases.items()}
+    came = {name: share + wrong[name] for name, share in shares.items() if share is not None}
+    short = [f"{name} {share_text(share)}" for name, share in came.items() if share < 1 - ROUNDING]
+    missed = [f"{name} {share_text(share)}" for name, share in wrong.items() if share]
+    not_there = (
         f"Not everything arrived ({', '.join(short)}): what did not counts only until the clock stopped, which "
         "flatters a case in means and words."
-    ]
+    )
+    not_right = (
+        f"Answers were wrong ({', '.join(missed)} of all captures): something was there and nothing was found. They "
+        "are later than everything delivered; means and words count them until they came."
+    )
+    return [text for text, whom in ((not_there, short), (not_right, missed)) if whom]
 
 
 def _unrelayed(summary: dict) -> list[str]:

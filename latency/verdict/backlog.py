@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.tables import COMPONENTS, NEVER, STATES
-from latency.verdict.evidence import Outcome, Traffic
+from latency.tables import COMPONENTS, NEVER
+from latency.verdict.evidence import Outcome, Traffic, ended_early
 
 # Where data waits for other data; waits for a pass or for a link are geometry and do not pile up.
 QUEUES = ("isl_queue", "antenna_wait", "downlink_queue", "backhaul_queue", "compute_queue", "power_wait")
@@ -120,5 +120,5 @@ def _between(from_ns: np.ndarray, to_ns: np.ndarray, at_ns: np.ndarray) -> np.nd
 
 
 def _gone_ns(outcome: Outcome) -> np.ndarray:
-    gone = outcome.delivered | (outcome.state == STATES.index("lost"))
+    gone = outcome.delivered | ended_early(outcome.state)
     return np.where(gone, outcome.taken_ns + outcome.elapsed_ns, NEVER)

@@ -70,7 +70,8 @@ def bottleneck_findings(pair: Pair) -> dict[str, BottleneckFinding]:
 
     What is lost stops its clock early, which would flatter the case that loses it. So where captures were lost the
     questions are asked twice, as the ledger stands and as if all of them had waited at the bottleneck until the stop,
-    and a word holds only where both agree.
+    and a word holds only where both agree. A wrong answer has waited as long as a right one: its waits count as they
+    stand.
     """
     means = _means(pair)
     exact = judge(*(_totals(outcomes) for _, outcomes in pair.sides))

@@ -23,7 +23,7 @@ DEADLINES_NS = tuple(
 
 
 class Deadlines(NamedTuple):
-    """Delivered by the deadline, of all counted captures: lost and censored ones are misses."""
+    """Delivered by the deadline, of all counted captures: lost, censored and wrongly answered ones are misses."""
 
     deadline_ns: np.ndarray  # (D,) int64, ascending
     timely: np.ndarray  # (D,) int64, captures delivered by then

@@ -16,7 +16,7 @@ class Traffic(NamedTuple):
     """When captures came and went, those of the warm-up included: what a backlog is made of."""
 
     taken_ns: np.ndarray  # (M,) int64, ascending
-    gone_ns: np.ndarray  # (M,) int64, delivered or lost; NEVER while neither
+    gone_ns: np.ndarray  # (M,) int64, answered, rightly or not, or lost; NEVER while neither
     span_ns: int  # captures are taken before it
     warm_up_ns: int  # and counted from here on
     stop_ns: int  # the clock stops
@@ -31,7 +31,7 @@ class Outcome:
     deadline_ns: np.ndarray  # (n,) int64 after the capture, NEVER where there is none
     event_ns: np.ndarray  # (n,) int64, what the capture shows happened then; NEVER where nothing is known of it
     latency_ns: np.ndarray  # (n,) int64, NEVER where not delivered
-    elapsed_ns: np.ndarray  # (n,) int64, until delivery, loss or the stop
+    elapsed_ns: np.ndarray  # (n,) int64, until delivery, a wrong answer, loss or the stop
     state: np.ndarray  # (n,) int64, row of tables.STATES
     stopped_in: np.ndarray  # (n,) int64, leg * components + component, -1 where delivered
     ledger: np.ndarray  # (2, 17, n) int64, sums to elapsed_ns
@@ -67,7 +67,6 @@ def outcome_of(problem: Problem, result: CaseResult) -> Outcome:
     delivered_ns = result.delivered_ns
     latency_ns = np.where(delivered_ns == NEVER, NEVER, delivered_ns - captures.taken_ns)
     elapsed_ns = result.ledger.sum(axis=(0, 1))
-    lost = result.state == STATES.index("lost")
     event_ns = getattr(captures, "event_ns", None)
     return Outcome(
         taken_ns=captures.taken_ns[counted],
@@ -81,7 +80,7 @@ def outcome_of(problem: Problem, result: CaseResult) -> Outcome:
         ledger=np.ascontiguousarray(result.ledger[:, :, counted]),
         traffic=Traffic(
             captures.taken_ns,
-            np.where(lost, captures.taken_ns + elapsed_ns, delivered_ns),
+            np.where(ended_early(result.state), captures.taken_ns + elapsed_ns, delivered_ns),
             problem.rules.span_ns,
             problem.rules.warm_up_ns,
             problem.rules.stop_ns,
@@ -92,6 +91,15 @@ def outcome_of(problem: Problem, result: CaseResult) -> Outcome:
         missed_ns=missed_of(problem),
         interest=None if captures.interest is None else captures.interest[counted],
     )
+
+
+def ended_early(state: np.ndarray) -> np.ndarray:
+    """Return which captures are under way no more though nothing was delivered: lost, or answered wrongly.
+
+    >>> ended_early(np.array([STATES.index(state) for state in ("delivered", "censored", "missed")])).tolist()
+    [False, False, True]
+    """
+    return (state == STATES.index("lost")) | (state == STATES.index("missed"))
 
 
 def missed_of(problem: Problem) -> np.ndarray:

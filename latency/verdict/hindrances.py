@@ -158,6 +158,7 @@ STOPPED = {
     "lost": "were lost",
     "unseen": "were over before anybody saw them",
     "unroutable": "found no way",
+    "missed": "got a wrong answer: what they show was not found",
     "contact_wait": "still waited for a pass at the stop",
     "isl_wait": "still waited for a link at the stop",
 }

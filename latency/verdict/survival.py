@@ -78,9 +78,9 @@ def _product(at_risk: np.ndarray, count: np.ndarray, left: np.ndarray) -> np.nda
 def survival_of(outcomes: Iterable[Outcome]) -> Survival:
     """Return the curve of all counted captures over all replications.
 
-    A censored capture was followed until the stop. A lost one, or one without a route, will never arrive: it
-    stays among those at risk for as long as the clock ran for it (as in Gray's curve for competing ends), because to
-    take it out at its loss would mean that it would have fared like the others.
+    A censored capture was followed until the stop. A lost one, one without a route or one with a wrong answer will
+    never be answered: it stays among those at risk for as long as the clock ran for all (as in Gray's curve for
+    competing ends), because to take it out at its end would mean that it would have fared like the others.
 
     Examples
     --------
