@@ -87,4 +87,5 @@ def onboard_direct() -> SimpleNamespace:
 
 def run() -> SimpleNamespace:
     cases = {"ground-direct": ground_direct(), "onboard-direct": onboard_direct()}
-    return SimpleNamespace(scenario=scenario(), plan=plan(), captures=captures(), cases=cases, grounds={})
+    return SimpleNamespace(scenario=scenario(), plan=plan(), captures=captures(), cases=cases, grounds={},
+                           problem=SimpleNamespace(satellites=()))  # fmt: skip

@@ -18,7 +18,7 @@ from latency.result.schema import instants
 
 FILES = {
     "captures.parquet", "passes.parquet", "contacts.parquet", "isls.parquet",
-    "summary.json", "assumptions.csv", "scenario.toml", "manifest.json",
+    "summary.json", "loads.csv", "assumptions.csv", "scenario.toml", "manifest.json",
 }  # fmt: skip
 
 

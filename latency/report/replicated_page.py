@@ -6,6 +6,7 @@ from latency.report.bottleneck import bottleneck_paragraphs
 from latency.report.claim import claim_lines, metric_interval_text, metric_text, secondary_paragraphs
 from latency.report.durations import count_text, share_text
 from latency.report.ground import ground_paragraphs
+from latency.report.limits import limit_paragraphs
 from latency.report.screen import (
     GROWS,
     Page,
@@ -83,7 +84,7 @@ def _verdict(summary: dict) -> list[str]:
 
 def _as_written(summary: dict, bottleneck: list[str]) -> list[str]:
     """What is known of one trajectory only, labelled as such: without a claim the words on the bottleneck, too."""
-    told = [*bottleneck, *ground_paragraphs(summary), *waits_to_be_seen(summary)]
+    told = [*bottleneck, *limit_paragraphs(summary), *ground_paragraphs(summary), *waits_to_be_seen(summary)]
     return [AS_WRITTEN, *told] if told else []
 
 

@@ -9,6 +9,7 @@ from latency.report.bottleneck import bottleneck_paragraphs
 from latency.report.durations import count_text, share_text, short_time
 from latency.report.ground import ground_paragraphs
 from latency.report.ledger import basis_text
+from latency.report.limits import limit_paragraphs
 from latency.result.summary import ONE_TRAJECTORY
 from latency.tables import STATES
 from latency.verdict.quantiles import LEVELS
@@ -37,6 +38,7 @@ def case_page(summary: dict, typed: str = "FILE") -> Page:
     paragraphs = [
         *exploratory_paragraphs(summary),
         *bottleneck_paragraphs(summary),
+        *limit_paragraphs(summary),
         *ground_paragraphs(summary),
         *waits_to_be_seen(summary),
         *missing_paragraphs(summary["cases"]),

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from latency.errors import InputError, Problem
 from latency.result.folder import MARK, whole_folder
 from latency.result.json_text import json_text
+from latency.result.loads import loads_csv
 from latency.result.manifest import manifest
 from latency.result.register import register_csv
 from latency.result.schema import SOMETIMES, TABLES
@@ -138,6 +139,7 @@ def _write_run(run, tables: dict[str, Callable[[], pa.Table]], summary: dict, dr
     for name, table in tables.items():
         _write_parquet(table(), draft / f"{name}.parquet")
     _write_text(draft / "assumptions.csv", register_csv(run.scenario.assumptions))
+    _write_text(draft / "loads.csv", loads_csv(summary["cases"]))
     _write_text(draft / "summary.json", json_text(summary))
     _write_text(draft / MARK, json_text(manifest(draft, run.scenario, run.plan.digest())))
 

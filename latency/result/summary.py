@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.result.grounds import ground_record
+from latency.result.onboard import onboard_record
 from latency.result.register import count_bases
 from latency.result.statistics import stability_record
 from latency.result.tables import counted_captures, interest_names
@@ -45,6 +46,7 @@ def summarise(run, replicated: dict | None = None) -> dict:
     cases = {
         name: _case(case, run.captures, counted)
         | {"interests": _interests(run, case, counted)}
+        | onboard_record(run, case, counted)
         | _steadiness(case, _Posed(run.captures, counted, scenario), scenario.campaign)
         | _replicated_case(more["cases"].get(name))
         for name, case in run.cases.items()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import fsum
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from latency.flow.shadow import cells_of, factors_of, traits_of
 from latency.tables import COMPONENTS, LEGS, NEVER
 from latency.verdict.evidence import Evidence, Outcome
 from latency.verdict.shares import Attribution, Corner, Piece, shapley_sixths
+from latency.verdict.stability import FULL, load_table, sustained
 
 Cells = dict[Corner, tuple[Outcome, ...]]  # the outcomes of each corner, one per replication
 
@@ -46,12 +46,7 @@ def _growing(evidence: Evidence, ground: str, orbital: str) -> tuple[str, ...]:
 
 def overloaded(outcomes: tuple[Outcome, ...]) -> bool:
     """True where some resource is offered at least what it can carry, in the mean over replications."""
-    resources = {resource for outcome in outcomes for resource in outcome.loads}
-    return any(_full([outcome.loads.get(resource, 0.0) for outcome in outcomes]) for resource in resources)
-
-
-def _full(loads: list[float | None]) -> bool:
-    return None in loads or fsum(loads) >= len(loads)
+    return any(row.mean >= FULL for row in sustained(load_table(outcomes)))
 
 
 def corners_of(evidence: Evidence, ground: str, orbital: str) -> Cells:

@@ -24,8 +24,9 @@ ROOTS = 1.0
 MATERIAL_ALONE = 0.05
 ROOTS_ALONE = 6.0
 
-KINDS = ("antennas", "data centre", "downlink", "computer", "link", "line")
-ON_BOARD = ("downlink", "computer", "link")
+KINDS = ("antennas", "data centre", "downlink", "computer", "link", "line", "ingest", "energy", "heat", "storage")
+ON_BOARD = ("downlink", "computer", "link", "energy", "heat")
+PEAKS = ("storage",)  # the most that was wanted at once: at 1 it is just full; nothing has to grow with the span
 
 
 class Load(NamedTuple):
@@ -68,6 +69,11 @@ def load_table(outcomes: tuple[Outcome, ...]) -> tuple[Load, ...]:
     """
     names = {name for outcome in outcomes for name in outcome.loads}
     return tuple(sorted((_load(name, outcomes) for name in names), key=lambda row: (-row.mean, row.resource)))
+
+
+def sustained(table: tuple[Load, ...]) -> tuple[Load, ...]:
+    """Return the loads that nothing can bear for ever at 1; a storage that fills up and loses is none of them."""
+    return tuple(row for row in table if row.kind not in PEAKS)
 
 
 def loads_of_satellites(table: tuple[Load, ...]) -> tuple[Load, ...]:
@@ -116,7 +122,7 @@ def stability_of(outcomes: tuple[Outcome, ...], campaign: str = "steady") -> Sta
     >>> stability_of((outcome,), "finite").word
     'finite'
     """
-    table = load_table(outcomes)
+    table = sustained(load_table(outcomes))
     load, resource = (table[0].mean, table[0].resource) if table else (0.0, "")
     risen = [growth(outcome) for outcome in outcomes]
     told = [(outcome, rise) for outcome, rise in zip(outcomes, risen, strict=True) if rise is not None]

@@ -1,0 +1,77 @@
+"""Which resource limits each case, and what that did: a line a case, then what was paused or lost."""
+
+from __future__ import annotations
+
+from latency.report.durations import count_text, short_time
+from latency.verdict.limits import Limit, limits_of, worst_of_each_kind
+
+LEAST = 0.01  # a resource that is asked for less limits nothing
+INTRO = (
+    "What limits each case, worst first: of each kind of resource the one with the highest load, which is what was "
+    "asked of it over what it can give (all of them: loads.csv in the folder)."
+)
+
+
+def limit_paragraphs(summary: dict) -> list[str]:
+    """Return one line per case, cases with equal lines together, then the pauses and losses on board."""
+    told: dict[str, list[str]] = {}
+    for name, case in summary["cases"].items():
+        told.setdefault(limits_text(case["load"]), []).append(name)
+    told.pop("", None)
+    if not told:
+        return []
+    return [INTRO, *(f"{', '.join(names)}: {text}" for text, names in told.items()), *onboard_paragraphs(summary)]
+
+
+def limits_text(loads: dict[str, float | None]) -> str:
+    """Return the worst resource of each kind, worst kind first; "" where nothing was asked of anything.
+
+    Examples
+    --------
+    >>> limits_text({"energy tk-05": 0.62, "heat tk-03": 0.31, "antennas": 0.07, "link a > b": 0.0001})
+    'energy tk-05 62 %, antenna all stations 7.0 %; link below 1 %'
+    >>> limits_text({"downlink eye": None, "computer eye": 1.204})
+    'antenna eye without capacity, compute eye 120 %'
+    >>> limits_text({"link a > b": 0.0001, "line c": 0.002})
+    'nothing; backhaul and link below 1 %'
+    """
+    worst = worst_of_each_kind(limits_of(loads))
+    high = [limit for limit in worst if limit.load is None or limit.load >= LEAST]
+    low = [limit.kind for limit in worst if limit not in high]
+    if not worst:
+        return ""
+    told = ", ".join(map(_told, high)) or "nothing"
+    return f"{told}; {_and(low)} below 1 %" if low else told
+
+
+def _told(limit: Limit) -> str:
+    name = f"{limit.kind} {limit.owner}"
+    if limit.resource.startswith("heat "):
+        name = f"{name} (heat)"
+    return f"{name} without capacity" if limit.load is None else f"{name} {_per_cent(limit.load)}"
+
+
+def _per_cent(load: float) -> str:
+    return f"{100 * load:.0f} %" if 100 * load >= 9.95 else f"{100 * load:.1f} %"
+
+
+def _and(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def onboard_paragraphs(summary: dict) -> list[str]:
+    """Say how many captures were paused for want of power or because of heat, and how many a full storage lost."""
+    cases = summary["cases"]
+    paused = {name: case["paused"] for name, case in cases.items() if case["paused"]["captures"]}
+    lost = {name: case["lost_to_storage"] for name, case in cases.items() if case["lost_to_storage"]}
+    pauses = [
+        f"{name} {_of(one['captures'], summary)}, by {short_time(one['mean_ns'])} on average"
+        for name, one in paused.items()
+    ]
+    losses = [f"{name} {_of(count, summary)}" for name, count in lost.items()]
+    sentences = [f"Work on board was paused for power or heat: {'; '.join(pauses)}."] if pauses else []
+    return sentences + ([f"Full storage on board lost captures: {'; '.join(losses)}."] if losses else [])
+
+
+def _of(count: int, summary: dict) -> str:
+    return f"{count:,} of {count_text(summary['captures']['counted'], 'capture')}"
