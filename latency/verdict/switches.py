@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from latency.constants import SECOND_NS
 from latency.flow.cases import BY_NAME, GROUND, NODE, Case
 from latency.link.rates import peak_rate_bit_s
+from latency.plan.service import service_ns
 from latency.scenario.model import Computer, Downlink, SatelliteGroup, Scenario
 from latency.tables import LEGS
 
@@ -41,17 +42,6 @@ def radios(scenario: Scenario, case: Case) -> tuple[tuple[Downlink, ...], ...]:
     data = LEGS[case.down_leg]
     groups = scenario.groups if _relayed(scenario, case) else cameras(scenario)
     return tuple(tuple(radio for radio in group.downlinks if radio.carries in (data, "both")) for group in groups)
-
-
-def service_ns(computer: Computer, work_op: int) -> int:
-    """Return what one capture takes on a computer, start-up apart.
-
-    >>> service_ns(Computer(1, 0, None, 4), 10), service_ns(Computer(1, 0, 7, None), 10)
-    (2500000000, 7)
-    """
-    if computer.service_ns is not None:
-        return computer.service_ns
-    return -(-work_op * SECOND_NS // computer.rate_op_s)
 
 
 def _relayed(scenario: Scenario, case: Case) -> bool:
@@ -109,8 +99,8 @@ def _endless_storage(scenario: Scenario, case: Case) -> bool:
 
 
 def _best_ns(scenario: Scenario, case: Case) -> int | None:
-    times_ns = [service_ns(computer, scenario.workload.work_op) for computer in computers(scenario, case)]
-    return min(times_ns, default=None)
+    times_ns = [service_ns(scenario.workload, computer) for computer in computers(scenario, case)]
+    return min((time_ns for time_ns in times_ns if time_ns is not None), default=None)
 
 
 def _faster_computer(scenario: Scenario, case: Case) -> bool:
@@ -126,9 +116,19 @@ def _always_running(scenario: Scenario, case: Case) -> bool:
 
 def _free_work(scenario: Scenario, case: Case) -> bool:
     return any(
-        computer.startup_ns == 0 and service_ns(computer, scenario.workload.work_op) == 0
+        computer.startup_ns == 0 and service_ns(scenario.workload, computer) == 0
         for computer in computers(scenario, case)
     )
+
+
+def _better_models(scenario: Scenario, case: Case) -> bool:
+    """They find more of what there is, or raise fewer false alarms, than those of the other side."""
+    workload = scenario.workload
+    mine, theirs = workload.in_orbit, workload.on_ground
+    if case.place == GROUND:
+        mine, theirs = theirs, mine
+    better = mine.recall > theirs.recall or mine.false_alarms < theirs.false_alarms
+    return better and bool(_others(scenario, case))
 
 
 def _free_delivery(scenario: Scenario, case: Case) -> bool:
@@ -140,8 +140,11 @@ def _free_reception(scenario: Scenario, case: Case) -> bool:
 
 
 def _endless_power(scenario: Scenario, case: Case) -> bool:
-    """Power is not modelled: every computer may run all the time."""
-    return bool(computers(scenario, case))
+    """On the ground, and where a satellite's power is not modelled: there every computer may run all the time."""
+    if case.place == GROUND:
+        return bool(computers(scenario, case))
+    groups = _groups(scenario, scenario.nodes) if case.place == NODE else cameras(scenario)
+    return any(group.computer and group.power is None for group in groups)
 
 
 def _not_modelled(scenario: Scenario, case: Case) -> bool:
@@ -162,6 +165,7 @@ SWITCHES: dict[str, Callable[[Scenario, Case], bool]] = {
     "a computer without start-up": _always_running,
     "computing in no time": _free_work,
     "power without limit": _endless_power,
+    "models that err less": _better_models,
     "processing that starts before the last bit is there": _not_modelled,
     "reception without handling": _free_reception,
     "a service that delivers in no time": _free_delivery,
@@ -176,19 +180,20 @@ def _rates(scenario: Scenario) -> str:
 
 
 def _times(scenario: Scenario) -> str:
-    return _by_place(scenario, lambda computer: service_ns(computer, scenario.workload.work_op))
+    return _by_place(scenario, lambda computer: service_ns(scenario.workload, computer))
 
 
 def _startups(scenario: Scenario) -> str:
     return _by_place(scenario, lambda computer: computer.startup_ns)
 
 
-def _by_place(scenario: Scenario, time_ns: Callable[[Computer], int]) -> str:
-    """The least time at each place that has a computer."""
-    least_ns = {
-        BY_NAME[name].place: min(map(time_ns, computers(scenario, BY_NAME[name])), default=None)
+def _by_place(scenario: Scenario, time_ns: Callable[[Computer], int | None]) -> str:
+    """The least time at each place that has a computer; None is no time."""
+    times_ns = {
+        BY_NAME[name].place: [time_ns(computer) for computer in computers(scenario, BY_NAME[name])]
         for name in scenario.cases
     }
+    least_ns = {place: min((one for one in each if one is not None), default=None) for place, each in times_ns.items()}
     told = [f"{place} {least / SECOND_NS:.6g} s" for place, least in least_ns.items() if least is not None]
     return f" ({', '.join(told)})"
 
