@@ -6,14 +6,17 @@ import math
 from collections.abc import Sequence
 
 from latency.constants import C_M_S, EARTH_MEAN_RADIUS_M, SECOND_NS
-from latency.flow.energy import heat_of, power_of, radio_power
+from latency.flow.energy import Intervals, heat_of, power_of, radio_power
 from latency.flow.problem import NO_COMPUTER, Centre, Names, Place, Problem, Rules, Satellite, Station, Transmitter
 from latency.flow.scheduled import with_bookings
 from latency.plan.bookings import no_bookings
+from latency.plan.failures import Down, down_of
 from latency.plan.plan import Plan
 from latency.plan.service import services_ns
+from latency.plan.sunlight import sunlit_of
 from latency.plan.unavailable import busy_of
 from latency.scenario.model import Computer, Network, Scenario, Task
+from latency.sky.orbits import orbits_of
 from latency.tables import Captures
 
 
@@ -51,15 +54,16 @@ def problem_of(scenario: Scenario, plan: Plan, captures: Captures, replication: 
     """
     centres = sorted(scenario.data_centres, key=lambda centre: centre.name)
     stations = _stations(scenario, replication)
+    down = down_of(scenario, replication)
     problem = Problem(
         rules=_rules(scenario),
         steps_ns=plan.steps_ns,
-        satellites=_satellites(scenario, plan),
+        satellites=_satellites(scenario, plan, down),
         transmitters=_transmitters(scenario, plan),
         stations=stations,
         centres=tuple(
             Centre(
-                place_of(centre.computer, scenario.workload.tasks),
+                place_of(centre.computer, scenario.workload.tasks, down.get(centre.name, ())),
                 fibre_ns(scenario.network, centre, scenario.user),
                 centre.ingest_rate_bit_s,
             )
@@ -112,7 +116,7 @@ def _stations(scenario: Scenario, replication: int) -> tuple[Station, ...]:
     )
 
 
-def place_of(computer: Computer | None, tasks: Sequence[Task] = ()) -> Place:
+def place_of(computer: Computer | None, tasks: Sequence[Task] = (), down: Intervals = ()) -> Place:
     """Return a computer as the engine counts it; none, or one that cannot do all tasks, has no workers.
 
     What a case uses can do them, `check` sees to that; the others are only never asked.
@@ -131,31 +135,25 @@ def place_of(computer: Computer | None, tasks: Sequence[Task] = ()) -> Place:
         jobs_ns,
         computer.load_ns,
         computer.keep_warm_ns,
+        down,
     )
 
 
-def _satellites(scenario: Scenario, plan: Plan) -> tuple[Satellite, ...]:
+def _satellites(scenario: Scenario, plan: Plan, down: Down) -> tuple[Satellite, ...]:
     group_of = {name: group for group in scenario.groups for name in group.names}
-    sunlit = _sunlit(scenario, plan)
+    powered = any(group.power for group in scenario.groups)
+    sunlit = sunlit_of(scenario, *orbits_of(scenario)) if powered else {}
     return tuple(
         Satellite(
             group_of[name].sensor.readout_ns,
             group_of[name].storage_bit,
             name in scenario.nodes,
-            place_of(group_of[name].computer, scenario.workload.tasks),
+            place_of(group_of[name].computer, scenario.workload.tasks, down.get(name, ())),
             power_of(group_of[name], name, sunlit.get(name, ())),
             heat_of(group_of[name]),
         )
         for name in plan.satellites
     )
-
-
-def _sunlit(scenario: Scenario, plan: Plan) -> dict[str, tuple[tuple[int, int], ...]]:
-    """When the satellites with a power system have the Sun in view."""
-    powered = [group for group in scenario.groups if group.power]
-    if any(group.power.sunlight != "always" for group in powered):
-        raise NotImplementedError("eclipses are not found yet")
-    return {name: ((0, plan.stop_ns),) for group in powered for name in group.names}
 
 
 def _transmitters(scenario: Scenario, plan: Plan) -> tuple[Transmitter, ...]:

@@ -14,6 +14,7 @@ from latency.flow.engine import simulate_space
 from latency.flow.ground import ground_lives
 from latency.flow.ledger import hops_of, ledger_of, nodes_of, stations_of
 from latency.flow.loads import loads_of
+from latency.flow.missed import with_missed
 from latency.flow.network import network_of, rules_of
 from latency.flow.problem import Problem
 from latency.flow.search import empty_search, forecast_of, no_forecast, search_of, with_forecast
@@ -43,7 +44,7 @@ class CaseResult:
     case: str
     kept: str | None  # the run of the load iteration that was kept; None for direct cases
     state: np.ndarray  # row of tables.STATES
-    delivered_ns: np.ndarray  # NEVER if not
+    delivered_ns: np.ndarray  # NEVER if not, or if what came was wrong
     stopped_in: np.ndarray  # leg * components + component, -1 where delivered
     station: np.ndarray  # -1 where none
     node: np.ndarray  # -1 where none
@@ -51,7 +52,7 @@ class CaseResult:
     down_bit: np.ndarray
     ledger: np.ndarray  # (2, components, N) [ns]
     contacts: Contacts
-    trial: Trial  # the engine's own logs, for trace, loads and audit
+    trial: Trial  # the engine's own logs, for trace, loads and audit: a wrong answer is delivered there as any other
     counters: dict[str, int]
     attempts_ns: dict[str, float]  # mean latency of each run of the load iteration
     loads: dict[str, float | None]  # offered over what could be carried, per resource
@@ -137,11 +138,12 @@ def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, f
     captures = len(problem.captures.taken_ns)
     live, rows = trial.live, trial.live.contacts
     rows = rows[np.lexsort((rows["transmitter"], rows["open_ns"]))]
+    state, delivered_ns = with_missed(problem, case, trial.ledger.state, trial.ledger.delivered_ns)
     return CaseResult(
         case=case.name,
         kept=trial.name,
-        state=trial.ledger.state,
-        delivered_ns=trial.ledger.delivered_ns,
+        state=state,
+        delivered_ns=delivered_ns,
         stopped_in=trial.ledger.stopped_in,
         station=stations_of(trial.lives, case),
         node=nodes_of(live, case),
