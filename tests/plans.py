@@ -9,6 +9,7 @@ from bisect import bisect_right
 from itertools import pairwise
 
 from ground_plans import strengthen
+from power_plans import empower
 
 MS = 10**6
 S = 10**9
@@ -60,7 +61,8 @@ class Dice:
 
 def random_plan(seed, **wishes):
     """Return a small plan. Wishes: coarse, stretch, rate_unit, light, step_ns, nodes (which), or how many
-    satellites, stations, captures, or which features of the ground (`ground`, see ground_plans.FEATURES; none)."""
+    satellites, stations, captures, which features of the ground (`ground`, see ground_plans.FEATURES; none) and of
+    computing in orbit (`power`, see power_plans.FEATURES; none)."""
     dice = Dice(seed, wishes)
     stop = dice.instant(500, 2000)
     satellites = random_satellites(dice, wishes)
@@ -89,6 +91,7 @@ def random_plan(seed, **wishes):
         "captures": random_captures(dice, len(satellites), span, wishes),
     }
     strengthen(plan, dice, wishes.get("ground", ()))
+    empower(plan, dice, wishes.get("power", ()))
     if booking == "scheduled":
         plan["contacts"] = booked(plan, skips=lambda: dice.chance(0.3))
     return plan

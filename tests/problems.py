@@ -3,9 +3,22 @@
 import numpy as np
 
 from latency.flow import BY_NAME, CaseResult, simulate
-from latency.flow.problem import NO_COMPUTER, Centre, Place, Problem, Rules, Satellite, Station, Transmitter
+from latency.flow.problem import (
+    NO_COMPUTER,
+    Centre,
+    Heat,
+    Place,
+    Power,
+    Problem,
+    Rules,
+    Satellite,
+    Station,
+    Transmitter,
+)
 from latency.plan.bookings import Bookings
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES, Captures, Isls, Passes, Windows
+
+RULES = ("asking", "product_first", "streaming", "node_choice", "admission")  # those that a plan may leave out
 
 
 def column(rows, key):
@@ -15,8 +28,21 @@ def column(rows, key):
 def place(computer):
     if computer is None:
         return NO_COMPUTER
-    later = {key: computer[key] for key in ("batch_ns", "express_classes", "screening_ns") if key in computer}
-    return Place(*(computer[key] for key in ("workers", "startup_ns", "service_ns", "rate_op_s")), **later)
+    return Place(**computer | {key: frozen(computer[key]) for key in ("jobs_ns", "down") if key in computer})
+
+
+def frozen(rows):
+    return tuple(tuple(row) if isinstance(row, (tuple, list)) else row for row in rows)
+
+
+def satellite_of(row):
+    power, heat = row.get("power"), row.get("heat")
+    return Satellite(
+        *(row[key] for key in ("sensing_ns", "storage_bit", "is_node")),
+        place(row["computer"]),
+        power and Power(**power | {"sunlit": frozen(power["sunlit"])}),
+        heat and Heat(**heat),
+    )
 
 
 def problem_of(plan):
@@ -27,16 +53,11 @@ def problem_of(plan):
             *(plan[key] for key in ("span_ns", "warm_up_ns", "stop_ns")),
             *(network[key] for key in ("cut_through", "switching_ns", "packet_bit", "hop_limit")),
             network["booking"] == "scheduled",
-            **{key: network[key] for key in ("asking", "product_first", "streaming") if key in network},
+            **{key: network[key] for key in RULES if key in network},
         ),
         steps_ns=np.array(plan["steps_ns"], np.int64),
-        satellites=tuple(
-            Satellite(row["sensing_ns"], row["storage_bit"], row["is_node"], place(row["computer"]))
-            for row in plan["satellites"]
-        ),
-        transmitters=tuple(
-            Transmitter(row["satellite"], row["carries"], row["acquisition_ns"]) for row in plan["transmitters"]
-        ),
+        satellites=tuple(map(satellite_of, plan["satellites"])),
+        transmitters=tuple(Transmitter(**row) for row in plan["transmitters"]),
         stations=tuple(
             Station(**row | {"fibre_dc_ns": tuple(row["fibre_dc_ns"]), "busy": tuple(row.get("busy", ()))})
             for row in plan["stations"]
@@ -76,10 +97,11 @@ def bookings_of(rows):
 
 def captures_of(rows):
     deadlines = [NEVER if row.get("deadline_ns") is None else row["deadline_ns"] for row in rows]
-    screened = column(rows, "screened") if any("screened" in row for row in rows) else None
+    told = [key for key in ("screened", "job_orbit", "job_ground", "positive") if any(key in row for row in rows)]
     keys = Captures._fields[: Captures._fields.index("deadline_ns")]
     columns = [column(rows, key) for key in keys]
-    return Captures(*columns, deadline_ns=np.array(deadlines, np.int64), screened=screened)
+    later = {key: column(rows, key).astype(bool if key == "positive" else np.int64) for key in told}
+    return Captures(*columns, deadline_ns=np.array(deadlines, np.int64), **later)
 
 
 def carry(plan, case):

@@ -3,6 +3,6 @@
 It shares no code with the product. `simulate(problem, case)` takes and gives plain dictionaries.
 """
 
-from .simulator import simulate
+from .simulator import simulate, watch
 
-__all__ = ["simulate"]
+__all__ = ["simulate", "watch"]

@@ -13,7 +13,7 @@ from scipy.stats import t as student_t
 from .ledger import COMPONENTS
 
 NEVER = 2**63 - 1  # as it stands in an outcome, and for a metric beyond everything that came
-STATES = ("delivered", "censored", "lost", "unroutable")
+STATES = ("delivered", "censored", "lost", "unroutable", "missed")
 
 
 class Row(NamedTuple):

@@ -10,6 +10,7 @@ class Transmitter:
     def __init__(self, number, row):
         self.number, self.satellite = number, row["satellite"]
         self.carries, self.acquisition = row["carries"], row["acquisition_ns"]
+        self.power = row.get("power", 0)  # drawn while it has an antenna
         self.contact = None  # held now
         self.item = None  # committed to
         self.sending = False  # false in the gaps between two contacts

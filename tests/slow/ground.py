@@ -1,5 +1,6 @@
 """From the stations to the user: lines, data centres, delivery. Nothing of it acts back on the satellites."""
 
+from .centres import Centre
 from .rates import sending_time
 
 
@@ -45,15 +46,15 @@ def lasting(duration):
     return lambda start: start + duration
 
 
-def serve(jobs, workers):
-    """Jobs (ready, order, end of start) served by k workers, never interrupted: the (start, end) of each."""
-    free, left, times = [0] * workers, list(range(len(jobs))), [None] * len(jobs)
-    while left and workers:
-        now = max(min(free), min(jobs[n][0] for n in left))
+def serve(jobs):
+    """Jobs (ready, order, end of start) served one at a time, never interrupted: the (start, end) of each."""
+    free, left, times = 0, list(range(len(jobs))), [None] * len(jobs)
+    while left:
+        now = max(free, min(jobs[n][0] for n in left))
         job = min((n for n in left if jobs[n][0] <= now), key=lambda n: jobs[n][1])
         left.remove(job)
-        times[job] = (now, jobs[job][2](now))
-        free[free.index(min(free))] = times[job][1]
+        free = jobs[job][2](now)
+        times[job] = (now, free)
     return times
 
 
@@ -82,7 +83,7 @@ class Ground:
         for station in range(len(self.plan.stations)):
             parts = [part for landing in self.landings.values() for part in landing.parts if part.station == station]
             jobs = [self.line_job(station, part) for part in parts]
-            for part, (start, end) in zip(parts, serve(jobs, 1), strict=True):
+            for part, (start, end) in zip(parts, serve(jobs), strict=True):
                 part.line_start, part.line_end = start, end
 
     def line_job(self, station, part):
@@ -121,7 +122,8 @@ class Ground:
             if centre.get("ingest_rate_bit_s") is not None:
                 self.ingest(arrived, centre["ingest_rate_bit_s"])
             jobs = [self.centre_job(landing, centre) for landing in arrived]
-            for landing, (start, end) in zip(arrived, serve(jobs, centre["computer"]["workers"]), strict=True):
+            times = Centre(centre["computer"], jobs, self.plan.stop).run()
+            for landing, (start, end) in zip(arrived, times, strict=True):
                 landing.start, landing.end = start, end
                 landing.delivered = end + centre["fibre_user_ns"] + self.plan.service
 
@@ -132,7 +134,7 @@ class Ground:
         for part, centre in parts:
             arrival = part.line_end + self.plan.stations[part.station]["fibre_dc_ns"][centre]
             jobs.append((arrival, part.order(arrival), lasting(sending_time(part.bits, rate))))
-        for (part, _), (start, end) in zip(parts, serve(jobs, 1), strict=True):
+        for (part, _), (start, end) in zip(parts, serve(jobs), strict=True):
             part.ingest_start, part.ingest_end = start, end
         for landing in arrived:
             landing.there, number = max((part.ingest_end, part.number) for part in landing.parts)
@@ -141,12 +143,13 @@ class Ground:
     def centre_job(self, landing, centre):
         """Work on raw data that is there; what streams in over a line alone is begun as its head comes."""
         item, computer, head = landing.item, centre["computer"], landing.there
-        if landing.streams and centre.get("ingest_rate_bit_s") is None:
+        if landing.streams and self.plan.streams_into(centre) and centre.get("ingest_rate_bit_s") is None:
             head = self.head_there(landing.followed, landing.data_centre)
         ready = self.plan.ready_to_compute(computer, item.priority, head, landing.there)
-        service = self.plan.processing_time(computer, item.journey.row["work_op"])
+        service = self.plan.processing_time(computer, item.journey.row, "job_ground")
         order = (item.priority, ready, item.capture)
-        return ready, order, lambda start: self.plan.streamed_end(start, landing.there, service, item.size)
+        end = self.plan.streamed_end
+        return ready, order, lambda start, load: end(start, landing.there, service + load, item.size)
 
     def head_there(self, part, centre):
         packet = self.plan.line_time(part.station, self.plan.packet_of(part.bits))

@@ -38,6 +38,7 @@ class Item:
         self.tail_ready = ready  # at a downlink here: t + w
         self.ready_to_compute = ready  # at a processor here: t; where data streams in: h; in a batch: its instant
         self.tail = ready  # t
+        self.work = None  # on a worker
         self.to_screen = False  # the next work looks at it only (`hybrid`)
         self.hops = 0
         self.refused = {}  # directed link: the topology step in which it refused

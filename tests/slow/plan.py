@@ -19,6 +19,8 @@ class Plan:
         self.scheduled = network["booking"] == "scheduled"
         self.asking = network.get("asking", "oldest")
         self.product_first, self.streaming = network.get("product_first", False), network.get("streaming", False)
+        self.by_load = network.get("node_choice", "delivery") == "load"
+        self.admission = network.get("admission", 0)
         self.steps = problem["steps_ns"]
         self.satellites, self.stations = problem["satellites"], problem["stations"]
         self.transmitters, self.passes = problem["transmitters"], problem["passes"]
@@ -136,18 +138,28 @@ class Plan:
     # Durations.
 
     @staticmethod
-    def processing_time(computer, work):
+    def processing_time(computer, row, job="job_orbit"):
+        """Start-up and service, models loaded; what is not told is the last job of all."""
+        if computer.get("jobs_ns"):
+            which = -1 if row.get(job) is None else row[job]
+            return computer["startup_ns"] + computer["jobs_ns"][which]
         if computer["service_ns"] is not None:
             return computer["startup_ns"] + computer["service_ns"]
         if computer["rate_op_s"] is not None:
-            return computer["startup_ns"] + sending_time(work, computer["rate_op_s"])
+            return computer["startup_ns"] + sending_time(row["work_op"], computer["rate_op_s"])
         return computer["startup_ns"]
 
-    def screening_time(self, computer, work):
+    def screening_time(self, computer, row):
         """Of `hybrid`: as long as computing where nothing else is said."""
         if computer.get("screening_ns") is None:
-            return self.processing_time(computer, work)
+            return self.processing_time(computer, row)
         return computer["startup_ns"] + computer["screening_ns"]
+
+    def streams_into(self, place):
+        """Not where work on a satellite or in a data centre may pause, be thrown back or wait for its models."""
+        computer = place["computer"]
+        stops = place.get("power") or place.get("heat") or computer.get("down") or computer.get("load_ns")
+        return self.streaming and not stops
 
     @staticmethod
     def ready_to_compute(computer, item_class, head, tail):

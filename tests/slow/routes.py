@@ -134,18 +134,32 @@ class Router:
             return self.direct(leg, goal, here, now, size, capture)
         return min(self.options(leg, goal, here, now, size, True, capture=capture), key=lambda option: option[0])[0]
 
-    def pick_node(self, item, now):
-        """The node whose answer would reach the user first; ties by index, also if no answer would; None: no nodes."""
+    def pick_node(self, item, now, hands):
+        """The node whose answer would reach the user first; ties by index, also if no answer would; None: no nodes.
+
+        `hands`: per satellite the captures that it was picked for and that it has not done.
+        """
         row = item.journey.row
         raw = self.plan.search_size("raw", row["raw_bit"])
         product = self.plan.search_size("product", row["product_bit"])
         best, picked = NEVER, None
-        for node in self.plan.nodes:
+        for node in self.admitting(hands):
             there = self.earliest("raw", node, item.satellite, now, raw, item.capture)
             answer = NEVER
             if there < NEVER:
-                made = there + self.plan.processing_time(self.plan.satellites[node]["computer"], row["work_op"])
+                made = there + self.plan.processing_time(self.plan.satellites[node]["computer"], row)
                 answer = self.earliest("product", None, node, made, product, item.capture)
+                answer += self.work_on(hands[node], node) if self.plan.by_load else 0
             if picked is None or answer < best:
                 best, picked = answer, node
         return picked
+
+    def admitting(self, hands):
+        """The nodes that are not passed over."""
+        limit = self.plan.admission
+        return [node for node in self.plan.nodes if not limit or len(hands[node]) < limit] or self.plan.nodes
+
+    def work_on(self, captures, node):
+        """How long all workers together need for these captures."""
+        computer = self.plan.satellites[node]["computer"]
+        return -(-sum(self.plan.processing_time(computer, row) for row in captures) // computer["workers"])

@@ -5,9 +5,9 @@ from .ledger import COMPONENTS, Ledger
 from .plan import Plan
 from .rates import NEVER
 from .routes import Router
-from .space import Space
+from .space import RELAY_CASES, Space
 
-RELAY_CASES = ("ground-relay", "node-relay", "onboard-relay")
+FOUND = 2  # of the jobs: cloudy, nothing, found
 FORECASTS = 5
 
 
@@ -64,22 +64,31 @@ def best_run(plan, case):
 
 
 def simulate(problem, case):
+    """What became of the captures."""
+    return watch(problem, case)["result"]
+
+
+def watch(problem, case):
+    """The result, and of every satellite the rows of its `Body` and the most storage that was wanted at once."""
     plan = Plan(problem)
     run = best_run(plan, case)
     ledger = Ledger(plan, run.space, run.ground)
     contacts = sorted(run.space.antennas.contacts, key=lambda contact: (contact.open, contact.transmitter))
-    return {
+    result = {
         "kept": run.name,
         "captures": [tell(run, journey) for journey in run.space.journeys],
         "contacts": [contact.row() for contact in contacts],
         "counters": {"geo_after_grant": ledger.geo_after_grant, "hop_limited": run.space.hop_limited},
     }
+    return {"result": result, "power": [body.rows for body in run.space.bodies], "peak_bit": run.space.storage.peak}
 
 
 def tell(run, journey):
     landing = run.ground.landings.get(journey.number)
     delivered = run.ground.delivered(journey.number)
     state = state_of(journey, delivered)
+    if state == "delivered" and overlooked(run.case, journey.row):
+        state, delivered = "missed", None
     legs = {leg: dict.fromkeys(COMPONENTS, 0) for leg in ("raw", "product")}
     for leg, component, begin, end in journey.segments:
         legs[leg][component] += end - begin
@@ -94,6 +103,12 @@ def tell(run, journey):
         "down_bit": run.ground.down_bit(journey.number),
         **legs,
     }
+
+
+def overlooked(case, row):
+    """Does it show what is looked for, and does the answer say that it does not?"""
+    job = row.get("job_ground" if case in ("ground-direct", "ground-relay", "hybrid") else "job_orbit")
+    return row.get("positive", True) and job not in (None, FOUND)
 
 
 def state_of(journey, delivered):

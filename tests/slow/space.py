@@ -5,8 +5,12 @@ from .downlinks import Downlinks
 from .events import CAPTURE_TAKEN, CLAIM, DATA_ARRIVES, TOPOLOGY_STEP, WORK_ENDS, Events
 from .item import Journey
 from .links import Links
+from .power import Body
 from .processors import Processors
+from .rates import NEVER
 from .storage import Storage
+
+RELAY_CASES = ("ground-relay", "node-relay", "onboard-relay")
 
 
 class Space:
@@ -15,6 +19,8 @@ class Space:
         self.events, self.storage = Events(), Storage(plan)
         self.journeys = [Journey(number, row) for number, row in enumerate(plan.captures)]
         self.hop_limited = 0
+        self.hands = [[] for _ in plan.satellites]  # per node the captures it was picked for and has not done
+        self.bodies = [Body(row, case in RELAY_CASES, plan.stop) for row in plan.satellites]
         self.processors = Processors(plan, self.events, self.storage, self.processed)
         self.links = Links(plan, self.events, self.storage, self.head_arrives, self.decide)
         self.downlinks = Downlinks(plan, self.events, self.storage)
@@ -26,18 +32,40 @@ class Space:
             self.events.at(instant, TOPOLOGY_STEP, 0, -1, self.topology_step)
 
     def run(self):
-        while self.events.heap and self.events.next_instant() <= self.plan.stop:
+        now = 0
+        while now <= self.plan.stop:
+            self.advance(now)
             self.instant()
+            self.settle()
+            now = self.next_instant()
+        self.advance(self.plan.stop)
+        self.settle()
         for journey in self.journeys:
             self.stop(journey)
         return self
+
+    def next_instant(self):
+        """The next one at which anything happens: an event, the end of work, sunlight, or a latch that turns."""
+        event = self.events.next_instant()
+        changes = [body.due for body in self.bodies]
+        return min(NEVER if event is None else event, self.processors.next_end(self.bodies, self.events.now), *changes)
+
+    def advance(self, now):
+        duration, self.events.now = now - self.events.now, now
+        self.processors.advance(self.bodies, duration, now)
+        for body in self.bodies:
+            body.advance(now)
+
+    def settle(self):
+        for number, body in enumerate(self.bodies):
+            radios = [t for t in self.downlinks.transmitters if t.satellite == number and t.contact is not None]
+            body.settle(len(self.processors.held[number]), sum(radio.power for radio in radios))
 
     def instant(self):
         """All events of one instant and the servers that start after them; a later group only if no event is left."""
         groups = (self.start_processors, self.grant_antennas, self.start_transmitters)
         again = True
         while again:
-            self.events.run_one()
             while self.events.due():
                 self.events.run_one()
             again = False
@@ -87,6 +115,12 @@ class Space:
     def lose(self, item):
         item.journey.cut(self.events.now)
         item.journey.lost = True
+        self.off_hands(item)
+
+    def off_hands(self, item):
+        """The node it was picked for has done it, or it is lost."""
+        if self.bound_for_node(item) and item.journey.node is not None:
+            self.hands[item.journey.node].remove(item.journey.row)
 
     def head_arrives(self, item, there, head, tail):
         if not self.storage.claim(there, item.size):
@@ -95,7 +129,7 @@ class Space:
         place = (DATA_ARRIVES, there, item.capture)
         item.satellite, item.tail = there, tail
         if self.bound_for_node(item) and item.journey.node == there:
-            if self.plan.streaming and self.plan.cut_through:
+            if self.plan.streams_into(self.plan.satellites[there]) and self.plan.cut_through:
                 self.processors.join(item, head)
             else:
                 self.events.at(tail, *place, self.processors.join, item)
@@ -123,7 +157,7 @@ class Space:
         journey.charge("isl_wait", now)
         if self.bound_for_node(item):
             if journey.node is None:
-                journey.node = self.router.pick_node(item, now)
+                self.pick_node(item, now)
             if journey.node == item.satellite:
                 item.staying = False
                 self.processors.join(item)
@@ -147,6 +181,11 @@ class Space:
             item.staying = False
             self.links.join(item, choice)
 
+    def pick_node(self, item, now):
+        node = item.journey.node = self.router.pick_node(item, now, self.hands)
+        if node is not None:
+            self.hands[node].append(item.journey.row)
+
     def speak_hop_limit(self, item):
         self.hop_limited += 1
         item.staying = item.no_way = False
@@ -167,6 +206,7 @@ class Space:
         if item.to_screen:
             self.screened(item)
             return
+        self.off_hands(item)
         place = (item.satellite, item.capture)
         self.events.at(self.events.now, CLAIM, *place, self.product_made, item.journey, item.satellite)
 
@@ -185,6 +225,9 @@ class Space:
 
     def stop(self, journey):
         """The clock stops; what waits at a downlink is charged later, to its causes."""
-        if journey.item and not journey.lost and journey.item.waits != "downlink":
-            journey.charge(journey.item.waits, self.plan.stop)
-            journey.cut(self.plan.stop)
+        item = journey.item
+        if item is None or journey.lost or item.waits == "downlink":
+            return
+        for component, until in item.work.timeline() if item.work else [(item.waits, self.plan.stop)]:
+            journey.charge(component, until)
+        journey.cut(self.plan.stop)

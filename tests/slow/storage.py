@@ -5,9 +5,11 @@ class Storage:
     def __init__(self, plan):
         self.limits = [satellite["storage_bit"] for satellite in plan.satellites]
         self.used = [0 for _ in plan.satellites]
+        self.peak = [0 for _ in plan.satellites]  # the most that was wanted at once, got or not
 
     def claim(self, satellite, bits):
         limit = self.limits[satellite]
+        self.peak[satellite] = max(self.peak[satellite], self.used[satellite] + bits)
         if limit is not None and self.used[satellite] + bits > limit:
             return False
         self.used[satellite] += bits
