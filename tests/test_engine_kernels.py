@@ -10,7 +10,9 @@ from problems import problem_of
 
 from latency.flow.cases import BY_NAME
 from latency.flow.engine import fresh
+from latency.flow.ground import rhythm_of
 from latency.flow.network import network_of, rules_of
+from latency.flow.problem import NO_COMPUTER
 from latency.kernels.ground import serve
 from latency.kernels.handles import handle_of
 from latency.kernels.heap import pop, push
@@ -162,7 +164,8 @@ def served(jobs, workers):
     """(begin, end) of each (ready, class, work), by the kernel and by the plain list."""
     ready, priority, work = (np.array([job[n] for job in jobs], np.int64) for n in range(3))
     begin, end = np.empty_like(ready), np.empty_like(ready)
-    serve(ready, priority, work, np.zeros_like(ready), np.zeros(workers, np.int64), begin, end)
+    always = rhythm_of(NO_COMPUTER, 0)
+    serve(ready, priority, work, np.zeros_like(ready), np.zeros(workers, np.int64), always, begin, end)
     order = [(job[1], job[0], n) for n, job in enumerate(jobs)]
     plainly = serve_plainly(ready.tolist(), order, work.tolist(), workers)
     return list(zip(begin.tolist(), end.tolist(), strict=True)), plainly

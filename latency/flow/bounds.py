@@ -24,13 +24,13 @@ def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray
 
 def earliest_ns(problem: Problem, case: Case, net: Net, items: np.ndarray) -> np.ndarray:
     """Return (N,) the same for items (2 N,) ITEM that know their size, satellite and node. [ns]"""
-    work_op = problem.captures.work_op
+    work_op, jobs = problem.captures.work_op, problem.captures.job_orbit
     service_ns = np.zeros((len(problem.satellites), len(work_op)), np.int64)
     for index, satellite in enumerate(problem.satellites):
         if satellite.computer.workers and case.screened:
-            service_ns[index] = screening_each_ns(satellite.computer, work_op)
+            service_ns[index] = screening_each_ns(satellite.computer, work_op, jobs)
         elif satellite.computer.workers and case.place != GROUND:
-            service_ns[index] = service_each_ns(satellite.computer, work_op)
+            service_ns[index] = service_each_ns(satellite.computer, work_op, jobs)
     bound_ns = np.empty(len(work_op), np.int64)
     scratch = np.empty((3, len(problem.satellites)), np.int64)
     held = handle_of(net)
@@ -103,7 +103,9 @@ def work_left_ns(problem: Problem, streamed: bool) -> list[np.ndarray]:
     """Return, per data centre, (N,) the least work on each capture when its last bit is there. [ns]"""
     left_ns = []
     for centre in problem.centres:
-        service_ns = service_each_ns(centre.computer, problem.captures.work_op)
+        service_ns = service_each_ns(
+            centre.computer, problem.captures.work_op, problem.captures.job_ground
+        )
         if streamed and centre.ingest_rate_bit_s is None:
             service_ns = last_packet_each_ns(problem, problem.captures.raw_bit, service_ns)
         left_ns.append(service_ns)

@@ -15,7 +15,7 @@ import numpy as np
 from latency.flow.bounds import earliest_ns
 from latency.flow.cases import NODE, Case
 from latency.flow.engine import fresh
-from latency.flow.network import network_of, nodes_of, rules_of
+from latency.flow.network import network_of_case, nodes_of, rules_of
 from latency.flow.problem import Problem
 from latency.flow.relaxations import RELAXATIONS, Relaxation, way_of
 from latency.kernels.on_time import clocks, in_time
@@ -68,7 +68,7 @@ class Seer:
     """All relaxations of one case."""
 
     def __init__(self, problem: Problem, case: Case):
-        net = network_of(problem, case.down_leg)
+        net = network_of_case(problem, case)
         net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
         self.stop_ns = problem.rules.stop_ns
         counted = problem.counted

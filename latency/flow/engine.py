@@ -9,7 +9,7 @@ from latency.kernels import records
 from latency.kernels.engine import run_engine
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
-from latency.tables import Captures
+from latency.tables import JOBS, Captures
 
 
 def fresh(problem: Problem, net: Net, room: int) -> Live:
@@ -37,9 +37,15 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
         counts=np.zeros(1, records.COUNTS),
         dirty=np.zeros((3, entities), np.int64),
         is_dirty=np.zeros((3, entities), bool),
+        power_now=np.zeros(satellites, records.POWER_NOW),
+        power=np.zeros(4 * logs if net.satellites["watched"].any() else 1, records.POWER_ROW),
     )
-    for field in ("held_first", "held_last"):
+    for field in ("held_first", "held_last", "work_first"):
         live.satellites[field] = NONE
+    live.satellites["last_end_ns"] = live.power_now["wake_ns"] = NEVER
+    live.power_now["row"] = NONE
+    live.power_now["charge"] = net.satellites["charge"]
+    live.power_now["edge"] = net.satellites["sunlit_lo"]
     for field in ("contact", "item", "part_station", "wake_ns"):
         live.transmitters[field] = NONE
     live.transmitters["access_first"] = net.transmitters["access_lo"]
@@ -63,10 +69,20 @@ def _items(problem: Problem) -> np.ndarray:
     items["screened"] = np.tile(captures.priority if captures.screened is None else captures.screened, 2)
     items["due_ns"] = np.tile(due_ns(captures), 2)
     items["work_op"] = np.tile(captures.work_op, 2)
+    items["job"] = np.tile(jobs_of(captures.job_orbit, count), 2)
     items["taken_ns"] = np.tile(captures.taken_ns, 2)
     items["taken_by"] = np.tile(captures.satellite, 2)
     items["satellite"][:count] = captures.satellite
     return items
+
+
+def jobs_of(jobs: np.ndarray | None, captures: int) -> np.ndarray:
+    """Return (N,) the row of JOBS of each capture; where content is not modelled all show what is looked for.
+
+    >>> jobs_of(None, 2).tolist()
+    [2, 2]
+    """
+    return np.full(captures, len(JOBS) - 1) if jobs is None else jobs
 
 
 def due_ns(captures: Captures) -> np.ndarray:
@@ -91,4 +107,14 @@ def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
         hops=live.hops[: max(1, counts["hops"])],
         contacts=live.contacts[: counts["contacts"]],
         parts=live.parts[: counts["parts"]],
+        power=_changes(live.power[: counts["powers"]], problem.rules.stop_ns),
     )
+
+
+def _changes(rows: np.ndarray, stop_ns: int) -> np.ndarray:
+    """Return the log of power by (satellite, at), without rows in which nothing has changed but at the stop."""
+    rows = rows[np.lexsort((rows["at_ns"], rows["satellite"]))]
+    load = np.stack([rows[field] for field in ("satellite", "running", "contacts", "latch")])
+    news = np.ones(len(rows), bool)
+    news[1:] = (load[:, 1:] != load[:, :-1]).any(axis=0)
+    return rows[news | (rows["at_ns"] == stop_ns)]

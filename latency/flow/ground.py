@@ -5,11 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, Case
-from latency.flow.problem import Place, Problem
+from latency.flow.engine import jobs_of
+from latency.flow.fleet import edges_of, takes_whole_data
+from latency.flow.problem import NO_COMPUTER, Place, Problem
 from latency.kernels import records
-from latency.kernels.ground import serve
+from latency.kernels.ground import Rhythm, serve
 from latency.kernels.integers import duration_ns, shares_ns
 from latency.kernels.records import LANDED, NEVER, NONE, Live, Net
+
+
+def rhythm_of(computer: Place, stop_ns: int) -> Rhythm:
+    """Return when a data centre's computer is out of service, and when it is warm; what fails later is not seen."""
+    keep_warm_ns = -1 if computer.keep_warm_ns is None else computer.keep_warm_ns
+    down = tuple(interval for interval in computer.down if interval[0] <= stop_ns)
+    return Rhythm(np.int64(computer.load_ns), np.int64(keep_warm_ns), edges_of([down])[0])
 
 
 def duration_each_ns(amount: np.ndarray, rate_s: int) -> np.ndarray:
@@ -22,8 +31,14 @@ def duration_each_ns(amount: np.ndarray, rate_s: int) -> np.ndarray:
     return np.array([duration_ns(int(one), rate_s) for one in distinct], np.int64)[row]
 
 
-def service_each_ns(computer: Place, work_op: np.ndarray) -> np.ndarray:
-    """Return the processing time of each amount of work. [ns]"""
+def service_each_ns(computer: Place, work_op: np.ndarray, job: np.ndarray | None = None) -> np.ndarray:
+    """Return the processing time of each amount of work, or of each job, on a computer that is warm. [ns]
+
+    >>> service_each_ns(Place(1, 5, None, None, jobs_ns=(1, 20, 300)), np.array([0, 0]), np.array([1, 2])).tolist()
+    [25, 305]
+    """
+    if computer.jobs_ns:
+        return computer.startup_ns + np.array(computer.jobs_ns, np.int64)[jobs_of(job, len(work_op))]
     if computer.service_ns is not None:
         return np.full(len(work_op), computer.startup_ns + computer.service_ns)
     if computer.rate_op_s:
@@ -31,7 +46,7 @@ def service_each_ns(computer: Place, work_op: np.ndarray) -> np.ndarray:
     return np.full(len(work_op), computer.startup_ns)
 
 
-def screening_each_ns(computer: Place, work_op: np.ndarray) -> np.ndarray:
+def screening_each_ns(computer: Place, work_op: np.ndarray, job: np.ndarray | None = None) -> np.ndarray:
     """Return the time that each first look on board takes. [ns]
 
     >>> screening_each_ns(Place(1, 5, 100, None, screening_ns=2), np.array([1, 1])).tolist()
@@ -39,7 +54,7 @@ def screening_each_ns(computer: Place, work_op: np.ndarray) -> np.ndarray:
     """
     if computer.screening_ns is not None:
         return np.full(len(work_op), computer.startup_ns + computer.screening_ns)
-    return service_each_ns(computer, work_op)
+    return service_each_ns(computer, work_op, job)
 
 
 def last_packet_each_ns(problem: Problem, size_bit: np.ndarray, work_ns: np.ndarray) -> np.ndarray:
@@ -88,7 +103,7 @@ class PartLife:
         """Return (begin, end) of rows that are in order, on one server."""
         begin_ns, end_ns = np.empty_like(work_ns), np.empty_like(work_ns)
         one = np.zeros(1, np.int64)
-        serve(ready_ns[rows], self.priority[rows], work_ns, least_end_ns, one, begin_ns, end_ns)
+        serve(ready_ns[rows], self.priority[rows], work_ns, least_end_ns, one, rhythm_of(NO_COMPUTER, 0), begin_ns, end_ns)
         return begin_ns, end_ns
 
     def arrive_at(self, reached_ns: np.ndarray, head_ns: np.ndarray | None = None) -> None:
@@ -168,18 +183,23 @@ def _follow(parts: PartLife, complete: np.ndarray, lives: np.ndarray) -> None:
 def _compute_on_ground(problem: Problem, live: Live, lives: np.ndarray) -> None:
     """Queue and work at each data centre; fibre and service to the user."""
     captures = len(problem.captures.taken_ns)
+    jobs = jobs_of(problem.captures.job_ground, captures)
     for index, centre in enumerate(problem.centres):
         mine = np.flatnonzero((lives["centre"] == index) & (lives["arrived_ns"] != NEVER))
+        streams = problem.rules.streaming and not takes_whole_data(centre.computer)
+        if not streams:
+            lives["compute_ready_ns"][mine] = lives["arrived_ns"][mine]
         _wait_for_batch(centre.computer, live, lives, mine)
         mine = mine[np.lexsort((mine % captures, lives["compute_ready_ns"][mine]))]
-        work_ns = service_each_ns(centre.computer, live.items["work_op"][mine])
+        work_ns = service_each_ns(centre.computer, live.items["work_op"][mine], jobs[mine])
         begin_ns, end_ns = np.empty_like(work_ns), np.empty_like(work_ns)
         ready_ns, priority = lives["compute_ready_ns"][mine], live.items["priority"][mine]
         least_end_ns = np.zeros_like(work_ns)
-        if problem.rules.streaming:
+        if streams:
             packet_ns = last_packet_each_ns(problem, live.items["size_bit"][mine], work_ns)
             least_end_ns = lives["arrived_ns"][mine] + packet_ns
-        serve(ready_ns, priority, work_ns, least_end_ns, np.zeros(centre.computer.workers, np.int64), begin_ns, end_ns)
+        workers, rhythm = np.zeros(centre.computer.workers, np.int64), rhythm_of(centre.computer, problem.rules.stop_ns)
+        serve(ready_ns, priority, work_ns, least_end_ns, workers, rhythm, begin_ns, end_ns)
         lives["compute_begin_ns"][mine], lives["compute_end_ns"][mine] = begin_ns, end_ns
         lives["answer_ns"][mine + captures] = end_ns + centre.fibre_user_ns + problem.user_service_ns
 

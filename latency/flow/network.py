@@ -5,18 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
-from latency.flow.problem import Place, Problem
+from latency.flow.fleet import edges_of, satellites_of
+from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.records import NEVER, Net
 from latency.plan.bookings import Bookings
+from latency.tables import JOBS
 
 GOALS = {GROUND: int(records.GROUND), NODE: int(records.NODE)}
 CARRIES = {"raw": 1, "product": 2, "both": 3}
 ASKING = {"oldest": records.OLDEST, "backlog": records.BACKLOG, "deadline": records.DEADLINE}
 
 
-def network_of(problem: Problem, leg: int = RAW) -> Net:
-    """Return the records of all cases in which this leg goes down; `rules_of` adds what a case asks for."""
+def network_of(problem: Problem, leg: int = RAW, relays: bool = False) -> Net:
+    """Return the records of all cases in which this leg goes down; `rules_of` adds what a case asks for.
+
+    `relays`: inter-satellite links are in use, and their terminals draw power.
+    """
     runs, windows, accesses = _accesses(problem)
     accesses = _with_booked(problem, accesses, problem.bookings[leg])
     access_lo = np.searchsorted(accesses["transmitter"], np.arange(len(problem.transmitters) + 1))
@@ -29,7 +34,7 @@ def network_of(problem: Problem, leg: int = RAW) -> Net:
     opens_ns = np.unique(np.concatenate([runs["open_ns"], busy["end_ns"]]))
     return Net(
         rules=np.zeros(1, records.RULES),
-        satellites=_satellites(problem, link_lo),
+        satellites=satellites_of(problem, link_lo, relays),
         transmitters=transmitters,
         accesses=accesses,
         runs=runs,
@@ -49,7 +54,17 @@ def network_of(problem: Problem, leg: int = RAW) -> Net:
         booked_order=booked_order,
         busy=busy,
         busy_lo=busy_lo,
+        jobs_ns=np.array(
+            [one.computer.jobs_ns or (-1,) * len(JOBS) for one in problem.satellites], np.int64
+        ).reshape(-1, len(JOBS)),
+        sunlit_ns=edges_of([one.power.sunlit if one.power else () for one in problem.satellites])[0],
+        down_ns=edges_of([one.computer.down for one in problem.satellites])[0],
     )
+
+
+def network_of_case(problem: Problem, case: Case) -> Net:
+    """Return the records of a case, but for its rules."""
+    return network_of(problem, case.down_leg, case.relays(RAW) or case.relays(PRODUCT))
 
 
 def nodes_of(problem: Problem) -> list[int]:
@@ -77,6 +92,8 @@ def rules_of(problem: Problem, case: Case, own_passes_only: bool) -> np.ndarray:
     row["product_first"] = given.product_first
     row["streaming"] = given.streaming
     row["screened"] = case.screened
+    row["by_load"] = given.node_choice == "load"
+    row["admission"] = given.admission
     return row
 
 
@@ -85,38 +102,13 @@ def _screened(problem: Problem) -> np.ndarray:
     return captures.priority if captures.screened is None else captures.screened
 
 
-def fill_computer(rows: np.ndarray, index: int, computer: Place) -> None:
-    """Write a computer into the satellite's record."""
-    rows["workers"][index] = computer.workers
-    rows["startup_ns"][index] = computer.startup_ns
-    rows["service_ns"][index] = -1 if computer.service_ns is None else computer.service_ns
-    rows["rate_op_s"][index] = computer.rate_op_s or 0
-    rows["batch_ns"][index] = computer.batch_ns
-    rows["express_classes"][index] = computer.express_classes
-    rows["screening_ns"][index] = -1 if computer.screening_ns is None else computer.screening_ns
-
-
-def _satellites(problem: Problem, link_lo: np.ndarray) -> np.ndarray:
-    rows = np.zeros(len(problem.satellites), records.SATELLITE)
-    for index, satellite in enumerate(problem.satellites):
-        rows["storage_bit"][index] = NEVER if satellite.storage_bit is None else satellite.storage_bit
-        rows["sensing_ns"][index] = satellite.sensing_ns
-        rows["node"][index] = satellite.is_node
-        fill_computer(rows, index, satellite.computer)
-    owner = np.array([transmitter.satellite for transmitter in problem.transmitters], np.int64)
-    numbers = np.arange(len(problem.satellites))
-    rows["transmitter_lo"] = np.searchsorted(owner, numbers, "left")
-    rows["transmitter_hi"] = np.searchsorted(owner, numbers, "right")
-    rows["link_lo"], rows["link_hi"] = link_lo[:-1], link_lo[1:]
-    return rows
-
-
 def _transmitters(problem: Problem, accesses: np.ndarray, access_lo: np.ndarray) -> np.ndarray:
     rows = np.zeros(len(problem.transmitters), records.TRANSMITTER)
     for index, transmitter in enumerate(problem.transmitters):
         rows["satellite"][index] = transmitter.satellite
         rows["carries"][index] = CARRIES[transmitter.carries]
         rows["acquisition_ns"][index] = transmitter.acquisition_ns
+        rows["power"][index] = transmitter.power
         mine = accesses[access_lo[index] : access_lo[index + 1]]
         rows["longest_ns"][index] = (mine["set_ns"] - mine["rise_ns"]).max(initial=0)
     rows["access_lo"], rows["access_hi"] = access_lo[:-1], access_lo[1:]

@@ -107,7 +107,7 @@ def _on_board(problem: Problem, each_ns) -> np.ndarray:
     for index, satellite in enumerate(problem.satellites):
         mine = captures.satellite == index
         if satellite.computer.workers:
-            taken_ns[mine] = each_ns(satellite.computer, captures.work_op[mine])
+            taken_ns[mine] = each_ns(satellite.computer, captures.work_op, captures.job_orbit)[mine]
     return taken_ns
 
 
@@ -222,7 +222,8 @@ def of_centres(way: Way) -> list[Relaxation]:
     if way.case.place != GROUND or not centres or not problem.stations:
         return []
     crew = capacities.processors(way.stop_ns, *(centre.computer for centre in centres))
-    amount_ns = np.min([service_each_ns(c.computer, problem.captures.work_op) for c in centres], axis=0)
+    of = problem.captures
+    amount_ns = np.min([service_each_ns(c.computer, of.work_op, of.job_ground) for c in centres], axis=0)
     release_ns = way.landed_ns(min(s.handling_ns + min(s.fibre_dc_ns) for s in problem.stations))
     tail_ns = np.full(len(amount_ns), min(c.fibre_user_ns for c in centres) + problem.user_service_ns)
     return [way.pooled("data centres", crew, release_ns, tail_ns, amount_ns)]
@@ -233,7 +234,8 @@ def of_nodes(way: Way) -> list[Relaxation]:
     problem, nodes = way.problem, [way.problem.satellites[node].computer for node in nodes_of(way.problem)]
     if way.case.place != NODE or not nodes:
         return []
-    amount_ns = np.min([service_each_ns(node, problem.captures.work_op) for node in nodes], axis=0)
+    of = problem.captures
+    amount_ns = np.min([service_each_ns(node, of.work_op, of.job_orbit) for node in nodes], axis=0)
     return [way.pooled("nodes", capacities.processors(way.stop_ns, *nodes), way.made_ns, way.tail_ns(), amount_ns)]
 
 

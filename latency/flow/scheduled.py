@@ -61,7 +61,7 @@ def needs_of(problem: Problem, leg: int) -> Needs:
         mine = captures.satellite == index
         ready_ns[mine] += satellite.sensing_ns
         if leg == PRODUCT:
-            ready_ns[mine] += service_each_ns(satellite.computer, captures.work_op[mine])
+            ready_ns[mine] += service_each_ns(satellite.computer, captures.work_op, captures.job_orbit)[mine]
             known[mine] = satellite.computer.workers > 0
     bit = captures.product_bit if leg == PRODUCT else captures.raw_bit
     order = np.lexsort((ready_ns, captures.satellite))

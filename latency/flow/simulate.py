@@ -15,7 +15,7 @@ from latency.flow.ground import ground_lives
 from latency.flow.ledger import hops_of, ledger_of, nodes_of, stations_of
 from latency.flow.loads import loads_of
 from latency.flow.missed import with_missed
-from latency.flow.network import network_of, rules_of
+from latency.flow.network import network_of_case, rules_of
 from latency.flow.problem import Problem
 from latency.flow.search import empty_search, forecast_of, no_forecast, search_of, with_forecast
 from latency.flow.trial import Trial
@@ -62,7 +62,7 @@ class CaseResult:
 
 def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lambda _: None) -> CaseResult:
     """Carry every capture through one case and charge every nanosecond."""
-    net = network_of(problem, case.down_leg)
+    net = network_of_case(problem, case)
     if any(case.relays(leg) for leg in (0, 1)):
         return _result(problem, case, *_relayed(problem, net, case, progress))
     progress(case.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from latency.kernels.compile import kernel
 from latency.kernels.downlinks import next_to_send
+from latency.kernels.energy import radio_draws
 from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
 from latency.kernels.queues import OF_TRANSMITTERS, mark
 from latency.kernels.records import BACKLOG, DEADLINE, NEVER, NONE
@@ -104,6 +105,7 @@ def grant(net, live, transmitter, offer, now_ns):
     contact.sent_bit = 0
     live.antennas[antenna].holder = transmitter
     live.transmitters[transmitter].contact = row
+    radio_draws(net, live, transmitter, 1, now_ns)
     push(live, contact.acquired_ns, ACQUIRED, transmitter, NOTHING)
     push(live, contact.close_ns, CONTACT_ENDS, transmitter, row)
 
@@ -115,6 +117,7 @@ def release(net, live, transmitter, now_ns):
     antenna = live.contacts[row].antenna
     live.contacts[row].close_ns = now_ns
     live.transmitters[transmitter].contact = NONE
+    radio_draws(net, live, transmitter, -1, now_ns)
     live.antennas[antenna].holder = NONE
     live.antennas[antenna].free_ns = now_ns + net.stations[live.contacts[row].station].turnaround_ns
     push(live, live.antennas[antenna].free_ns, ANTENNA_FREE, antenna, NOTHING)

@@ -36,6 +36,7 @@ GROUND_HANDLING = np.int64(COMPONENTS.index("ground_handling"))
 BACKHAUL_QUEUE = np.int64(COMPONENTS.index("backhaul_queue"))
 BACKHAUL = np.int64(COMPONENTS.index("backhaul"))
 COMPUTE_QUEUE = np.int64(COMPONENTS.index("compute_queue"))
+POWER_WAIT = np.int64(COMPONENTS.index("power_wait"))
 COMPUTE = np.int64(COMPONENTS.index("compute"))
 DELIVERY = np.int64(COMPONENTS.index("delivery"))
 PER_LEG = len(COMPONENTS)
@@ -186,7 +187,11 @@ def charge_capture(net, live, evidence, capture, legs, clock, walk):
     charge_hops(net, live, capture, clock[NOW], legs[0], clock)
     if raw.computer != NONE:
         charge(legs[0], clock, COMPUTE_QUEUE, raw.compute_start_ns)
+        if raw.compute_start_ns != NEVER:
+            charge(legs[0], clock, POWER_WAIT, raw.compute_start_ns + raw.paused_ns)
         charge(legs[0], clock, COMPUTE, raw.compute_end_ns)
+        if raw.stalled and raw.compute_start_ns < clock[CUT]:
+            clock[CHARGED] = POWER_WAIT
         if not net.rules[0].screened:
             charge_product(net, live, evidence, capture + captures, legs, clock, walk)
             return

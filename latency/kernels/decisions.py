@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from latency.kernels.antennas import wake_satellite
 from latency.kernels.compile import kernel
-from latency.kernels.computers import queue_for_compute, service_ns
+from latency.kernels.computers import queue_for_compute, service_ns, take_on
 from latency.kernels.heap import JOINS_DOWNLINK, push
 from latency.kernels.queues import OF_LINKS, join, mark
 from latency.kernels.records import GROUND, HELD, HERE, KEPT, MOVING, NEVER, NODE, NONE, QUEUED, STRANDED
@@ -55,10 +55,11 @@ def hold(live, item, phase):
 def pick_node(net, live, search, capture, now_ns):
     """Choose the node whose answer would reach the user first; ties by index.
 
-    Where no answer would arrive all tie. NONE: no node has a computer.
+    Where no answer would arrive all tie. NONE: no node has a computer. By load, what a node has on its hands comes
+    first; nodes that have as much as they admit are passed over, unless all are.
     """
     rules, entry = net.rules[0], live.items[capture]
-    best, best_ns = NONE, NEVER
+    best, best_ns, best_full = NONE, NEVER, False
     table = rules.nodes * search.size_class[0, capture]
     product = rules.ground_table + search.size_class[1, capture]
     for row in range(table, table + rules.nodes):
@@ -67,13 +68,16 @@ def pick_node(net, live, search, capture, now_ns):
             continue
         answer_ns = choose(net, search, row, (entry.satellite, now_ns, WHOLE, PLAIN), capture)[1]
         if answer_ns != NEVER:
-            ready_ns = answer_ns + service_ns(net, node, entry.work_op)
+            ready_ns = answer_ns + service_ns(net, live, node, capture)
             if rules.product_relayed:
                 answer_ns = choose(net, search, product, (node, ready_ns, WHOLE, PLAIN), capture)[1]
             else:
                 answer_ns = there_ns(net, search, product, node, ready_ns, capture)
-        if best == NONE or answer_ns < best_ns:
-            best, best_ns = node, answer_ns
+        if rules.by_load and answer_ns != NEVER:
+            answer_ns -= -live.satellites[node].outstanding_ns // net.satellites[node].workers
+        full = rules.admission > 0 and live.satellites[node].on_hand >= rules.admission
+        if best == NONE or full < best_full or (full == best_full and answer_ns < best_ns):
+            best, best_ns, best_full = node, answer_ns, full
     return best
 
 
@@ -100,10 +104,11 @@ def decide(net, live, search, item, now_ns):
     if item < rules.captures:
         goal, relayed = rules.raw_goal, rules.raw_relayed
     if goal == NODE and entry.node == NONE:
-        entry.node = pick_node(net, live, search, item, now_ns)
-        if entry.node == NONE:
+        node = pick_node(net, live, search, item, now_ns)
+        if node == NONE:
             hold(live, item, STRANDED)
             return
+        take_on(net, live, item, node)
     screens = rules.screened == 1 and item < rules.captures and entry.computer == NONE
     if screens or goal == HERE or (goal == NODE and entry.node == entry.satellite):
         queue_for_compute(net, live, item, entry.tail_ns)

@@ -8,20 +8,33 @@ from __future__ import annotations
 
 from latency.kernels.antennas import grant, grant_antennas, release
 from latency.kernels.compile import kernel
-from latency.kernels.computers import claim, join_processor, queue_for_compute, start_processors
+from latency.kernels.computers import (
+    claim,
+    come_back,
+    expect_down,
+    go_down,
+    join_processor,
+    queue_for_compute,
+    start_processors,
+    work_ends,
+)
 from latency.kernels.decisions import decide, decide_again, enter_downlink, join_downlink
 from latency.kernels.downlinks import close_part, downlink_sent, start_downlink
+from latency.kernels.energy import begin_power, end_power, wake
 from latency.kernels.heap import (
     ACQUIRED,
     ANTENNA_FREE,
     BECOMES_READY,
+    COMES_BACK,
     COMPUTE_ENDS,
     CONTACT_ENDS,
     DOWNLINK_SENT,
+    GOES_DOWN,
     HEAD_ARRIVES,
     ISL_SENT,
     JOINS_DOWNLINK,
     JOINS_PROCESSOR,
+    LATCHES,
     PRODUCT_MADE,
     REACHES_NODE,
     RUN_OPENS,
@@ -39,8 +52,8 @@ def compute_ends(net, live, satellite, item, now_ns):
 
     What was only screened stays as it is, and has its own class from now on.
     """
-    live.satellites[satellite].busy -= 1
-    mark(live, OF_SATELLITES, satellite)
+    if not work_ends(net, live, satellite, item, now_ns):
+        return
     if net.rules[0].screened:
         live.items[item].priority = live.items[item].screened
         enter_downlink(net, live, item, now_ns, now_ns)
@@ -106,6 +119,12 @@ def handle(net, live, search, key, now_ns):
         mark(live, OF_TRANSMITTERS, entity)
     elif what == ANTENNA_FREE:
         live.counts[0].asks = 1
+    elif what == LATCHES:
+        wake(net, live, entity, now_ns)
+    elif what == GOES_DOWN:
+        go_down(net, live, entity, now_ns)
+    elif what == COMES_BACK:
+        come_back(net, live, entity, now_ns)
 
 
 @kernel
@@ -187,6 +206,9 @@ def run_engine(net, live, search, scratch, place):
     `place` is (3,) scratch: captures taken, windows opened, booked contacts begun.
     """
     rules, counts, before_captures = net.rules[0], live.counts, 3 << 60
+    begin_power(net, live)
+    for satellite in range(net.satellites.size):
+        expect_down(net, live, satellite, 0)
     while counts[0].overflow == 0:
         now_ns = next_instant_ns(net, live, place)
         if now_ns > rules.stop_ns:
@@ -214,6 +236,7 @@ def run_engine(net, live, search, scratch, place):
             busy = counts[0].heap > 0 and live.heap_ns[0] == now_ns
             if not busy:
                 busy = start_idle_servers(net, live, search, scratch, now_ns)
+    end_power(net, live, rules.stop_ns)
     for transmitter in range(net.transmitters.size):  # what was sent of unfinished data is a part
         if live.transmitters[transmitter].item != NONE:
             close_part(live, transmitter, live.transmitters[transmitter].item)

@@ -10,9 +10,9 @@ from latency.kernels.compile import kernel
 # (kind and happening, entity, item), so comparing keys orders simultaneous events.
 # np.int64 and not int: the compiler makes another copy of a function for every literal it is called with.
 CONTACT_ENDS = np.int64(0 << 4)
-COMPUTE_ENDS, ISL_SENT, DOWNLINK_SENT, PRODUCT_MADE = (np.int64((1 << 4) + i) for i in range(4))
+COMPUTE_ENDS, ISL_SENT, DOWNLINK_SENT, PRODUCT_MADE, LATCHES = (np.int64((1 << 4) + i) for i in range(5))
 HEAD_ARRIVES, REACHES_NODE, BECOMES_READY, JOINS_DOWNLINK, JOINS_PROCESSOR = (np.int64((2 << 4) + i) for i in range(5))
-ACQUIRED, ANTENNA_FREE, RUN_OPENS = (np.int64((4 << 4) + i) for i in range(3))
+ACQUIRED, ANTENNA_FREE, RUN_OPENS, GOES_DOWN, COMES_BACK = (np.int64((4 << 4) + i) for i in range(5))
 NOTHING = np.int64(0)  # for events that are about no item
 
 

@@ -26,7 +26,7 @@ def _record(*names: str) -> np.dtype:
 RULES = _record(
     "stop_ns", "switching_ns", "packet_bit", "cut_through", "hop_limit", "scheduled", "classes", "captures",
     "raw_goal", "product_goal", "raw_relayed", "product_relayed", "nodes", "ground_table",
-    "asking", "product_first", "streaming", "screened",
+    "asking", "product_first", "streaming", "screened", "by_load", "admission",
 )  # fmt: skip
 OLDEST, BACKLOG, DEADLINE = (np.int64(i) for i in range(3))  # rules of asking
 HERE, GROUND, NODE = (np.int64(i) for i in range(3))  # goals of a leg
@@ -34,9 +34,12 @@ HERE, GROUND, NODE = (np.int64(i) for i in range(3))  # goals of a leg
 SATELLITE = _record(
     "storage_bit", "sensing_ns", "workers", "startup_ns", "service_ns", "rate_op_s", "node",
     "transmitter_lo", "transmitter_hi", "link_lo", "link_hi", "batch_ns", "express_classes", "screening_ns",
+    "load_ns", "keep_warm_ns", "streams", "down_lo", "down_hi", "sunlit_lo", "sunlit_hi",
+    "watched", "powered", "heated", "solar", "draw", "work", "usable", "reserve", "charge", "charge_resume",
+    "heat_idle", "heat_work", "cooling", "heat_limit", "heat_resume",
 )  # fmt: skip
 TRANSMITTER = _record("satellite", "carries", "acquisition_ns", "access_lo", "access_hi", "longest_ns",
-                      "booked_lo", "booked_hi")  # fmt: skip
+                      "booked_lo", "booked_hi", "power")  # fmt: skip
 # An access is one pass as one transmitter sees it; sorted by (transmitter, rise, station).
 ACCESS = _record("transmitter", "station", "rise_ns", "set_ns", "pass_index",
                  "run_lo", "run_hi", "window_lo", "window_hi")  # fmt: skip
@@ -73,6 +76,9 @@ class Net(NamedTuple):
     booked_order: np.ndarray  # rows of booked by (open, transmitter)
     busy: np.ndarray  # BUSY
     busy_lo: np.ndarray  # (A + 1,) of an antenna
+    jobs_ns: np.ndarray  # (S, jobs) processing time by what is in the data, -1 where the work says
+    sunlit_ns: np.ndarray  # sunrise, sunset, sunrise ... of each satellite
+    down_ns: np.ndarray  # when each satellite's computer goes down, comes back ...
 
 
 class Search(NamedTuple):
@@ -101,11 +107,18 @@ ITEM = _record(
     "next", "previous", "queue", "ready_ns", "join_ns", "barred_step", "phase", "first_hop", "last_hop",
     "down_join_ns", "transmitter", "down_start_ns", "down_end_ns", "left_bit",
     "computer", "compute_start_ns", "compute_end_ns", "made_ns", "lost_ns", "due_ns", "screened",
+    "job", "occupied_ns", "worked_ns", "paused_ns", "stalled",
 )  # fmt: skip
 # Where an item's life stands.
 UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
 
-SATELLITE_NOW = _record("used_bit", "busy", "held_first", "held_last")
+SATELLITE_NOW = _record("used_bit", "busy", "held_first", "held_last", "peak_bit", "work_first", "down",
+                        "cold", "loaded_ns", "last_end_ns", "outstanding_ns", "on_hand")  # fmt: skip
+# Charge and heat were brought up to `updated_ns`; latch: 1 dark, 2 hot; `worked_ns` stands still while paused.
+POWER_NOW = _record("updated_ns", "charge", "heat", "contacts", "latch", "edge", "worked_ns", "stalled", "wake_ns",
+                    "row")  # fmt: skip
+# What holds of a satellite from an instant on: workers at work, draw of its radios, latch; charge and heat then.
+POWER_ROW = _record("satellite", "at_ns", "charge", "heat", "running", "contacts", "latch")
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
                           "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
@@ -114,7 +127,7 @@ HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
 COUNTS = _record("heap", "hops", "contacts", "parts", "hop_limited", "step", "overflow", "asks",
-                 "satellites", "transmitters", "links", "decisions")  # fmt: skip
+                 "satellites", "transmitters", "links", "decisions", "powers")  # fmt: skip
 
 
 class Live(NamedTuple):
@@ -136,6 +149,8 @@ class Live(NamedTuple):
     counts: np.ndarray  # (1,) COUNTS
     dirty: np.ndarray  # (3, max entities) satellites, transmitters, links to look at
     is_dirty: np.ndarray  # (3, max entities) bool
+    power_now: np.ndarray  # (S,) POWER_NOW
+    power: np.ndarray  # POWER_ROW, of satellites with power or heat
 
 
 # What became of an item after its last bit had left the satellite; NEVER where it did not get there.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from latency.kernels.compile import kernel
-from latency.kernels.computers import claim
+from latency.kernels.computers import claim, put_down
 from latency.kernels.decisions import decide
 from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, REACHES_NODE, push
 from latency.kernels.integers import duration_ns
@@ -84,9 +84,11 @@ def head_arrives(net, live, satellite, item, now_ns):
     entry.tail_ns = live.hops[entry.last_hop].tail_ns
     entry.hops += 1
     if not claim(net, live, entry.satellite, item, now_ns):
+        put_down(net, live, item)
         return
     if entry.node == entry.satellite and item < rules.captures:
-        whole_ns = now_ns if rules.cut_through and rules.streaming else entry.tail_ns
+        streams = rules.cut_through and rules.streaming and net.satellites[satellite].streams
+        whole_ns = now_ns if streams else entry.tail_ns
         push(live, whole_ns, REACHES_NODE, entry.satellite, item)
     else:
         whole_ns = now_ns if rules.cut_through else entry.tail_ns
