@@ -109,8 +109,8 @@ def test_links_draw_only_where_a_case_relays():
 def test_an_antenna_draws_while_it_is_held():
     problem = one([10 * S], [20 * S], BATTERY)
     radio = problem.transmitters[0]._replace(power=2)
-    result = carried(replace(problem, transmitters=(radio,)), "hybrid")
-    assert spent(result) == (0, 30, 20)  # data is sent after it was screened
+    result = carried(replace(problem, transmitters=(radio,)))
+    assert spent(result) == (0, 30, 20)  # the product is sent after the work
     assert rows(result)[-2:] == [(60, 40, 0, 0, 2, 0), (1000, 300, 0, 0, 0, 0)]  # the pass ends with the clock
 
 
@@ -211,13 +211,19 @@ def test_the_engine_equals_a_walk_in_steps_of_one_nanosecond():
         edges = np.sort(rng.choice(1500, 6, replace=False))
         usable = int(rng.integers(200, 2000))
         power = Power(
-            1, tuple(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)), *rng.integers((5, 0), (30, 5)).tolist(),
-            0, int(rng.integers(1, 40)), usable, int(rng.integers(0, 300)), int(rng.integers(-1, usable)),
-            int(rng.integers(1, usable)),
-        )  # fmt: skip
+            quantum_mw=1,
+            sunlit=tuple(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)),
+            solar=int(rng.integers(5, 30)),
+            base=int(rng.integers(0, 5)),
+            isl=0,
+            work=int(rng.integers(1, 40)),
+            usable=usable,
+            reserve=int(rng.integers(0, 300)),
+            charge=int(rng.integers(0, usable)),
+            resume=int(rng.integers(1, usable)),
+        )
         taken = np.sort(rng.integers(0, 1500, 25)).tolist()
         work = rng.integers(1, 60, 25).tolist()
-        items = carried(one(taken, work, power._replace(charge=max(power.charge, 0)), stop_ns=2000)).trial.live.items[:25]
+        items = carried(one(taken, work, power, stop_ns=2000)).trial.live.items[:25]
         ends = np.sort(items["compute_end_ns"])
-        power = power._replace(charge=max(power.charge, 0))
         assert ends[ends < 2000].tolist() == walked(taken, work, power, 2000)

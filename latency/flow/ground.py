@@ -102,8 +102,8 @@ class PartLife:
     def served(self, rows: np.ndarray, ready_ns: np.ndarray, work_ns: np.ndarray, least_end_ns: np.ndarray) -> tuple:
         """Return (begin, end) of rows that are in order, on one server."""
         begin_ns, end_ns = np.empty_like(work_ns), np.empty_like(work_ns)
-        one = np.zeros(1, np.int64)
-        serve(ready_ns[rows], self.priority[rows], work_ns, least_end_ns, one, rhythm_of(NO_COMPUTER, 0), begin_ns, end_ns)
+        one, always = np.zeros(1, np.int64), rhythm_of(NO_COMPUTER, 0)
+        serve(ready_ns[rows], self.priority[rows], work_ns, least_end_ns, one, always, begin_ns, end_ns)
         return begin_ns, end_ns
 
     def arrive_at(self, reached_ns: np.ndarray, head_ns: np.ndarray | None = None) -> None:

@@ -8,7 +8,7 @@ from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
 from latency.flow.fleet import edges_of, satellites_of
 from latency.flow.problem import Problem
 from latency.kernels import records
-from latency.kernels.records import NEVER, Net
+from latency.kernels.records import Net
 from latency.plan.bookings import Bookings
 from latency.tables import JOBS
 
