@@ -327,6 +327,7 @@ def plan_of(satellites, stations, passes, captures, **changes):
     acquisition_ns, delay_ns = changes.pop("acquisition_ns", 0), changes.pop("delay_ns", 0)
     network = {"cut_through": True, "switching_ns": 0, "packet_bit": 8920, "hop_limit": 64, "booking": "demand"}
     network |= {"asking": "oldest", "product_first": False, "streaming": False}
+    network |= {"node_choice": "delivery", "admission": 0}
     network |= {key: changes.pop(key) for key in list(changes) if key in network}
     return {
         "span_ns": stop,

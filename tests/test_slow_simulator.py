@@ -51,6 +51,7 @@ def plan(satellites, stations, passes, captures, stop=1000, steps=(0, 1000), isl
     passes = sorted(passes, key=lambda p: (p[0], p[2], p[1]))
     network = {"cut_through": True, "switching_ns": 0, "packet_bit": MBIT, "hop_limit": 64, "booking": "demand"}
     network |= {"asking": "oldest", "product_first": False, "streaming": False}
+    network |= {"node_choice": "delivery", "admission": 0}
     problem = {
         "span_ns": sec(stop),
         "warm_up_ns": 0,
