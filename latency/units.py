@@ -44,7 +44,12 @@ UNITS = {
     },
     "mean motion": {"rev/day": 1, "rev/d": 1, "deg/s": 240, "rad/s": 86_400 / (2 * PI)},
     "frequency": {"Hz": 1, "kHz": 10**3, "MHz": 10**6, "GHz": 10**9},
-    "power": {"W": 1, "mW": Fraction(1, 1000), "kW": 10**3},
+    "power": {"W": 1, "mW": Fraction(1, 1000), "kW": 10**3, "MW": 10**6},
+    "energy": {
+        "J": 1, "kJ": 10**3, "MJ": 10**6, "GJ": 10**9,
+        "Wh": 3_600, "mWh": Fraction(3_600, 1000), "kWh": 3_600 * 10**3, "MWh": 3_600 * 10**6,
+    },
+    "token rate": {"token/s": 1, "tokens/s": 1, "tok/s": 1, "ktoken/s": 10**3},
     # Levels are logarithms: they have no prefixes and do not turn into the amounts they stand for.
     "power level": {"dBW": 1},
     "loss": {"dB": 1},
@@ -65,6 +70,8 @@ OFFERED = {
     "mean motion": ("rev/day", "rad/s"),
     "frequency": ("Hz", "kHz", "MHz", "GHz"),
     "power": ("W", "kW"),
+    "energy": ("J", "kJ", "MJ", "Wh", "kWh"),
+    "token rate": ("token/s",),
     "power level": ("dBW",),
     "loss": ("dB",),
     "figure of merit": ("dB/K",),
@@ -98,7 +105,7 @@ def a(dimension: str) -> str:
 def parse(text: str, dimension: str) -> Quantity:
     """Return the quantity that a text states, in base units of its dimension.
 
-    Base units: m, deg, ns, bit, bit/s, op, op/s, rev/day, Hz, W, dBW, dB, dB/K, sym/s, and 1 for a share.
+    Base units: m, deg, ns, bit, bit/s, op, op/s, rev/day, Hz, W, J, token/s, dBW, dB, dB/K, sym/s, and 1 for a share.
 
     Parameters
     ----------

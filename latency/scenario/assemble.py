@@ -16,8 +16,9 @@ SETTING = "--set"
 
 # Sections whose keys are names that the author chose.
 _NAMED = (
-    ("satellites",), ("stations",), ("relays",), ("data_centres",), ("users",), ("claims",), ("sources",),
-    ("satellites", "*", "downlinks"), ("workload", "targets"), ("workload", "interests"), ("weather", "attenuation"),
+    ("satellites",), ("stations",), ("relays",), ("computers",), ("data_centres",), ("users",), ("claims",),
+    ("sources",), ("satellites", "*", "downlinks"), ("workload", "targets"), ("workload", "interests"),
+    ("workload", "tasks"), ("weather", "attenuation"),
 )  # fmt: skip
 
 

@@ -6,14 +6,19 @@ import math
 
 from latency.scenario import model
 from latency.scenario.amounts import angle_rad, metres, number, radians, whole
+from latency.scenario.breakdowns import build_failures
 from latency.scenario.downlinks import build_downlink
 from latency.scenario.fleet import Fleet
 from latency.scenario.ground import DataCentre, Station, User
 from latency.scenario.interests import build_interests, build_screening
+from latency.scenario.nodes import Nodes
 from latency.scenario.orbits import build_orbit, build_sensor
+from latency.scenario.pipelines import build_accuracy, build_content, build_tasks
+from latency.scenario.power import build_power
+from latency.scenario.processors import build_computer
 from latency.scenario.reception import build_reception
-from latency.scenario.rules import Nodes, Rules, Source, Workload
-from latency.scenario.space import Computer, Group, Isl
+from latency.scenario.rules import Rules, Source, Workload
+from latency.scenario.space import Group, Isl
 
 NO_SENSOR = model.Sensor(0.0, False, 0)
 
@@ -28,8 +33,10 @@ def build_group(name: str, group: Group, fleet: Fleet) -> model.SatelliteGroup:
         sensor=build_sensor(group.sensor, orbit) if group.sensor else NO_SENSOR,
         downlinks=_downlinks(group),
         isl=_isl(group.isl, name, fleet) if group.isl else None,
-        computer=_computer(group.computer) if group.computer else None,
+        computer=build_computer(group.computer) if group.computer else None,
         storage_bit=whole(group.storage),
+        power=build_power(group.power) if group.power else None,
+        failures=build_failures(group.failures),
     )
 
 
@@ -52,22 +59,9 @@ def _isl(isl: Isl, group: str, fleet: Fleet) -> model.IslTerminals:
         rate_steps=tuple((float(range_m), rate_bit_s) for range_m, rate_bit_s in steps),
         availability=number(isl.availability, 1.0),
         repair_ns=whole(isl.repair) or 0,
-    )
-
-
-def _computer(computer: Computer) -> model.Computer:
-    """The sustained rate is whole operations a second, rounded down."""
-    rate_op_s = None
-    if computer.rate:
-        rate_op_s = max(1, math.floor(computer.rate.value * computer.utilisation.value))
-    return model.Computer(
-        workers=whole(computer.workers),
-        startup_ns=whole(computer.startup),
-        service_ns=whole(computer.service_time),
-        rate_op_s=rate_op_s,
-        batch_ns=whole(computer.batch) or 0,
-        express_classes=whole(computer.express_classes) or 0,
-        screening_ns=whole(computer.screening_time),
+        power_w=number(isl.power, 0.0),
+        degraded=isl.degraded.value if isl.degraded else (),
+        polar_limit_rad=radians(isl.polar_limit) if isl.polar_limit else None,
     )
 
 
@@ -99,7 +93,11 @@ def _mask(station: Station) -> tuple[tuple[float, float], ...]:
 
 def build_data_centre(name: str, centre: DataCentre) -> model.DataCentre:
     return model.DataCentre(
-        name, radians(centre.latitude), radians(centre.longitude), _computer(centre.computer), whole(centre.ingest_rate)
+        name=name,
+        latitude_rad=radians(centre.latitude),
+        longitude_rad=radians(centre.longitude),
+        computer=build_computer(centre.computer),
+        ingest_rate_bit_s=whole(centre.ingest_rate),
     )
 
 
@@ -126,7 +124,7 @@ def build_workload(workload: Workload, fleet: Fleet) -> model.Workload:
         listed=listed,
         raw_bit=whole(workload.raw_size),
         product_bit=whole(workload.product_size),
-        work_op=whole(workload.work),
+        work_op=0 if workload.tasks else whole(workload.work),
         priority=whole(workload.priority),
         deadline_ns=whole(workload.deadline),
         lifetime_ns=whole(workload.lifetime),
@@ -134,6 +132,10 @@ def build_workload(workload: Workload, fleet: Fleet) -> model.Workload:
         cropped=float(workload.cropped.value),
         interests=build_interests(workload.interests or {}),
         screening=build_screening(workload.screening),
+        tasks=build_tasks(workload.tasks or {}),
+        content=build_content(workload.content),
+        in_orbit=build_accuracy(workload.in_orbit),
+        on_ground=build_accuracy(workload.on_ground),
     )
 
 
@@ -145,7 +147,7 @@ def _targets(workload: Workload) -> tuple[model.Target, ...]:
     )
 
 
-def build_network(rules: Rules) -> model.Network:
+def build_network(rules: Rules, nodes: Nodes | None) -> model.Network:
     return model.Network(
         switching=rules.switching.value,
         switching_ns=whole(rules.switching_delay),
@@ -161,6 +163,8 @@ def build_network(rules: Rules) -> model.Network:
         asking=rules.asking.value,
         product_first=rules.product_first.value,
         streaming=rules.streaming.value,
+        node_choice=nodes.choice.value if nodes and nodes.choice else "delivery",
+        admission=whole(nodes.admission) or 0 if nodes else 0,
     )
 
 

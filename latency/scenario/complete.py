@@ -6,11 +6,14 @@ import re
 from pathlib import PurePath
 
 from latency import units
+from latency.scenario.breakdowns import REPAIRS
 from latency.scenario.claims import KEYS_OF as CLAIM_KEYS
 from latency.scenario.downlinks import defaults_of
 from latency.scenario.ground import MASK_DEFAULT, MASKS, StationDefaults
 from latency.scenario.outages import OUTAGE_DEFAULTS
+from latency.scenario.pipelines import LANGUAGE, LANGUAGE_DEFAULTS
 from latency.scenario.problems import clean
+from latency.scenario.processors import BANDWIDTH_DEFAULTS, NOT_ON_THE_GROUND, lay_over_kind
 from latency.scenario.reception import TENANT_DEFAULTS
 from latency.scenario.rules import HYBRID, KIND_DEFAULTS
 from latency.scenario.section import fill
@@ -30,6 +33,7 @@ def complete(table: Table, name: str) -> None:
             about["name"] = _UNFIT.sub("-", PurePath(name).stem).strip("-")[:64] or "scenario"
             about.entries["name"] = Entry(DEFAULTS, ("scenario", "name"), {})
         _warm_up(about)
+    _computers(table)
     for group in _sections(table.get("satellites")):
         orbit = group.get("orbit")
         if isinstance(orbit, Table) and plain(orbit.get("kind")) in WALKER:
@@ -42,6 +46,8 @@ def complete(table: Table, name: str) -> None:
     workload = table.get("workload")
     if isinstance(workload, Table):
         _screening(workload, table.get("cases"))
+        for task in _sections(workload.get("tasks")):
+            _fill_all(task, LANGUAGE_DEFAULTS if plain(task.get("kind")) == LANGUAGE else {})
         _fill_all(workload, KIND_DEFAULTS.get(str(plain(workload.get("kind"))), {}))
     for claim in _sections(table.get("claims")):
         _fill_all(claim, CLAIM_KEYS.get(str(plain(claim.get("kind"))), {}))
@@ -79,6 +85,24 @@ def _station(station: Table, shared: object) -> None:
             station.entries[key] = shared.entries[key]
     if not any(key in station for key in MASKS):
         fill(station, "mask", MASK_DEFAULT)
+
+
+def _computers(table: Table) -> None:
+    """What a computer does not say itself, its kind says for it; then what both leave open."""
+    for section, left_out in (("satellites", ()), ("data_centres", tuple(NOT_ON_THE_GROUND))):
+        for place in _sections(table.get(section)):
+            _breakdowns(place.get("failures"))
+            for computer in _sections({"": place.get("computer")}):
+                lay_over_kind(computer, table.get("computers"), left_out)
+                _breakdowns(computer)
+                _fill_all(computer, BANDWIDTH_DEFAULTS if "bandwidth" in computer else {})
+
+
+def _breakdowns(table: object) -> None:
+    """How long a repair takes depends on what breaks."""
+    for what, repair in REPAIRS.items():
+        for breakdowns in _sections({"": table.get(what)} if isinstance(table, Table) else {}):
+            fill(breakdowns, "repair", repair)
 
 
 def _radios(group: Table) -> None:

@@ -11,6 +11,7 @@ from latency.scenario.amounts import Duration, Loss, Part, Rate, angle_rad, numb
 from latency.scenario.bands import OPTICAL, Band
 from latency.scenario.leaves import Choice, Count, Measure
 from latency.scenario.modcods import LISTS, SHANNON
+from latency.scenario.power import Watts
 from latency.scenario.problems import hint, shown
 from latency.scenario.section import (
     Faults,
@@ -77,6 +78,7 @@ class Downlink(Sourced):
         "5 s", "Start of each contact in which nothing is sent yet.",
         "of a radio signal at the start of a pass; no figure was found", ("1 s", "20 s"), "neither",
     )  # fmt: skip
+    power: Watts = optional("Drawn while it has an antenna; nothing unless stated.")
     efficiency: Part = optional("Share of a stated rate that is payload: what fades and repeats leave.")
     frequency: Annotated[Stated, Measure("frequency", "30 MHz", "300 GHz")] = optional("Of the carrier.")
     eirp: Annotated[Stated, Measure("power level", "-60 dBW", "100 dBW")] = optional("Of one channel.")
@@ -186,6 +188,7 @@ def build_downlink(name: str, radio: Downlink) -> model.Downlink:
         budget=_budget(radio) if radio.eirp else None,
         rate_steps=tuple((angle_rad(low), rate_bit_s) for low, rate_bit_s in steps),
         efficiency=number(radio.efficiency, 1.0),
+        power_w=number(radio.power, 0.0),
     )
 
 

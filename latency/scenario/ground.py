@@ -8,6 +8,7 @@ from latency.scenario.amounts import Duration, Latitude, Longitude, Rate, Share
 from latency.scenario.leaves import Measure
 from latency.scenario.lists import MaskByAzimuth
 from latency.scenario.outages import Outages
+from latency.scenario.processors import NOT_ON_THE_GROUND, Computer
 from latency.scenario.reception import Antennas, CostClass, Feedback, FigureOfMerit, Received, Tenants, TenantTime
 from latency.scenario.section import (
     Faults,
@@ -21,7 +22,6 @@ from latency.scenario.section import (
     required,
     together,
 )
-from latency.scenario.space import Computer
 from latency.scenario.stated import Default, Stated
 from latency.scenario.table import Table
 
@@ -104,14 +104,14 @@ class DataCentre(Sourced):
     ingest_rate: Rate = optional("Raw data comes in one after the other, as fast; at once unless stated.")
 
     @staticmethod
-    def screens_nothing(table: Table) -> Faults:
-        """Screening is what satellites do before they send."""
+    def stays_on_the_ground(table: Table) -> Faults:
+        """Some of what a computer may state is of satellites only."""
         computer = table.get("computer")
-        here = isinstance(computer, Table) and "screening_time" in computer
-        return [("computer", "screening_time means nothing in a data centre; it belongs to satellites")] if here else []
+        said = computer if isinstance(computer, Table) else {}
+        return [("computer", why) for key, why in NOT_ON_THE_GROUND.items() if key in said]
 
 
-DataCentre.rules = (DataCentre.screens_nothing,)
+DataCentre.rules = (DataCentre.stays_on_the_ground,)
 
 
 class User(Sourced):

@@ -19,11 +19,12 @@ from latency.scenario.fleet import Fleet, muster
 from latency.scenario.library import find
 from latency.scenario.orbits import check_orbit, check_sensor, read_files
 from latency.scenario.problems import Problems, clean
+from latency.scenario.processors import spoken_for
 from latency.scenario.references import References
 from latency.scenario.register import register
 from latency.scenario.relays import build_relay
 from latency.scenario.resolved import resolved_text
-from latency.scenario.rules import ScenarioFile
+from latency.scenario.rules import ScenarioFile, computers_of
 from latency.scenario.stated import Context
 from latency.scenario.table import Table, plain
 from latency.scenario.weather import build_weather
@@ -87,7 +88,8 @@ def _build(file: ScenarioFile, fleet: Fleet) -> model.Scenario:
     nodes, may_be_nodes = build.build_nodes(file.nodes, fleet)
     span_ns, drain_ns = build.whole(about.span), build.whole(about.drain)
     users = [build.build_user(name, user) for name, user in (file.users or {}).items()]
-    file = file.model_copy(update={"station_defaults": None})  # each station says it for itself by now
+    kinds = spoken_for(file.computers or {}, computers_of(file))
+    file = file.model_copy(update={"station_defaults": None, "computers": kinds})  # places say it themselves by now
     return model.Scenario(
         name=about.name,
         title=about.title,
@@ -107,7 +109,7 @@ def _build(file: ScenarioFile, fleet: Fleet) -> model.Scenario:
         nodes=nodes,
         cameras_may_be_nodes=may_be_nodes,
         workload=build.build_workload(file.workload, fleet) if file.workload else None,
-        network=build.build_network(file.network),
+        network=build.build_network(file.network, file.nodes),
         cases=file.cases.value,
         assumptions=register(file),
         warnings=(),

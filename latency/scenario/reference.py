@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from latency.scenario.claims import CLAIM_DEFAULTS, Claim
 from latency.scenario.ground import MASK_DEFAULT, Station
+from latency.scenario.processors import Computer, Kind
 from latency.scenario.resolved import toml
 from latency.scenario.rules import KIND_DEFAULTS, ScenarioFile, Workload
 from latency.scenario.section import PEDIGREE, Section, holds_many, leaf_of
@@ -18,6 +19,7 @@ from latency.scenario.stated import Default
 BEGIN, END = "<!-- keys -->\n", "<!-- end of keys -->\n"
 # Sections whose pedigree is their own, not that of the values in them.
 _OWN_PEDIGREE = (("sources",), ("claims",))
+_MORE_THAN = {Computer: Kind}  # sections that add to another
 _NAMES = {"satellites": "group", "downlinks": "radio", "sources": "key"}
 # Defaults that hold only for some kinds are filled in before a section is read.
 _FILLED = {
@@ -63,9 +65,12 @@ def _section(section: type[Section], path: tuple, seen: dict[type[Section], str]
     if section in seen:
         return f"### {title}\n\nKeys as in {seen[section]}.\n"
     seen[section] = title
-    keys = [key for key in section.model_fields if key not in PEDIGREE or path[:1] in _OWN_PEDIGREE]
+    more = _MORE_THAN.get(section)
+    known = PEDIGREE if path[:1] not in _OWN_PEDIGREE else ()
+    keys = [key for key in section.model_fields if key not in known and key not in getattr(more, "model_fields", ())]
     rows = [_row(section, key) for key in keys if leaf_of(section.model_fields[key]) is not None]
     lines = [inspect.getdoc(section) if path else "Before the first section.", ""]
+    lines += [f"Keys as in {seen[more]}, and:", ""] if more else []
     lines += ["| key | value | default | meaning |", "|---|---|---|---|", *(() if path else _TOP), *rows]
     return "\n".join([f"### {title}", "", *lines]) + "\n"
 

@@ -7,9 +7,11 @@ from latency.scenario.claims import EVENT_METRICS, Claim
 from latency.scenario.fleet import Fleet
 from latency.scenario.interests import Interest
 from latency.scenario.links import Links
+from latency.scenario.nodes import Nodes
 from latency.scenario.problems import Problems, hint, shown
-from latency.scenario.rules import CASES, HYBRID, Nodes, ScenarioFile, Workload
-from latency.scenario.space import WALKER, Computer, Group
+from latency.scenario.processors import Computer
+from latency.scenario.rules import CASES, HYBRID, ScenarioFile, Workload, computers_of
+from latency.scenario.space import WALKER, Group
 from latency.scenario.stated import Context, Stated
 from latency.scenario.table import Table
 
@@ -130,9 +132,8 @@ class References:
             self._need_computer(groups, workload.satellites, "takes captures; the case hybrid needs it to screen them")
         if self.file.nodes and "node-relay" in self.cases:
             self._need_computer(groups, self.file.nodes.satellites, "is a node")
-        places = [*groups.values(), *(self.file.data_centres or {}).values()]
-        rates = [place.computer.rate for place in places if place and place.computer and place.computer.rate]
-        if workload and rates and workload.work and workload.work.origin == "default":
+        rates = [computer.rate for computer in computers_of(self.file) if computer.rate]
+        if workload and rates and not workload.tasks and workload.work and workload.work.origin == "default":
             self._blame(rates[0], "needs `workload.work`, the operations for a capture")
 
     def _need_computer(self, groups: dict[str, Group], stated: Stated, why: str) -> None:

@@ -8,12 +8,12 @@ from latency import units
 from latency.scenario.model import Assumption
 from latency.scenario.problems import path_text
 from latency.scenario.rules import ScenarioFile
-from latency.scenario.section import Section
+from latency.scenario.section import Section, names_in
 from latency.scenario.stated import Reading, Stated
 
 
 def stated_values(section: Section, path: tuple = ()) -> Iterator[tuple[tuple, Stated]]:
-    """Yield every stated value with its path: in the order of the keys' descriptions, names sorted."""
+    """Yield every stated value with its path: in the order of the keys' descriptions, names sorted, tasks in theirs."""
     for key in type(section).model_fields:
         held = getattr(section, key)
         if isinstance(held, Stated):
@@ -21,7 +21,7 @@ def stated_values(section: Section, path: tuple = ()) -> Iterator[tuple[tuple, S
         elif isinstance(held, Section):
             yield from stated_values(held, (*path, key))
         elif isinstance(held, dict):
-            for name in sorted(held):
+            for name in names_in(section, key):
                 yield from stated_values(held[name], (*path, key, name))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from latency.scenario.rules import ScenarioFile
-from latency.scenario.section import Section, Sourced
+from latency.scenario.section import Section, Sourced, names_in
 from latency.scenario.stated import Reading, Stated
 from latency.scenario.table import PEDIGREE
 from latency.scenario.words import instant_text
@@ -30,7 +30,7 @@ def _tables(section: Section, path: tuple) -> list[str]:
         if isinstance(held, Section):
             texts += _table(held, (*path, key))
         elif isinstance(held, dict):
-            texts += [text for name in sorted(held) for text in _table(held[name], (*path, key, name))]
+            texts += [text for name in names_in(section, key) for text in _table(held[name], (*path, key, name))]
     return texts
 
 

@@ -12,6 +12,9 @@ from latency.scenario.ground import DataCentre, Height, Station, StationDefaults
 from latency.scenario.interests import Interest, Screening
 from latency.scenario.leaves import LARGEST, Choice, Count, Flag, Measure, Number
 from latency.scenario.lists import Captures
+from latency.scenario.nodes import Nodes
+from latency.scenario.pipelines import Accuracy, Content, Tasks
+from latency.scenario.processors import Computer, Kind
 from latency.scenario.relays import Relay
 from latency.scenario.section import (
     AT_THE_TOP,
@@ -109,6 +112,10 @@ class Workload(Sourced):
         "Captures that matter more than the rest, by name."
     )
     screening: Screening | None = optional("How well a look on board tells them.")
+    tasks: Tasks = optional("What is done to each capture, model by model, instead of `work`.")
+    content: Content | None = optional("What captures show; all show what is looked for unless stated.")
+    in_orbit: Accuracy | None = optional("Of the models on satellites; perfect unless stated.")
+    on_ground: Accuracy | None = optional("Of the models in data centres; perfect unless stated.")
 
     @staticmethod
     def fits_kind(table: Table) -> Faults:
@@ -137,15 +144,6 @@ NEEDS_OF = {
     "events": ("interval", "targets"), "listed": ("captures",),
 }  # fmt: skip
 Workload.rules = (Workload.fits_kind,)
-
-
-class Nodes(Sourced):
-    """The orbital compute nodes of the case `node-relay`."""
-
-    satellites: Annotated[Stated, Names(least=1)] = required("Groups or satellites that compute for others.")
-    cameras_may_be_nodes: Annotated[Stated, Flag()] = default(
-        True, "Whether a node may compute what it has taken itself."
-    )
 
 
 class Rules(Sourced):
@@ -209,6 +207,9 @@ class ScenarioFile(Section):
 
     cases: Annotated[Stated, Names()] = default(list(CASES), "Which cases are run; none for geometry alone.")
     scenario: About | None = optional("The question and the time simulated.")
+    computers: Annotated[dict[str, Kind | None], WrapValidator(named_sections)] = optional(
+        "Computers that places refer to by `kind`, by name."
+    )
     satellites: Annotated[dict[str, Group | None], WrapValidator(named_sections)] = optional(
         "Groups of satellites, by name."
     )
@@ -239,4 +240,10 @@ class ScenarioFile(Section):
     @classmethod
     def offered(cls) -> list[str]:
         return [*AT_THE_TOP[:2], *super().offered()]
+
+
+def computers_of(file: ScenarioFile) -> list[Computer]:
+    """Return the computers of a file that could be read, on satellites and on the ground."""
+    places = [*(file.satellites or {}).values(), *(file.data_centres or {}).values()]
+    return [place.computer for place in places if place and place.computer]
 

@@ -18,9 +18,9 @@ from latency.scenario.words import Text, check_name
 Faults = list[tuple[str | None, str]]
 Rule = Callable[[Table], Faults]
 
-LATER = {
-    "power": "comes later: this version has no power model; leave it out",
-    "failures": "comes later: in this version nothing fails; leave it out",
+AT_HOME = {
+    "power": "stands with each group of satellites, as [satellites.<group>.power]",
+    "failures": "stands with each group of satellites, as [satellites.<group>.failures]",
 }
 AT_THE_TOP = ("schema", "use", "cases")
 _NO_SECTION = "must be a section with keys of its own"
@@ -74,7 +74,7 @@ class Section(BaseModel):
         faults = [fault for rule in cls.rules for fault in rule(raw)]
         for key, message in faults:
             if message:
-                problems.add(raw.place(key), (*raw.path, key) if key else raw.path, message)
+                problems.add(raw.place(key), raw.address(key) if key else raw.path, message)
         fit = {key: cls._given(raw, key) for key in raw if cls._fits(raw, key, problems)}
         try:
             section = handler(fit)
@@ -95,7 +95,7 @@ class Section(BaseModel):
     def _fits(cls, table: Table, key: str, problems: Problems) -> bool:
         """Whether a key is known and of the right shape; what does not fit is reported and left out."""
         field = cls.model_fields.get(key)
-        path = (*table.path, key)
+        path = table.address(key)
         if field is None:
             problems.add(table.place(key), path, cls._unknown(key))
         elif leaf_of(field) is None and not isinstance(table[key], Table):
@@ -121,8 +121,8 @@ class Section(BaseModel):
 
     @classmethod
     def _unknown(cls, key: str) -> str:
-        if key in LATER:
-            return LATER[key]
+        if key in AT_HOME:
+            return AT_HOME[key]
         if key in AT_THE_TOP:
             return "stands inside a section; move it to the top of the file, before the first [section]"
         return f"unknown key{hint(key, cls.offered())}"
@@ -164,6 +164,17 @@ def holds_many(field: Any) -> bool:
     return get_origin(field.annotation) is dict
 
 
+class AsWritten:
+    """Marks a field of sections by name whose order is that of the file and means something."""
+
+
+def names_in(section: Section, key: str) -> list[str]:
+    """Return the names of the sections that a field holds: sorted, unless their order means something."""
+    marks = type(section).model_fields[key].metadata
+    held = getattr(section, key)
+    return list(held) if any(isinstance(mark, AsWritten) for mark in marks) else sorted(held)
+
+
 def fill(table: Table, key: str, value: Default) -> None:
     """Set a key that the file leaves open."""
     if key not in table:
@@ -178,7 +189,7 @@ def _check_section_pedigree(table: Table, context: Context) -> None:
     if not all(isinstance(text, str) for text in said.values()):
         return
     for message, key in pedigree_faults(said, True, context.sources):
-        context.problems.add(table.place(key), (*table.path, key), message)
+        context.problems.add(table.place(key), table.address(key), message)
 
 
 def exactly_one(*keys: str) -> Rule:

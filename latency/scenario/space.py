@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from latency.scenario.amounts import Duration, Part, Rate
+from latency.scenario.breakdowns import Failures
 from latency.scenario.downlinks import Downlink, Downlinks
 from latency.scenario.leaves import Choice, Count, Flag, Measure, Number
 from latency.scenario.lists import Elements
+from latency.scenario.power import PowerSystem, Watts
+from latency.scenario.processors import Computer
 from latency.scenario.section import (
     Faults,
     Rule,
@@ -24,7 +27,7 @@ from latency.scenario.section import (
     together,
 )
 from latency.scenario.stated import Default, Stated
-from latency.scenario.steps import RateSteps
+from latency.scenario.steps import Degraded, RateSteps
 from latency.scenario.table import Table, plain
 from latency.scenario.words import FileName, Names
 
@@ -139,6 +142,11 @@ class Isl(Sourced):
     repair: Annotated[Stated, Measure("time", "1 s", "366 d", whole=True)] = optional(
         "Mean length of a link's outages."
     )
+    power: Watts = optional("Drawn by all terminals of a satellite, in cases that use them; nothing unless stated.")
+    degraded: Annotated[Stated, Degraded()] = optional("Satellites whose links are no faster than so much.")
+    polar_limit: Annotated[Stated, Measure("angle", "0 deg", "90 deg")] = optional(
+        "Links between planes are off where either end is at a higher latitude; nowhere unless stated."
+    )
 
     @staticmethod
     def has_rate(table: Table) -> Faults:
@@ -158,33 +166,6 @@ ISL_DEFAULTS = {
 }  # fmt: skip
 
 
-class Computer(Sourced):
-    """Processors of one place; each takes one capture at a time."""
-
-    workers: Annotated[Stated, Count(1, 1_000_000)] = default(1, "Captures processed at the same time.")
-    startup: Duration = default("0 s", "Added to each capture, such as loading a model.")
-    service_time: Duration = optional("Measured time for a capture.")
-    rate: Annotated[Stated, Measure("computing rate", "1 op/s", "500 POPS")] = optional(
-        "Nameplate rate of one worker; the time is workload.work / (rate x utilisation)."
-    )
-    utilisation: Annotated[Stated, Measure("share", "0.0001 %", "100 %")] = optional(
-        "Sustained share of the nameplate rate, 0.25 or '25 %'."
-    )
-    batch: Annotated[Stated, Measure("time", "1 s", "366 d", whole=True)] = optional(
-        "Work begins at multiples of it since the start; at once unless stated."
-    )
-    express_classes: Annotated[Stated, Count(1, 1_001)] = optional("Classes below it never wait for a batch.")
-    screening_time: Duration = optional(
-        "Case hybrid, on board: to tell what is of interest in a capture; as long as computing it unless stated."
-    )
-    rules: ClassVar[tuple[Rule, ...]] = (
-        exactly_one("service_time", "rate"),
-        together("rate", "utilisation"),
-        at_most_one("service_time", "utilisation"),
-        together("express_classes", "batch"),
-    )
-
-
 class Group(Sourced):
     """Satellites that are alike."""
 
@@ -200,4 +181,6 @@ class Group(Sourced):
     downlinks: Downlinks = optional("Several radios by name, instead of `downlink`.")
     isl: Isl | None = optional("Links between satellites.")
     computer: Computer | None = optional("Processors on board.")
+    power: PowerSystem | None = optional("Solar array and battery; energy is never short unless stated.")
+    failures: Failures | None = optional("How its satellites break; never unless stated.")
     rules: ClassVar[tuple[Rule, ...]] = (at_most_one("downlink", "downlinks"),)

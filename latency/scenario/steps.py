@@ -11,9 +11,11 @@ from latency.scenario.modcods import LISTS, slips
 from latency.scenario.problems import clean, hint, shown
 from latency.scenario.radios import Modcod
 from latency.scenario.stated import LeafError, Reading
+from latency.scenario.words import check_name
 
 MOST_STEPS = 100
 MOST_MODCODS = 200
+MOST_DEGRADED = 10_000
 STEP = Measure("rate", "1 bit/s", "100 Tbit/s", whole=True)
 EFFICIENCY = Number(0.0001, 20)
 THRESHOLD = Number(-30, 80)
@@ -47,6 +49,30 @@ class RateSteps(Leaf):
 
     def about(self) -> str:
         return f"list of {self._pair()}"
+
+
+@dataclass(frozen=True)
+class Degraded(Leaf):
+    """Pairs of a satellite and the rate that its links do not exceed."""
+
+    def read(self, raw: Any) -> Reading:
+        wanted = 'pairs ["satellite", "rate"]'
+        slow: dict[str, int] = {}
+        for at, row in enumerate(listed(raw, 1, MOST_DEGRADED, wanted)):
+            if not isinstance(row, list) or len(row) != 2:
+                raise LeafError(f'{shown(row)} is not a pair ["satellite", "rate"]', (at,))
+            if check_name(row[0], at, 0) in slow:
+                raise LeafError(f"{shown(row[0])} is there twice", (at,))
+            slow[row[0]] = int(read_inside(STEP, row[1], at, 1))
+        text = ", ".join(f"{name} {clean(rate)}" for name, rate in raw)
+        return Reading(tuple(slow.items()), [[name, clean(rate)] for name, rate in raw], text)
+
+    def schema(self) -> dict:
+        pair = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+        return {"type": "array", "items": pair, "minItems": 1}
+
+    def about(self) -> str:
+        return 'list of ["satellite", "rate"]'
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,25 @@ class Table(dict):
         self.path = path
         self.entries: dict[str, Entry] = {}
         self.strangers: tuple[str, ...] = ()  # keys that its kind of section does not know
+        self.vague = False  # it refers to something that is not there, so that nobody knows what it lacks
 
     def place(self, key: str | None = None) -> str:
         """Return where a key was set, or where the section stands."""
         if key in self.entries:
             return self.entries[key].document.place(self.entries[key].path)
         return self.document.place(self.path)
+
+    def address(self, key: str) -> tuple:
+        """Return the path under which a key was set: that of the section it was copied from, if it was."""
+        return self.entries[key].path if key in self.entries else (*self.path, key)
+
+    def copied(self, path: tuple) -> Table:
+        """Return a copy that stands at another path; its values remember where they were set."""
+        copy = Table(self.document, path)
+        for key, value in self.items():
+            copy[key] = value.copied((*path, key)) if isinstance(value, Table) else value
+        copy.entries = dict(self.entries)
+        return copy
 
 
 def is_value(data: object) -> bool:

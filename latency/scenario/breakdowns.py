@@ -1,0 +1,51 @@
+"""Sections on what breaks at random and is repaired: satellites, their terminals, computers that reset."""
+
+from __future__ import annotations
+
+from latency.scenario import model
+from latency.scenario.amounts import whole
+from latency.scenario.outages import Length
+from latency.scenario.section import Sourced, optional, required
+from latency.scenario.stated import Default
+
+# How long it takes where it is not said.
+REPAIRS = {
+    "satellite": Default(
+        "12 h", "guess", note="in safe mode until people on the ground have found out why; no figure was found",
+        range=("1 h", "7 d"), favours="neither",
+    ),
+    "terminals": Default(
+        "1 d", "guess", note="until they are pointed and calibrated anew; no figure was found", range=("1 h", "30 d"),
+        favours="neither",
+    ),
+    "resets": Default(
+        "60 s", "guess", note="to boot and to load the models; no figure was found", range=("10 s", "300 s"),
+        favours="neither",
+    ),
+}  # fmt: skip
+
+
+class Breakdowns(Sourced):
+    """How often something fails and how long until it works again; both are drawn, the same in every case."""
+
+    every: Length = required("Mean time from a repair to the next failure.")
+    repair: Length = optional("Mean time to repair.")
+
+
+class Failures(Sourced):
+    """How the satellites of a group break, each by itself; what they store stays."""
+
+    satellite: Breakdowns | None = optional("Everything on it: it takes, sends and computes nothing.")
+    terminals: Breakdowns | None = optional("All its terminals for links between satellites.")
+
+
+def build_breakdowns(breakdowns: Breakdowns | None) -> model.Outages:
+    if breakdowns is None:
+        return model.Outages()
+    return model.Outages((), whole(breakdowns.every), whole(breakdowns.repair))
+
+
+def build_failures(failures: Failures | None) -> model.Failures:
+    if failures is None:
+        return model.Failures()
+    return model.Failures(build_breakdowns(failures.satellite), build_breakdowns(failures.terminals))
