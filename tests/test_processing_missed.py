@@ -12,7 +12,8 @@ from latency.flow.shadow import cells_of, factors_of, with_size
 from latency.result.summary import summarise
 from latency.run import run
 from latency.scenario import load
-from latency.scenario.model import Accuracy, Content
+from latency.scenario.model import Accuracy, Content, Failures, Outages
+from latency.scenario.replication import nothing_random
 from latency.tables import NEVER, STATES
 from latency.verdict.attribution import attribute
 from latency.verdict.evidence import outcome_of
@@ -198,3 +199,26 @@ def test_better_models_on_one_side_are_a_switch_of_that_side(scenario, erring):
         return next(row.alone for row in symmetry_of(posed) if row.switch == "models that err less")
 
     assert (alone(scenario), alone(erring.scenario)) == ("", "ground")
+
+
+def test_content_and_errors_are_random_and_what_is_certain_is_not(scenario):
+    def still(**changes):
+        return nothing_random(replace(scenario, epoch_window_ns=0, workload=replace(scenario.workload, **changes)))
+
+    assert still()
+    assert still(content=Content(positives=0.0), on_ground=Accuracy(recall=0.0, false_alarms=1.0))
+    assert not still(content=Content(positives=0.5))
+    assert not still(content=Content(cloudy=0.5))
+    assert not still(in_orbit=Accuracy(recall=0.9))
+    assert not still(on_ground=Accuracy(false_alarms=0.1))
+
+
+def test_failures_and_resets_are_random_and_planned_ones_are_not(scenario):
+    def still(outages):
+        (group,) = scenario.groups
+        broken = replace(group, failures=Failures(satellite=outages))
+        reset = replace(group, computer=replace(group.computer, resets=outages))
+        return [nothing_random(replace(scenario, epoch_window_ns=0, groups=(one,))) for one in (broken, reset)]
+
+    assert still(Outages(planned=((0, 10),))) == [True, True]
+    assert still(Outages(every_ns=10**12, repair_ns=10**9)) == [False, False]

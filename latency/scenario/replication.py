@@ -77,7 +77,8 @@ def nothing_random(scenario: Scenario) -> bool:
         _epoch_is_drawn(scenario)
         or (scenario.workload is not None and _workload_draws(scenario.workload))
         or any(_station_draws(station) for station in scenario.stations)
-        or any(group.isl is not None and group.isl.availability < 1.0 for group in scenario.groups)
+        or any(_group_draws(group) for group in scenario.groups)
+        or any(centre.computer is not None and centre.computer.resets.every_ns > 0 for centre in scenario.data_centres)
         or scenario.weather.rain
         or scenario.weather.clouds
     )
@@ -87,11 +88,26 @@ def _workload_draws(workload: Workload) -> bool:
     classes_draw = any(0.0 < interest.share < 1.0 for interest in workload.interests)
     screened = any(interest.known == "screened" for interest in workload.interests)
     rates = (workload.screening.recall, workload.screening.false_alarms)
-    return workload.kind not in FIXED_KINDS or classes_draw or (screened and any(0.0 < rate < 1.0 for rate in rates))
+    screening_draws = screened and any(0.0 < rate < 1.0 for rate in rates)
+    return workload.kind not in FIXED_KINDS or classes_draw or screening_draws or _content_draws(workload)
+
+
+def _content_draws(workload: Workload) -> bool:
+    """Whether captures differ in what they show, or models sometimes err."""
+    shares = [workload.content.positives, workload.content.cloudy]
+    for models in (workload.in_orbit, workload.on_ground):
+        shares += [models.recall, models.false_alarms]
+    return any(0.0 < share < 1.0 for share in shares)
 
 
 def _station_draws(station: Station) -> bool:
     return 0.0 < station.tenants < 1.0 or station.outages.every_ns > 0
+
+
+def _group_draws(group: SatelliteGroup) -> bool:
+    failing = [group.failures.satellite, group.failures.terminals, *([group.computer.resets] if group.computer else [])]
+    broken_links = group.isl is not None and group.isl.availability < 1.0
+    return broken_links or any(outages.every_ns > 0 for outages in failing)
 
 
 def _epoch_is_drawn(scenario: Scenario) -> bool:
