@@ -15,6 +15,7 @@ from latency.link.travelling import with_tables
 from latency.link.weather import airs_of, sky_of
 from latency.plan.build import build_plan
 from latency.plan.captures import draw_captures
+from latency.plan.failures import while_in_service
 from latency.plan.imaging import without_imaging
 from latency.plan.plan import Plan
 from latency.scenario.model import Scenario
@@ -70,7 +71,10 @@ def pose(
     tell("finding passes and links")
     plan = plan_of(scenario, replication)
     tell("taking captures")
-    captures = draw_captures(scenario, *orbits_of(scenario), replication)
+    drawn = draw_captures(scenario, *orbits_of(scenario), replication)
+    captures = while_in_service(scenario, plan.satellites, drawn, replication)
+    if untaken := drawn.taken_ns.size - captures.taken_ns.size:
+        tell(f"{untaken:,} captures are not taken: their satellite is out of service")
     plan = without_imaging(scenario, plan, captures)
     return plan, captures, problem_of(scenario, plan, captures, replication)
 

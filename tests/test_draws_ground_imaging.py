@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import latency
 from latency.plan.build import build_plan
-from latency.plan.imaging import without, without_imaging
+from latency.plan.cuts import without
+from latency.plan.imaging import without_imaging
 from latency.run import pose, run
 from latency.study.trial import Trial, carry_out, own
 from latency.tables import Windows

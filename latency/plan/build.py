@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from latency.link.air import Airs
+from latency.plan.cuts import cut_windows
+from latency.plan.failures import cuts_of, link_outages
 from latency.plan.plan import Plan
 from latency.plan.rows import Clock
 from latency.plan.windows import Scene, windows_of
 from latency.scenario.model import Scenario
 from latency.sky.isls import find_isls, link_terms, links_of
-from latency.sky.orbits import orbits_of
+from latency.sky.link_terms import Terms, with_outages
+from latency.sky.orbits import Propagator, orbits_of
 from latency.sky.passes import find_passes
+from latency.sky.poles import polar_outages
 
 
 def build_plan(scenario: Scenario, airs: Airs | None = None, replication: int = 0) -> Plan:
@@ -24,13 +28,17 @@ def build_plan(scenario: Scenario, airs: Airs | None = None, replication: int = 
     topology steps; as long as a distance bends one way over a step, as it does above the horizon, it is nowhere
     farther off.
 
+    While a satellite is out of service its windows and links are cut, while its terminals are its links. Passes stay:
+    they are geometry, and an antenna that follows a satellite through an outage need not find it again. Links do, as
+    after every cut.
+
     Parameters
     ----------
     scenario : Scenario
     airs : mapping, optional
         The air over stations, by (station, band); where there is none the sky is clear.
     replication : int, optional
-        Number of the draw of chance, for outages of links.
+        Number of the draw of chance, for outages of satellites, terminals and links.
 
     Raises
     ------
@@ -47,12 +55,15 @@ def build_plan(scenario: Scenario, airs: Airs | None = None, replication: int = 
         links_of(scenario),
         clock.steps_ns(),
         scenario.network.scan_step_ns,
-        link_terms(scenario, replication),
+        _terms(scenario, satellites, orbits, replication),
     )
     number = {name: row for row, name in enumerate(satellites)}
     transmitter_satellite = np.array([number[satellite] for satellite, _ in downlinks], dtype=np.int64)
     transmitters = {pair: (row, number[pair[0]]) for row, pair in enumerate(downlinks)}
     windows, window_error_ns = windows_of(scenario, Scene(orbits, stations, passes, airs or {}), transmitters)
+    cuts = cuts_of(scenario, satellites, replication)
+    if cuts:
+        windows = cut_windows(windows, transmitter_satellite[windows.transmitter], cuts)
     return Plan(
         *clock[:3],
         satellites,
@@ -65,6 +76,12 @@ def build_plan(scenario: Scenario, airs: Airs | None = None, replication: int = 
         clock.steps_ns(),
         {"isl_delay_ns": isl_error_ns, "window_delay_ns": window_error_ns},
     )
+
+
+def _terms(scenario: Scenario, satellites: tuple[str, ...], orbits: Propagator, replication: int) -> Terms:
+    """The terms of links, with all that takes them out of service."""
+    terms = with_outages(link_terms(scenario, replication), link_outages(scenario, replication))
+    return with_outages(terms, polar_outages(scenario, satellites, orbits))
 
 
 def _downlinks(scenario: Scenario) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from latency.constants import SECOND_NS
 from latency.kernels.draws import EVENT_GAP, EVENT_GAP_BEFORE
+from latency.plan.failures import cuts_of, in_service
 from latency.plan.overflights import View, sightings_of, view_of
 from latency.plan.streams import Stream, arrivals
 from latency.scenario.model import Scenario, Sensor, Target
@@ -36,7 +37,8 @@ def draw_events(scenario: Scenario, satellites: tuple[str, ...], orbits: Propaga
     Each place has a Poisson stream of its own, keyed by its name, with the workload's interval as mean. The first
     satellite of the workload that flies over the place after the event (see `overflights_of`; by day, if its sensor
     needs that) sees it and takes one capture of it, and nobody takes another; two events that one overflight shows
-    are two captures. An event that nobody sees within its lifetime is missed.
+    are two captures. An event that nobody sees within its lifetime is missed. A satellite out of service sees nothing
+    (before the start all are taken to work).
 
     There is no edge at the start: events happen before it too. A place is looked back upon until its last overflight
     before the start, before which nothing can wait any more, but no longer than a lifetime and at most 16 days: of a
@@ -63,7 +65,9 @@ def draw_events(scenario: Scenario, satellites: tuple[str, ...], orbits: Propaga
     lookers = _lookers(scenario, satellites)
     view = view_of(targets, orbits, scenario.start, scenario.span_ns)
     earlier, back_ns = _look_back(scenario, lookers, targets)
-    sightings = _sorted([earlier, *_sightings(view, lookers, lookers)])
+    later = _sorted(_sightings(view, lookers, lookers))
+    working = in_service(cuts_of(scenario, satellites, replication), later.satellite, later.taken_ns)
+    sightings = _sorted([earlier, Sightings(*(column[working] for column in later))])
     place, event_ns = _happened(scenario, targets, replication, back_ns)
     gone_ns = np.full(place.size, NEVER)
     if scenario.workload.lifetime_ns is not None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from latency.errors import InputError, Problem
 from latency.kernels.draws import RESET, SATELLITE_OUTAGE, TERMINAL_OUTAGE
+from latency.plan.cuts import Cuts
 from latency.scenario.model import Outages, Scenario
+from latency.sky.isls import named_links
 from latency.sky.renewals import Chance, Intervals, Turns, clipped, joined, taken_intervals
+from latency.tables import Captures
 
 Down = dict[str, tuple[tuple[int, int], ...]]  # by name: [begin, end) [ns], sorted, disjoint, not abutting
 Stated = Iterator[tuple[str, str, Outages]]  # what fails, the key that says so, and how
@@ -77,6 +82,46 @@ def terminal_outages(scenario: Scenario, replication: int = 0) -> Down:
     """
     terminals = _drawn(scenario, replication, TERMINAL_OUTAGE, _terminals(scenario))
     return _both(terminals, satellite_outages(scenario, replication))
+
+
+def link_outages(scenario: Scenario, replication: int = 0) -> list[Intervals]:
+    """Return for each link, in the order of `sky.isls.links_of`, when one of its ends has no terminal for it. [ns]"""
+    down = terminal_outages(scenario, replication)
+    return [joined([*down.get(a, ()), *down.get(b, ())]) for a, b, _ in named_links(scenario)]
+
+
+def cuts_of(scenario: Scenario, satellites: Sequence[str], replication: int = 0) -> Cuts:
+    """Return when satellites are out of service, by their index."""
+    down = satellite_outages(scenario, replication)
+    intervals = {s: np.array(down[name], dtype=np.int64).T for s, name in enumerate(satellites) if name in down}
+    return {s: (begin_ns, end_ns) for s, (begin_ns, end_ns) in intervals.items()}
+
+
+def in_service(cuts: Cuts, satellite: np.ndarray, at_ns: np.ndarray) -> np.ndarray:
+    """Return whether each satellite is in service at its instant, (N,) bool.
+
+    >>> cuts = {1: (np.array([10, 50]), np.array([20, 60]))}
+    >>> in_service(cuts, np.array([0, 1, 1, 1, 1]), np.array([10, 9, 10, 19, 20])).tolist()
+    [True, True, False, False, True]
+    """
+    working = np.ones(satellite.size, dtype=bool)
+    for s, (begin_ns, end_ns) in cuts.items():
+        mine = satellite == s
+        row = np.searchsorted(end_ns, at_ns[mine], side="right")
+        working[mine] = at_ns[mine] < np.append(begin_ns, np.iinfo(np.int64).max)[row]
+    return working
+
+
+def while_in_service(scenario: Scenario, satellites: Sequence[str], captures: Captures, replication: int) -> Captures:
+    """Return the captures without those that would have been taken while their satellite is out of service.
+
+    What the others show, and what chance draws of them, stays as it was. All cases take the same captures.
+    """
+    cuts = cuts_of(scenario, satellites, replication)
+    working = in_service(cuts, captures.satellite, captures.taken_ns)
+    if working.all():
+        return captures
+    return Captures(*(column[working] if isinstance(column, np.ndarray) else column for column in captures))
 
 
 def outage_intervals(chance: Chance, purpose: int, name: str, outages: Outages, stop_ns: int) -> Intervals:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from latency.errors import InputError, Problem
 from latency.kernels.draws import OUTAGE, TENANT
+from latency.plan.failures import outage_intervals
 from latency.scenario.model import Scenario, Station
-from latency.sky.renewals import Chance, Intervals, Turns, clipped, joined, taken_intervals
+from latency.sky.renewals import Chance, Intervals, Turns, joined, taken_intervals
 
 
 def busy_of(scenario: Scenario, station: Station, replication: int = 0) -> tuple[tuple[int, int, int], ...]:
@@ -46,22 +47,13 @@ def busy_of(scenario: Scenario, station: Station, replication: int = 0) -> tuple
     """
     chance = Chance(scenario.seed, replication)
     try:
-        down = _outages(chance, station, scenario.stop_ns)
+        down = outage_intervals(chance, OUTAGE, station.name, station.outages, scenario.stop_ns)
         antennas = [
             joined([*down, *_tenants(chance, station, number, scenario.stop_ns)]) for number in range(station.antennas)
         ]
     except ValueError as error:
         raise InputError(scenario.name, [Problem(scenario.name, f"stations.{station.name}", str(error))]) from error
     return tuple((number, *interval) for number, taken in enumerate(antennas) for interval in taken)
-
-
-def _outages(chance: Chance, station: Station, stop_ns: int) -> Intervals:
-    outages = station.outages
-    found = clipped(outages.planned, stop_ns)
-    if outages.every_ns > 0:
-        turns = Turns(OUTAGE, float(outages.every_ns), float(outages.repair_ns))
-        found += taken_intervals(chance, turns, station.name, stop_ns)
-    return found
 
 
 def _tenants(chance: Chance, station: Station, number: int, stop_ns: int) -> Intervals:

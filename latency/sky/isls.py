@@ -7,6 +7,7 @@ order of satellites in it changes over the span, and a broken terminal is not st
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -81,10 +82,26 @@ def neighbour_pairs(group: SatelliteGroup, start: datetime) -> list[tuple[str, s
     return sorted((min(pair), max(pair)) for pair in pairs if working.issuperset(pair))
 
 
-def _named_links(scenario: Scenario) -> list[tuple[str, str, IslTerminals]]:
-    """The links of all groups, by name; names in code-point order are satellites in the order of their indices."""
-    pairs = [(*pair, group.isl) for group in scenario.groups for pair in neighbour_pairs(group, scenario.start)]
+def named_links(scenario: Scenario) -> list[tuple[str, str, IslTerminals]]:
+    """Return the links of all groups by name, with the terms of their terminals; in the order of `links_of`.
+
+    A link is no faster than either of its ends: where one is degraded, so are all steps of the link's rate.
+    """
+    pairs = [
+        (*pair, _between(pair, group.isl))
+        for group in scenario.groups
+        for pair in neighbour_pairs(group, scenario.start)
+    ]
+    # Names in code-point order are satellites in the order of their indices.
     return sorted(pairs, key=lambda row: row[:2])
+
+
+def _between(pair: tuple[str, str], isl: IslTerminals) -> IslTerminals:
+    most_bit_s = min((rate_bit_s for name, rate_bit_s in isl.degraded if name in pair), default=None)
+    if most_bit_s is None:
+        return isl
+    steps = tuple((range_m, min(rate_bit_s, most_bit_s)) for range_m, rate_bit_s in isl.rate_steps)
+    return replace(isl, rate_bit_s=min(isl.rate_bit_s, most_bit_s), rate_steps=steps)
 
 
 def links_of(scenario: Scenario) -> Links:
@@ -93,7 +110,7 @@ def links_of(scenario: Scenario) -> Links:
     Where the rate depends on the distance, it is that of the farthest step, and the range ends there.
     """
     number = {name: row for row, name in enumerate(sorted(name for group in scenario.groups for name in group.names))}
-    rows = _named_links(scenario)
+    rows = named_links(scenario)
     farthest = [isl.rate_steps[-1] if isl.rate_steps else (math.inf, isl.rate_bit_s) for _, _, isl in rows]
     ranges_m = [min(isl.max_range_m, range_m) for (_, _, isl), (range_m, _) in zip(rows, farthest, strict=True)]
     return Links(
@@ -108,7 +125,7 @@ def links_of(scenario: Scenario) -> Links:
 
 def link_terms(scenario: Scenario, replication: int = 0) -> Terms:
     """Return the terms of the links of all groups, in the order of `links_of`."""
-    rows = _named_links(scenario)
+    rows = named_links(scenario)
     return terms_of(scenario, [row[:2] for row in rows], [isl for _, _, isl in rows], replication)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from latency.errors import InputError, Problem
 from latency.kernels.draws import LINK_OUTAGE
 from latency.scenario.model import IslTerminals, Scenario
-from latency.sky.renewals import Chance, Intervals, Turns, taken_intervals
+from latency.sky.renewals import Chance, Intervals, Turns, joined, taken_intervals
 
 # The same edge found twice, under another limit of range, may lie some nanoseconds apart: what would be shorter than
 # this at either end of an interval has the rate of its neighbour. In 1 us a distance changes by 15 mm at most.
@@ -59,6 +59,18 @@ def terms_of(
     except ValueError as error:
         raise InputError(scenario.name, [Problem(scenario.name, "isl.availability", str(error))]) from error
     return Terms(steps if any(len(each) > 1 for each in steps) else (), outages if any(outages) else ())
+
+
+def with_outages(terms: Terms, more: Sequence[Intervals]) -> Terms:
+    """Return the terms with more outages of each link; the very same where there are none.
+
+    >>> with_outages(Terms(outages=([(1, 3)], [])), ([(2, 5)], [])).outages
+    ([(1, 5)], [])
+    """
+    if not any(more):
+        return terms
+    before = terms.outages or ([],) * len(more)
+    return terms._replace(outages=tuple(joined([*one, *other]) for one, other in zip(before, more, strict=True)))
 
 
 def _merged(steps: Steps) -> Steps:

@@ -16,6 +16,8 @@ from latency.sky.frames import site_positions_m
 from latency.sky.isls import Links, links_of
 from latency.sky.orbits import elements_of, prepare, tracks_itrs_m
 from latency.sky.passes import horizons_of, sites_of
+from latency.sky.poles import NO_LIMIT_RAD, polar_limits_rad
+from latency.sky.subpoints import geodetic
 
 BATCH = 64  # instants a batch: positions of 10,000 satellites then take 15 MB
 
@@ -32,10 +34,10 @@ class RoundTrips(NamedTuple):
 def round_trips(scenario: Scenario, from_name: str, to_name: str, times_s: np.ndarray) -> RoundTrips:
     """Return the round-trip light times between two stations over the scenario's network.
 
-    A snapshot at each instant: links of the scenario's topologies whose ends see each other and are in
-    range (acquisition is left aside), and from the two stations to every satellite above their mask or in
-    their range. Other sites do not relay. No handling, no queues. Both ways take the same path; the Earth
-    does not turn meanwhile.
+    A snapshot at each instant: links of the scenario's topologies whose ends see each other, are in range and are not
+    switched off over a pole (acquisition and failures are left aside), and from the two stations to every satellite
+    above their mask or in their range. Other sites do not relay. No handling, no queues. Both ways take the same path;
+    the Earth does not turn meanwhile.
 
     Parameters
     ----------
@@ -57,12 +59,13 @@ def round_trips(scenario: Scenario, from_name: str, to_name: str, times_s: np.nd
     names, elements = elements_of(scenario)
     orbits = prepare(elements, scenario.start, names, math.ceil(times_s.max(initial=0.0) * SECOND_NS))
     links, sites_m, horizons = links_of(scenario), site_positions_m(sites_of(stations)), horizons_of(stations)
-    graph = graph_of(links, len(names))
+    graph, limits_rad = graph_of(links, len(names)), polar_limits_rad(scenario)
     length_m, paths = np.empty(times_s.size), []
     for begin in range(0, times_s.size, BATCH):
         batch = slice(begin, begin + BATCH)
         tracks_m = tracks_itrs_m(orbits, times_s[batch])
         snapshots = _snapshots(tracks_m, links, sites_m, horizons)
+        switch_off(snapshots.link_m, tracks_m, links, limits_rad)
         length_m[batch], hops, path = _search(graph, snapshots)
         paths += [tuple(names[s] for s in row[:count]) for row, count in zip(path, hops, strict=True)]
     reachable = np.isfinite(length_m)
@@ -84,6 +87,15 @@ def _snapshots(tracks_m: np.ndarray, links: Links, sites_m: np.ndarray, horizons
     snapshots = Snapshots(np.empty((count, links.a.size)), np.empty((count, 2, satellites)))
     measure(tracks_m, links, sites_m, horizons, snapshots)
     return snapshots
+
+
+def switch_off(link_m: np.ndarray, tracks_m: np.ndarray, links: Links, limits_rad: np.ndarray) -> None:
+    """Set to inf the lengths (T, L) of links with an end beyond its latitude; tracks are (S, 3, T). [m]"""
+    rows = np.flatnonzero(limits_rad < NO_LIMIT_RAD)
+    for ends in (links.a[rows], links.b[rows]) if rows.size else ():
+        latitude_rad, _ = geodetic(np.moveaxis(tracks_m[ends], 1, 0))
+        beyond = np.abs(latitude_rad) > limits_rad[rows, None]
+        link_m[:, rows] = np.where(beyond.T, np.inf, link_m[:, rows])
 
 
 def _search(graph: Graph, snapshots: Snapshots) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
