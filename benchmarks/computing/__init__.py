@@ -1,0 +1,1 @@
+"""Figures and tables of docs/computing.md, from runs."""
