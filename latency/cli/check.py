@@ -82,6 +82,7 @@ def _document(scenario) -> str:
     from latency.result.register import count_favours
     from latency.scenario.cost import predict
     from latency.scenario.declared import declaration
+    from latency.sky.partitions import partitions
 
     told = declaration(scenario)
     return json_text(
@@ -94,7 +95,7 @@ def _document(scenario) -> str:
             "declaration": told.state,
             "favours": count_favours(scenario.assumptions),
             "assumptions": [asdict(row) for row in scenario.assumptions],
-            "warnings": list(scenario.warnings),
+            "warnings": [*scenario.warnings, *partitions(scenario)],
             "cost": predict(scenario)._asdict(),
         }
     )

@@ -40,8 +40,9 @@ def verb(summary: str, *examples: str):
 def load_scenario(voice, file: str, settings: tuple[str, ...]):
     """Return the scenario of a path or shipped name, its warnings told."""
     from latency.scenario import load
+    from latency.sky.partitions import partitions
 
     scenario = load(file, settings)
-    for warning in scenario.warnings:
+    for warning in (*scenario.warnings, *partitions(scenario)):
         voice.say(f"warning: {warning}")
     return scenario

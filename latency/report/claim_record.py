@@ -10,6 +10,7 @@ from latency.report.ground import stand_record
 from latency.report.sentences import ground_sentence, what
 from latency.result.statistics import case_statistics, finite, interval_record
 from latency.scenario.model import Claim
+from latency.sky.partitions import partitions
 from latency.study.claim import Answered, Examination
 from latency.study.credible import factors_of
 from latency.study.explore import Boundary
@@ -53,7 +54,7 @@ def claim_record(examination: Examination) -> dict:
         "cases": {name: case_statistics(evidence.campaign, evidence.outcomes[name]) for name in scenario.cases},
         "symmetry": symmetry_record(scenario),
         "credibility": [factor._asdict() for factor in factors_of(examination)],
-        "warnings": [*scenario.warnings, *warnings_of(scenario), *examination.edges],
+        "warnings": [*scenario.warnings, *partitions(scenario), *warnings_of(scenario), *examination.edges],
     }
 
 

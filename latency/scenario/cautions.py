@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from latency.constants import SECOND_NS
 from latency.scenario import model
+from latency.scenario.equipment import equipment
 from latency.scenario.receptions import receptions
 
 OLD_DAYS = 14
@@ -18,6 +19,7 @@ def cautions(scenario: model.Scenario) -> list[str]:
     if scenario.cases and scenario.workload:
         largest_bit = max(scenario.workload.kept_bit, scenario.workload.product_bit)
         told += receptions(scenario) + _unread_interests(scenario)
+        told += equipment(scenario)
         told += _unsendable(groups) + _slow_links(groups, largest_bit, scenario.network.topology_step_ns)
     return told
 

@@ -96,15 +96,23 @@ class Computer(Kind):
     @staticmethod
     def has_speed(table: Table) -> Faults:
         """How fast it is must be said, in one way at least."""
-        if table.vague or any(key in table for key in SPEEDS):
+        if any(key in table for key in SPEEDS):
             return []
         told = "needs service_time or rate; or tile_time, or prefill_rate and decode_rate, for [workload.tasks]"
         return [(None, "" if misspelt(table, *SPEEDS) else told)]
 
 
-Computer.rules = (
+def _unless_vague(rule: Rule) -> Rule:
+    """What a kind that there is not would have said, nobody can miss."""
+
+    def known(table: Table) -> Faults:
+        return [] if table.vague else rule(table)
+
+    return known
+
+
+_WHOLE = (
     Computer.has_speed,
-    at_most_one("service_time", "rate"),
     together("rate", "utilisation"),
     at_most_one("service_time", "utilisation"),
     together("express_classes", "batch"),
@@ -113,6 +121,7 @@ Computer.rules = (
     together("idle_power", "power"),
     together("thermal", "power"),
 )
+Computer.rules = (*Kind.rules, *map(_unless_vague, _WHOLE))
 
 
 def lay_over_kind(own: Table, kinds: object, left_out: tuple[str, ...]) -> None:
@@ -134,7 +143,7 @@ def _lay_under(own: Table, kind: Table, left_out: set[str]) -> None:
         if isinstance(held, Table) and isinstance(value, Table):
             _lay_under(held, value, set(PEDIGREE))
         elif key not in own and key not in left_out:
-            own[key] = value.copied((*own.path, key)) if isinstance(value, Table) else value
+            own[key] = value.copied() if isinstance(value, Table) else value
             own.entries[key] = kind.entries[key]
 
 

@@ -71,7 +71,8 @@ def _section(section: type[Section], path: tuple, seen: dict[type[Section], str]
     rows = [_row(section, key) for key in keys if leaf_of(section.model_fields[key]) is not None]
     lines = [inspect.getdoc(section) if path else "Before the first section.", ""]
     lines += [f"Keys as in {seen[more]}, and:", ""] if more else []
-    lines += ["| key | value | default | meaning |", "|---|---|---|---|", *(() if path else _TOP), *rows]
+    head = ["| key | value | default | meaning |", "|---|---|---|---|"]
+    lines += [*head, *(() if path else _TOP), *rows] if rows else ["Holds sections only."]
     return "\n".join([f"### {title}", "", *lines]) + "\n"
 
 

@@ -7,16 +7,15 @@ from latency.scenario.claims import EVENT_METRICS, Claim
 from latency.scenario.fleet import Fleet
 from latency.scenario.interests import Interest
 from latency.scenario.links import Links
+from latency.scenario.machinery import Machinery
 from latency.scenario.nodes import Nodes
 from latency.scenario.problems import Problems, hint, shown
 from latency.scenario.processors import Computer
-from latency.scenario.rules import CASES, HYBRID, ScenarioFile, Workload, computers_of
+from latency.scenario.rules import CASES, GROUND, HYBRID, ONBOARD, ScenarioFile, Workload, computers_of
 from latency.scenario.space import WALKER, Group
 from latency.scenario.stated import Context, Stated
 from latency.scenario.table import Table
 
-GROUND = ("ground-direct", "ground-relay", HYBRID)
-ONBOARD = ("onboard-direct", "onboard-relay")
 KNOWN = (*CASES, HYBRID)
 SEEING = ("targets", "events")  # workloads that need a sensor
 
@@ -43,6 +42,7 @@ class References:
         self._computers()
         self._times()
         Links(self.file, self.problems).check()
+        Machinery(self.file, self.table, self.fleet, self.problems).check()
         for claim in (self.file.claims or {}).values():
             if claim:
                 self._claim(claim)

@@ -38,6 +38,8 @@ from latency.scenario.words import Digest, Instant, Label, Names, Text
 KINDS = ("periodic", "poisson", "targets", "events", "listed")
 CASES = ("ground-direct", "ground-relay", "node-relay", "onboard-direct", "onboard-relay")  # run unless stated
 HYBRID = "hybrid"
+GROUND = ("ground-direct", "ground-relay", HYBRID)  # those that need a data centre
+ONBOARD = ("onboard-direct", "onboard-relay")
 
 Size = Annotated[Stated, Measure("size", "1 bit", "1000 TB", whole=True)]
 Step = Annotated[Stated, Measure("time", "1 ms", "1 d", whole=True)]

@@ -38,11 +38,11 @@ class Table(dict):
         """Return the path under which a key was set: that of the section it was copied from, if it was."""
         return self.entries[key].path if key in self.entries else (*self.path, key)
 
-    def copied(self, path: tuple) -> Table:
-        """Return a copy that stands at another path; its values remember where they were set."""
-        copy = Table(self.document, path)
+    def copied(self) -> Table:
+        """Return a copy for another place; what is wrong with it is told where this one stands."""
+        copy = Table(self.document, self.path)
         for key, value in self.items():
-            copy[key] = value.copied((*path, key)) if isinstance(value, Table) else value
+            copy[key] = value.copied() if isinstance(value, Table) else value
         copy.entries = dict(self.entries)
         return copy
 

@@ -1,0 +1,416 @@
+"""Computers by kind, power, heat, failures and pipelines: as the file says them, and what is wrong with them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from dataclasses import replace
+
+import pytest
+from scenario_texts import load_text, problems_of, write
+
+from latency.result.register import register_csv
+from latency.scenario import load
+from latency.scenario.declared import claims_digest
+from latency.scenario.model import Outages, Task, Thermal
+from latency.sky.partitions import partitions
+
+MACHINES = """\
+schema = 1
+
+[scenario]
+title = "Ships"
+question = "Which place answers first?"
+start = 2025-06-01T00:00:00Z
+span = "6 h"
+
+[computers.orin]
+basis = "published"
+source = "data sheet"
+rate = "275 TOPS"
+utilisation = { value = 0.3, range = [0.1, 0.5], basis = "guess", note = "never published" }
+bandwidth = "204.8 GB/s"
+bandwidth_utilisation = 0.5
+precision = "INT8"
+year = 2022
+power = "60 W"
+idle_power = "10 W"
+load_time = "20 s"
+keep_warm = "10 min"
+thermal = { cooling = "35 W", store = "20 kJ" }
+
+[computers.tx2]
+tile_time = { value = "44.86 ms", basis = "measured", source = "a class in code" }
+power = "11.33 W"
+year = 2021
+
+[satellites.eye]
+names = ["eye-a", "eye-b", "eye-c", "eye-d", "eye-e", "eye-f"]
+
+[satellites.eye.orbit]
+kind = "walker-delta"
+planes = 1
+satellites_per_plane = 6
+altitude = "550 km"
+inclination = "sun-synchronous"
+
+[satellites.eye.downlink]
+rate = "100 Mbit/s"
+power = "50 W"
+
+[satellites.eye.isl]
+topology = "ring"
+rate = "10 Gbit/s"
+power = "8 W"
+degraded = [["eye-b", "1 Gbit/s"]]
+polar_limit = "70 deg"
+
+[satellites.eye.computer]
+kind = "orin"
+workers = 2
+resets = { every = "10 d" }
+
+[satellites.eye.power]
+solar = "120 W"
+battery = "100 Wh"
+base = "20 W"
+
+[satellites.eye.failures]
+satellite = { every = "100 d" }
+terminals = { every = "50 d", repair = "2 d" }
+
+[stations.north]
+latitude = "78 deg"
+longitude = "15 deg"
+
+[data_centres.home]
+latitude = "50 deg"
+longitude = "10 deg"
+computer = { kind = "orin", prefill_rate = "1777.3 token/s", decode_rate = "50.8 token/s" }
+
+[users.me]
+latitude = "50 deg"
+longitude = "10 deg"
+
+[nodes]
+satellites = ["eye-a"]
+choice = "load"
+admission = 5
+
+[workload]
+kind = "poisson"
+interval = "10 min"
+raw_size = "300 MB"
+product_size = "10 kB"
+
+[workload.tasks.wash]
+kind = "tiles"
+tiles = 100
+tile_work = "2 Gop"
+
+[workload.tasks.detect]
+kind = "operations"
+applies_to = "clear"
+work = "100 Top"
+moved = "3 GB"
+
+[workload.tasks.describe]
+kind = "language"
+applies_to = "found"
+parameters = 8e9
+weight_bits = 4.5
+prompt_tokens = 1000
+answer_tokens = 100
+
+[workload.content]
+positives = "10 %"
+cloudy = 0.5
+negative_size = "1 kB"
+
+[workload.in_orbit]
+recall = 0.9
+false_alarms = "1 %"
+"""
+
+
+def changed(old: str, new: str) -> str:
+    assert MACHINES.count(old) == 1, f"{old!r} does not stand once in the text"
+    return MACHINES.replace(old, new)
+
+
+def rows_of(scenario) -> dict:
+    return {row.key: row for row in scenario.assumptions}
+
+
+def test_a_computer_is_its_kind_but_for_what_it_says_itself(tmp_path):
+    """Sustained rates by hand: 275 TOPS x 0.3 = 82.5 Top/s, 204.8 GB/s x 0.5 = 102.4 GB/s."""
+    scenario = load_text(tmp_path, MACHINES)
+    board = scenario.groups[0].computer
+    assert (board.kind, board.workers, board.year, board.precision) == ("orin", 2, 2022, "INT8")
+    assert (board.rate_op_s, board.bandwidth_byte_s) == (82_500_000_000_000, 102_400_000_000)
+    assert (board.load_ns, board.keep_warm_ns) == (20 * 10**9, 600 * 10**9)
+    assert (board.power_w, board.idle_w, board.thermal) == (60.0, 10.0, Thermal(35.0, 20_000.0, 0.5))
+    assert board.resets == Outages((), 10 * 86_400 * 10**9, 60 * 10**9)
+    centre = scenario.data_centres[0].computer
+    assert (centre.prefill_token_s, centre.decode_token_s, centre.workers) == (1777.3, 50.8, 1)
+    assert centre.thermal is None  # heat is modelled on satellites
+
+
+def test_power_failures_links_and_nodes_are_as_the_file_says(tmp_path):
+    scenario = load_text(tmp_path, MACHINES)
+    group = scenario.groups[0]
+    power = group.power
+    assert (power.solar_w, power.base_w, power.battery_j) == (120.0, 20.0, 360_000.0)  # 100 Wh are 360 kJ
+    assert (power.sunlight, power.depth_of_discharge, power.resume, power.charge) == ("eclipses", 0.3, 0.1, 1.0)
+    assert group.failures.satellite.every_ns == 100 * 86_400 * 10**9
+    assert group.failures.terminals == Outages((), 50 * 86_400 * 10**9, 2 * 86_400 * 10**9)
+    assert (group.downlinks[0].power_w, group.isl.power_w) == (50.0, 8.0)
+    assert group.isl.degraded == (("eye-b", 10**9),)
+    assert group.isl.polar_limit_rad == pytest.approx(1.2217304763960306)  # 70 deg
+    assert (scenario.network.node_choice, scenario.network.admission) == ("load", 5)
+
+
+def test_tasks_keep_the_order_of_the_file(tmp_path):
+    workload = load_text(tmp_path, MACHINES).workload
+    assert workload.tasks == (
+        Task("wash", "tiles", "all", tiles=100, tile_op=2 * 10**9),
+        Task("detect", "operations", "clear", work_op=10**14, moved_byte=3 * 10**9),
+        Task("describe", "language", "found", parameters=8 * 10**9, weight_bit=4.5, prompt_tokens=1000,
+             answer_tokens=100),
+    )  # fmt: skip
+    assert (workload.content.positives, workload.content.cloudy, workload.content.negative_bit) == (0.1, 0.5, 8000)
+    assert (workload.in_orbit.recall, workload.in_orbit.false_alarms) == (0.9, 0.01)
+    assert (workload.on_ground.recall, workload.on_ground.false_alarms) == (1.0, 0.0)
+
+
+def test_every_value_of_a_used_kind_is_in_the_register_with_its_source_and_line(tmp_path):
+    rows = rows_of(load_text(tmp_path, MACHINES))
+    rate = rows["satellites.eye.computer.rate"]
+    line = MACHINES[: MACHINES.index('rate = "275 TOPS"')].count("\n") + 1
+    assert (rate.value, rate.unit, rate.basis, rate.source) == ("275", "TOPS", "published", "data sheet")
+    assert rate.origin == f"fires.toml:{line}"
+    share = rows["data_centres.home.computer.utilisation"]
+    assert (share.low, share.high, share.basis, share.note) == ("0.1", "0.5", "guess", "never published")
+    assert rows["satellites.eye.computer.thermal.cooling"].source == "data sheet"
+
+
+def test_a_kind_that_nobody_refers_to_leaves_no_trace(tmp_path):
+    scenario = load_text(tmp_path, MACHINES)
+    text = register_csv(scenario.assumptions)
+    assert "44.86" not in text
+    assert "tx2" not in scenario.resolved
+    bare = MACHINES[: MACHINES.index("[computers.tx2]")] + MACHINES[MACHINES.index("[satellites.eye]\n") :]
+    assert load_text(tmp_path, bare).resolved.count("origin") == scenario.resolved.count("origin")
+
+
+def test_what_is_left_open_and_matters_is_a_guess_with_a_range(tmp_path):
+    rows = rows_of(load_text(tmp_path, changed("bandwidth_utilisation = 0.5\n", "")))
+    keys = (
+        "satellites.eye.power.depth_of_discharge", "satellites.eye.power.resume", "satellites.eye.power.charge",
+        "satellites.eye.computer.thermal.resume", "satellites.eye.computer.resets.repair",
+        "satellites.eye.failures.satellite.repair", "satellites.eye.computer.bandwidth_utilisation",
+    )  # fmt: skip
+    for key in keys:
+        row = rows[key]
+        assert (row.basis, row.origin) == ("guess", "default"), key
+        assert "" not in (row.note, row.low, row.high, row.favours), key
+
+
+def test_the_resolved_scenario_gives_itself_again(tmp_path):
+    scenario = load_text(tmp_path, MACHINES)
+    again = load(write(tmp_path, scenario.resolved, "again.toml"))
+    assert again.resolved == scenario.resolved
+    assert again == scenario
+    assert list(tomllib.loads(scenario.resolved)["workload"]["tasks"]) == ["wash", "detect", "describe"]
+    assert claims_digest(again) == claims_digest(scenario)
+
+
+def test_a_part_may_hold_computers_alone(tmp_path):
+    head, tail = MACHINES.index("[computers.orin]"), MACHINES.index("[satellites.eye]\n")
+    part = MACHINES[head:tail].replace('"data sheet"', '"sheet"') + '\n[sources.sheet]\ntitle = "Data sheet"\n'
+    write(tmp_path, part, "boards.toml")
+    whole = MACHINES[:head].replace("schema = 1\n", 'schema = 1\nuse = ["boards.toml"]\n') + MACHINES[tail:]
+    scenario = load_text(tmp_path, whole)
+    assert scenario.groups == load_text(tmp_path, MACHINES, ()).groups
+    scenario = load_text(tmp_path, whole)
+    line = part[: part.index('rate = "275 TOPS"')].count("\n") + 1
+    row = rows_of(scenario)["satellites.eye.computer.rate"]
+    assert (row.origin, row.source) == (f"boards.toml:{line}", "sheet")
+
+
+def test_a_measured_time_takes_the_place_of_a_rate(tmp_path):
+    text = changed('computer = { kind = "orin", prefill', 'computer = { kind = "orin", service_time = "3 s", prefill')
+    head, tail = text.index("[workload.tasks.wash]"), text.index("[workload.content]")
+    scenario = load_text(tmp_path, text[:head].replace('"10 kB"', '"10 kB"\nwork = "1 Top"') + text[tail:])
+    centre = scenario.data_centres[0].computer
+    assert (centre.service_ns, centre.rate_op_s) == (3 * 10**9, None)
+    assert scenario.groups[0].computer.rate_op_s == 82_500_000_000_000
+    assert "data_centres.home.computer.utilisation" not in rows_of(scenario)
+
+
+def test_the_command_line_reaches_kinds_and_places(tmp_path):
+    settings = ['computers.orin.rate="100 TOPS"', 'satellites.eye.computer.power="70 W"']
+    scenario = load_text(tmp_path, MACHINES, settings)
+    assert scenario.data_centres[0].computer.rate_op_s == 30_000_000_000_000
+    assert (scenario.groups[0].computer.power_w, scenario.data_centres[0].computer.power_w) == (70.0, 60.0)
+    assert rows_of(scenario)["satellites.eye.computer.rate"].origin == "--set"
+
+
+# What is changed in the right file, and the one problem that comes of it.
+MISTAKES = [
+    ('kind = "orin"\n', 'kind = "orion"\n', "satellites.eye.computer.kind: 'orion' is none of [computers]; did you"),
+    ('rate = "275 TOPS"', 'rat = "275 TOPS"\nrate = "1 TOPS"', "computers.orin.rat: unknown key; did you mean 'rate'?"),
+    ('year = 2022', 'year = "2022"', "computers.orin.year: '2022' is a text; write the number without quotes"),
+    ('bandwidth = "204.8 GB/s"', 'bandwidth = "204.8 GB"', "computers.orin.bandwidth: 'GB' is a size, not a rate"),
+    ('"50.8 token/s"', '"50.8 op/s"', "'op/s' is a computing rate, not a token rate; use token/s"),
+    ('store = "20 kJ"', 'store = "20 kW"', "computers.orin.thermal.store: 'kW' is a power, not an energy"),
+    ('cooling = "35 W"', 'cooling = "10 W"', "computers.orin.thermal.cooling: is not more than idle_power"),
+    ('idle_power = "10 W"', 'idle_power = "61 W"', "computers.orin.idle_power: is more than `power`"),
+    ('cooling = "35 W", ', "", "computers.orin.thermal.cooling: is missing"),
+    ('battery = "100 Wh"', 'battery = "9 MWh"', "power.battery: the share of it that computing may use is more than 9"),
+    ('base = "20 W"\n', "", "satellites.eye.power.base: is missing"),
+    ('base = "20 W"', 'base = "20 W"\nbatery = "1 J"', "satellites.eye.power.batery: unknown key; did you mean 'batt"),
+    ('[["eye-b", ', '[["eye-x", ', "satellites.eye.isl.degraded[0][0]: 'eye-x' is no satellite of this group"),
+    ('[["eye-b", "1 Gbit/s"]]', '[["eye-b", "1 Gb"]]', "degraded[0][1]: 'Gb' is not a rate"),
+    ('polar_limit = "70 deg"', 'polar_limit = "91 deg"', "polar_limit: '91 deg' is not between 0 deg and 90 deg"),
+    ('satellite = { every = "100 d" }', 'satellite = { repair = "1 d" }', "failures.satellite.every: is missing"),
+    ('choice = "load"', 'choice = "loaded"', "nodes.choice: 'loaded' is not known; did you mean 'load'?"),
+    ("admission = 5", "admission = 0", "nodes.admission: '0' is not between 1 and 1000000"),
+    ('product_size = "10 kB"', 'product_size = "10 kB"\nwork = "1 op"', "workload.work: contradicts [workload.tasks]"),
+    ("tiles = 100\n", "", "workload.tasks.wash: kind 'tiles' needs `tiles`"),
+    ('work = "100 Top"', 'work = "100 Top"\ntiles = 3', "tasks.detect.tiles: means nothing in a task of kind 'operat"),
+    ('kind = "language"', 'kind = "languages"', "workload.tasks.describe.kind: 'languages' is not known; did you mean"),
+    ('applies_to = "clear"', 'applies_to = "cloudy"', "tasks.detect.applies_to: 'cloudy' is not known"),
+    ("recall = 0.9", "recall = 90", "workload.in_orbit.recall: '90' is not between 0 % and 100 %"),
+    ("cloudy = 0.5", "cludy = 0.5", "workload.content.cludy: unknown key; did you mean 'cloudy'?"),
+    ('kind = "orin", prefill', 'thermal = { cooling = "1 W", store = "1 J" }, kind = "orin", prefill',
+     "data_centres.home.computer: thermal means nothing in a data centre"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "told"), MISTAKES, ids=[told[:60] for _, _, told in MISTAKES])
+def test_one_mistake_gives_one_line(tmp_path, old, new, told):
+    text = changed(old, new)
+    found = problems_of(tmp_path, text)
+    assert len(found) == 1, found
+    line, _, message = found[0].partition("  ")
+    assert told in message
+    assert abs(int(line) - (MACHINES[: MACHINES.index(old)].count("\n") + 1)) <= 3
+
+
+def test_who_cannot_do_a_task_is_told_what_it_lacks(tmp_path):
+    found = problems_of(tmp_path, changed('kind = "orin"\n', 'kind = "tx2"\n'))
+    assert [line.split("  ")[1] for line in found] == [
+        "satellites.eye.computer: cannot do the task 'detect': needs `rate`",
+        "satellites.eye.computer: cannot do the task 'describe': needs `rate` and `bandwidth`, or `prefill_rate` and"
+        " `decode_rate`",
+    ]
+
+
+def test_a_measured_tile_needs_no_rate_and_whoever_computes_nothing_needs_neither(tmp_path):
+    head, tail = MACHINES.index("[workload.tasks.detect]"), MACHINES.index("[workload.content]")
+    tiles = (MACHINES[:head] + MACHINES[tail:]).replace('kind = "orin"\n', 'kind = "tx2"\n')
+    assert load_text(tmp_path, tiles).groups[0].computer.tile_ns == 44_860_000
+    on_ground = changed("schema = 1", 'schema = 1\ncases = ["ground-direct"]')
+    on_ground = on_ground.replace('kind = "orin"\n', 'kind = "tx2"\n')
+    assert load_text(tmp_path, on_ground).cases == ("ground-direct",)
+
+
+def test_a_tile_time_alone_says_nothing_of_work_without_tasks(tmp_path):
+    head, tail = MACHINES.index("[workload.tasks.wash]"), MACHINES.index("[workload.content]")
+    text = (MACHINES[:head] + MACHINES[tail:]).replace('kind = "orin"\n', 'kind = "tx2"\n')
+    found = problems_of(tmp_path, text.replace('"10 kB"', '"10 kB"\nwork = "1 Top"'))
+    assert [line.split("  ")[1] for line in found] == [
+        "satellites.eye.computer: needs service_time or rate; other speeds are for [workload.tasks]"
+    ]
+
+
+def test_a_battery_must_feed_something_known(tmp_path):
+    text = changed('power = "60 W"\nidle_power = "10 W"\n', "").replace(
+        'thermal = { cooling = "35 W", store = "20 kJ" }\n', ""
+    )
+    found = problems_of(tmp_path, text)
+    assert [line.split("  ")[1] for line in found] == [
+        "satellites.eye.computer: needs `power`, what it draws: [satellites.eye.power] has to feed it"
+    ]
+
+
+def test_heat_needs_a_power(tmp_path):
+    text = changed('power = "60 W"\nidle_power = "10 W"\n', "")
+    head, tail = text.index("[satellites.eye.power]"), text.index("[satellites.eye.failures]")
+    found = problems_of(tmp_path, text[:head] + text[tail:])
+    assert len(found) == 1
+    assert "computers.orin.thermal: needs `power` beside it" in found[0]
+
+
+YEARS = [
+    (2025, 2022, "tomorrow's satellite against yesterday's ground: a computer of 2025 against one of 2022"),
+    (2020, 2023, "tomorrow's ground against yesterday's satellite: a computer of 2023 against one of 2020"),
+    (2022, 2024, ""),
+    (2022, None, "computers in orbit have a `year`, not all of those on the ground"),
+    (None, 2022, "computers on the ground have a `year`, not all of those in orbit"),
+    (None, None, ""),
+]
+
+
+@pytest.mark.parametrize(("orbit", "ground", "told"), YEARS)
+def test_computers_of_different_years_are_told(tmp_path, orbit, ground, told):
+    text = changed("year = 2022\n", "")
+    text = text.replace("workers = 2", f"workers = 2\nyear = {orbit}" if orbit else "workers = 2")
+    text = text.replace('{ kind = "orin"', f'{{ kind = "orin", year = {ground}' if ground else '{ kind = "orin"')
+    warnings = [line for line in load_text(tmp_path, text).warnings if "year" in line]
+    assert [told in line for line in warnings] == ([True] if told else [])
+
+
+def test_years_say_nothing_where_only_one_side_computes(tmp_path):
+    text = changed("schema = 1", 'schema = 1\ncases = ["onboard-direct"]')
+    text = text.replace("workers = 2", "workers = 2\nyear = 1999")
+    assert load_text(tmp_path, text).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('negative_size = "1 kB"\n', "", "workload.content: no negative_size"),
+        ('rate = "10 Gbit/s"\npower = "8 W"\n', 'rate = "10 Gbit/s"\n', "satellites.eye.isl: no `power`"),
+        ('power = "50 W"\n', 'power = "0 W"\n', ""),
+        ('power = "50 W"\n', "", "satellites.eye.downlink: no `power`"),
+        ('kind = "orin", prefill', 'kind = "orin", tile_time = "1 s", prefill', ""),
+    ],
+)
+def test_what_is_left_out_is_told(tmp_path, old, new, told):
+    assert load_text(tmp_path, MACHINES).warnings == ()
+    warnings = load_text(tmp_path, changed(old, new)).warnings
+    assert [told in line for line in warnings] == ([True] if told else [])
+
+
+def test_broken_terminals_that_part_a_ring_are_told(tmp_path):
+    """A ring of six, a to f: without c and f two pairs are left, {a, b} and {d, e}."""
+    working = changed('topology = "ring"', 'topology = "ring"\nworking = ["eye-a", "eye-b", "eye-d", "eye-e"]')
+    told = partitions(load_text(tmp_path, working))
+    assert told == [
+        "satellites.eye.isl: working terminals link 4 satellites in 2 groups that do not reach each other (2 and 2);"
+        " 2 of 6 have no link"
+    ]
+
+
+def test_terminals_that_all_face_broken_ones_are_told(tmp_path):
+    working = changed('topology = "ring"', 'topology = "ring"\nworking = ["eye-a", "eye-c"]')
+    told = partitions(load_text(tmp_path, working))
+    assert told == ["satellites.eye.isl: working terminals face broken ones everywhere; 6 of 6 have no link"]
+
+
+def test_terminals_that_stay_together_are_no_news(tmp_path):
+    scenario = load_text(tmp_path, MACHINES)
+    assert partitions(scenario) == []
+    group = scenario.groups[0]
+    row = replace(group, isl=replace(group.isl, working=("eye-a", "eye-b", "eye-c")))
+    assert partitions(replace(scenario, groups=(row,))) == []
+
+
+def test_the_register_as_csv_has_a_row_for_each_value(tmp_path):
+    scenario = load_text(tmp_path, MACHINES)
+    rows = list(csv.DictReader(io.StringIO(register_csv(scenario.assumptions))))
+    assert len(rows) == len(scenario.assumptions)
+    assert len({row["key"] for row in rows}) == len(rows)
