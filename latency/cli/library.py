@@ -8,11 +8,15 @@ from latency.cli.options import as_json, verb
 from latency.cli.show import aligned
 from latency.cli.voice import voiced
 
+COMPUTERS = "computers"  # all of them, side by side
+
 
 @verb(
-    "List the shipped scenarios and parts; with NAME print that one's file, or each place of a network and its source.",
+    "List the shipped scenarios and parts; with NAME print that one's file, or each place of a network and its source."
+    " `computers` as NAME compares the computers.",
     "latency library",
     "latency library stations/ksat",
+    "latency library computers",
     "latency library three-body-12 > mine.toml",
 )
 @click.argument("name", required=False)
@@ -23,14 +27,25 @@ def command(voice, name, whole, as_json):
     from latency.scenario.library import shipped
 
     items = shipped()
-    if name is not None:
+    if name == COMPUTERS:
+        items = [item for item in items if item.kind == COMPUTERS]
+    elif name is not None:
         items = [_chosen(items, name)]
     if as_json:
         voice.result(_document(items))
+    elif name == COMPUTERS:
+        voice.result(_compared(voice.colour))
     elif name is not None:
         voice.result(_told(items[0], whole, voice.colour))
     else:
         voice.result(_list(items, voice.colour))
+
+
+def _compared(colour: bool) -> str:
+    from latency.report.computers import HEAD, rows
+
+    note = "tokens a second of a language model of 8 G parameters, by roofline with 8-bit weights unless measured"
+    return f"{aligned(HEAD, rows(), colour)}\n\n{note}"
 
 
 def _chosen(items, name: str):
@@ -73,10 +88,18 @@ def _told(item, whole: bool, colour: bool) -> str:
 
 
 def _document(items) -> str:
+    from latency.report.computers import machines
     from latency.result.json_text import json_text
     from latency.scenario.places import places
 
-    return json_text([{**_plain(item), "places": [_place(place) for place in places(item.path)]} for item in items])
+    return json_text([
+        {
+            **_plain(item),
+            "places": [_place(place) for place in places(item.path)],
+            "computers": [{"name": machine.name, "facts": _facts(machine.facts)} for machine in machines(item)],
+        }
+        for item in items
+    ])  # fmt: skip
 
 
 def _plain(item) -> dict:
@@ -84,5 +107,8 @@ def _plain(item) -> dict:
 
 
 def _place(place) -> dict:
-    facts = {key: {**fact._asdict(), "range": list(fact.range)} for key, fact in place.facts.items()}
-    return {"name": place.name, "kind": place.kind, "facts": facts}
+    return {"name": place.name, "kind": place.kind, "facts": _facts(place.facts)}
+
+
+def _facts(facts: dict) -> dict:
+    return {key: {**fact._asdict(), "range": list(fact.range)} for key, fact in facts.items()}

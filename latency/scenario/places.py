@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from latency.scenario.table import PEDIGREE, is_value
@@ -56,22 +58,30 @@ def places(path: Path) -> list[Place]:
     ('svalbard', 'station', '78.23 deg', 'brahe-stations')
     """
     data = tomllib.loads(path.read_text("utf-8"))
-    shared = _facts(data.get("station_defaults", {}), {})
+    shared = facts_of(data.get("station_defaults", {}))
     found = []
     for section, kind in KINDS.items():
         common = shared if section == "stations" else {}
         for name, table in data.get(section, {}).items():
-            found.append(Place(name, kind, {**common, **_facts(table, {})}))
+            found.append(Place(name, kind, {**common, **facts_of(table)}))
     return found
 
 
-def _facts(table: dict, pedigree: dict, prefix: str = "") -> dict[str, Fact]:
-    """A section's pedigree holds for its plain values, and for those of sections in it that have none."""
+def facts_of(table: dict, pedigree: Mapping = MappingProxyType({}), prefix: str = "") -> dict[str, Fact]:
+    """Return each value of a section, as "outages.every" where it stands in a section of it.
+
+    A section's pedigree holds for its plain values, and for those of sections in it that have none.
+
+    Examples
+    --------
+    >>> facts_of({"basis": "guess", "note": "a note", "year": 2017})["year"]
+    Fact(value=2017, range=(), basis='guess', source='', note='a note')
+    """
     own = {key: table[key] for key in PEDIGREE if key in table} or pedigree
     facts: dict[str, Fact] = {}
     for key, value in table.items():
         if isinstance(value, dict) and not is_value(value):
-            facts |= _facts(value, own, f"{prefix}{key}.")
+            facts |= facts_of(value, own, f"{prefix}{key}.")
         elif key not in PEDIGREE:
             facts[prefix + key] = _fact(value if is_value(value) else {**own, "value": value})
     return facts
