@@ -7,18 +7,18 @@ from collections.abc import Callable
 
 import numpy as np
 
-from latency.constants import SECOND_NS
+from latency.constants import SECOND_NS, WGS84_FLATTENING, WGS84_RADIUS_M
+from latency.kernels.sgp4 import sgp4_track
 from latency.scenario.model import Scenario, Walker
 from latency.sky.isls import named_links
 from latency.sky.orbits import Propagator
 from latency.sky.renewals import Intervals, clipped, joined
-from latency.sky.subpoints import subsatellite_points
 
 NO_LIMIT_RAD = math.pi
 LONGEST_STEP_NS = 120 * SECOND_NS
 GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
 
-Margin = Callable[[np.ndarray], np.ndarray]  # of instants [ns]: how far beyond the limit a satellite is [rad]
+Margin = Callable[[np.ndarray], np.ndarray]  # of instants [ns]: how far beyond the limit a satellite is [m]
 
 
 def polar_limits_rad(scenario: Scenario) -> np.ndarray:
@@ -96,12 +96,17 @@ def beyond_latitude(orbits: Propagator, s: int, limit_rad: float, stop_ns: int, 
     """
     step_ns = min(scan_step_ns, LONGEST_STEP_NS)
     grid_ns = np.arange(-1, -(-stop_ns // step_ns) + 2) * step_ns
+    # Beyond the limit is inside the cone of the ellipsoid's normals there, whose apex lies off the Earth's centre.
+    sine, cosine = math.sin(limit_rad), math.cos(limit_rad)
+    squared_eccentricity = WGS84_FLATTENING * (2.0 - WGS84_FLATTENING)
+    apex_m = squared_eccentricity * WGS84_RADIUS_M / math.sqrt(1.0 - squared_eccentricity * sine * sine) * sine * cosine
     found: Intervals = []
     for side in (1.0, -1.0):
 
         def margin(at_ns: np.ndarray, side: float = side) -> np.ndarray:
-            latitude_rad, _ = subsatellite_points(orbits, np.full(at_ns.size, s), at_ns)
-            return side * latitude_rad - limit_rad
+            track_m = np.empty((3, at_ns.size))
+            sgp4_track(orbits, s, at_ns / SECOND_NS, np.empty(at_ns.size), track_m)
+            return side * cosine * track_m[2] - sine * np.hypot(track_m[0], track_m[1]) + apex_m
 
         found += _positive(margin, grid_ns)
     return joined(clipped(found, stop_ns))
@@ -109,16 +114,18 @@ def beyond_latitude(orbits: Propagator, s: int, limit_rad: float, stop_ns: int, 
 
 def _positive(margin: Margin, grid_ns: np.ndarray) -> Intervals:
     """Intervals of the grid in which a margin that bends down wherever it is large is positive."""
-    values = margin(grid_ns)
+    times_ns, values = grid_ns, margin(grid_ns)
     peaks_ns = _peaks(margin, grid_ns, values)
-    times_ns = np.union1d(grid_ns, peaks_ns)
-    above = margin(times_ns) > 0.0
+    if peaks_ns.size:
+        times_ns = np.union1d(grid_ns, peaks_ns)
+        values = margin(times_ns)
+    above = values > 0.0
     turns = np.flatnonzero(above[1:] != above[:-1])
     low_ns, high_ns, rising = times_ns[turns], times_ns[turns + 1], above[turns + 1]
     while (high_ns - low_ns > 1).any():
         middle_ns = (low_ns + high_ns) // 2
-        later = (margin(middle_ns) > 0.0) == rising
-        low_ns, high_ns = np.where(later, low_ns, middle_ns), np.where(later, middle_ns, high_ns)
+        turned = (margin(middle_ns) > 0.0) == rising
+        low_ns, high_ns = np.where(turned, low_ns, middle_ns), np.where(turned, middle_ns, high_ns)
     begins, ends = low_ns[rising].tolist(), high_ns[~rising].tolist()
     first, last = int(grid_ns[0]), int(grid_ns[-1])
     begins, ends = [first] * bool(above[0]) + begins, ends + [last] * bool(above[-1])
