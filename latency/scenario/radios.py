@@ -68,4 +68,5 @@ class IslTerminals:
     @property
     def slowest_bit_s(self) -> int:
         """The least rate of a link that is up."""
-        return min((rate_bit_s for _, rate_bit_s in self.rate_steps), default=self.rate_bit_s)
+        steps = self.rate_steps or ((0.0, self.rate_bit_s),)
+        return min(rate_bit_s for _, rate_bit_s in (*steps, *self.degraded))
