@@ -56,14 +56,14 @@ def accounts_of(problem: Problem, case: Case, live: Live) -> tuple[Account, ...]
     log = live.power
     ends = np.searchsorted(log["satellite"], np.arange(len(problem.satellites) + 1))
     return tuple(
-        account_of(index, stretches_of(problem.satellites[index], case, log[low:high]), log[low:high])
+        account_of(index, stretches_of(problem.satellites[index], case, log[low:high]))
         for index, (low, high) in enumerate(zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True))
         if low < high
     )
 
 
-def account_of(satellite: int, stretches: Stretches, rows: np.ndarray) -> Account:
-    """Return the account of one satellite from its rows of the log.
+def account_of(satellite: int, stretches: Stretches) -> Account:
+    """Return the account of one satellite.
 
     >>> from latency.flow.cases import BY_NAME
     >>> from latency.flow.problem import NO_COMPUTER, Power, Satellite
@@ -71,11 +71,11 @@ def account_of(satellite: int, stretches: Stretches, rows: np.ndarray) -> Accoun
     >>> power = Power(1, ((0, 6),), 10, 4, 1, 3, 70, 5, 50, 10)
     >>> rows = np.array([(0, 0, 50, 0, 0, 0, 0), (0, 20, 0, 0, 0, 0, 0)], POWER_ROW)
     >>> account = account_of(0, stretches_of(Satellite(0, None, False, NO_COMPUTER, power),
-    ...                                      BY_NAME["onboard-direct"], rows), rows)
+    ...                                      BY_NAME["onboard-direct"], rows))
     >>> account.harvested, account.base, account.spilled, account.unmet, account.end, account.unmet_ns
     (60, 80, 16, 0, 14, 0)
     """
-    charge, power, length_ns = stretches.charge(rows["charge"]), stretches.power, stretches.length_ns
+    charge, power, length_ns = stretches.charge, stretches.power, stretches.length_ns
     offered = charge[:-1] + stretches.net * length_ns
     short = np.maximum(-power.reserve - offered, 0)
     dark, hot = stretches.latch & DARK != 0, stretches.latch & HOT != 0
@@ -96,7 +96,7 @@ def account_of(satellite: int, stretches: Stretches, rows: np.ndarray) -> Accoun
         sunlit_ns=_sum(length_ns * stretches.lit),
         dark_ns=_sum(length_ns[dark]),
         hot_ns=_sum(length_ns[hot]),
-        hottest=int(stretches.warmth(rows["heat"]).max()),
+        hottest=int(stretches.warmth.max()),
         paused_ns=_sum(length_ns[dark | hot]),
     )
 

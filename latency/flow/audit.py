@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.errors import AuditError
-from latency.flow import checks_of_bits, checks_of_servers, checks_of_time
+from latency.flow import checks_of_bits, checks_of_energy, checks_of_servers, checks_of_time, checks_of_work
 from latency.flow.cases import Case
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
@@ -23,6 +23,10 @@ CHECKS = {
     "nothing serves two at once": checks_of_servers.one_at_a_time,
     "contacts lie inside passes": checks_of_servers.contacts_inside_passes,
     "no answer before the earliest possible": checks_of_time.none_too_early,
+    "work takes its time": checks_of_work.work_takes_its_time,
+    "energy of each satellite balances": checks_of_energy.energy_balances,
+    "work pauses when it must": checks_of_energy.work_pauses,
+    "workers run as the log says": checks_of_energy.workers_work,
 }
 
 

@@ -14,6 +14,7 @@ MOST = 1 << 62  # below it every sum and product fits int64; above it they are d
 NO_POWER = Power(1, (), 0, 0, 0, 0, 0, 0, 0, 1)
 NO_HEAT = Heat(0, 0, 0, 1, 0)
 DARK, HOT = 1, 2  # bits of the latch
+FULL = 1 << 200  # a store of heat has no end
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Stretches:
     power: Power
     heat: Heat
     isl: int  # drawn because the case relays
+    rows: np.ndarray  # the log
     at_ns: np.ndarray  # (M + 1,)
     row: np.ndarray  # (M + 1,) the last row of the log that is not later
     logged: np.ndarray  # (M + 1,) bool: the instant is that row's own
@@ -35,7 +37,7 @@ class Stretches:
     running: np.ndarray  # (M,) workers that work, unpaused
     latch: np.ndarray  # (M,)
 
-    @property
+    @cached_property
     def length_ns(self) -> np.ndarray:
         """(M,) how long each holds. [ns]"""
         return np.diff(self.at_ns).astype(self.contacts.dtype)
@@ -51,22 +53,23 @@ class Stretches:
         """(M,) what the store of heat gains, as long as there is any in it."""
         return self.heat.idle - self.heat.cooling + self.heat.work * self.running
 
-    def charge(self, logged: np.ndarray) -> np.ndarray:
-        """Return (M + 1,) the charge at each instant: as logged, or drawn on from the instant before."""
-        low, high = -self.power.reserve, self.power.usable
-        return self._carried(logged, self.net, low, high)
+    @cached_property
+    def charge(self) -> np.ndarray:
+        """(M + 1,) at each instant: as logged, or drawn on from the instant before."""
+        return self._carried("charge", self.net, -self.power.reserve, self.power.usable)
 
-    def warmth(self, logged: np.ndarray) -> np.ndarray:
-        """Return (M + 1,) the heat at each instant: as logged, or drawn on from the instant before."""
-        return self._carried(logged, self.warming, 0, None)
+    @cached_property
+    def warmth(self) -> np.ndarray:
+        """(M + 1,) heat at each instant: as logged, or drawn on from the instant before."""
+        return self._carried("heat", self.warming, 0, FULL)
 
-    def _carried(self, logged: np.ndarray, gain: np.ndarray, low: int, high: int | None) -> np.ndarray:
-        known = logged[self.row].astype(self.contacts.dtype)
+    def _carried(self, field: str, gain: np.ndarray, low: int, high: int) -> np.ndarray:
+        numbers = self.contacts.dtype
+        known = self.rows[field][self.row].tolist()
+        gained = (gain * self.length_ns).tolist()
         for index in np.flatnonzero(~self.logged).tolist():
-            length_ns = int(self.at_ns[index] - self.at_ns[index - 1])
-            reached = max(low, int(known[index - 1]) + int(gain[index - 1]) * length_ns)
-            known[index] = reached if high is None else min(high, reached)
-        return known
+            known[index] = min(high, max(low, known[index - 1] + gained[index - 1]))
+        return np.array(known, numbers)
 
 
 def stretches_of(satellite: Satellite, case: Case, rows: np.ndarray) -> Stretches:
@@ -78,24 +81,23 @@ def stretches_of(satellite: Satellite, case: Case, rows: np.ndarray) -> Stretche
     >>> power = Power(1, ((0, 6), (8, 20)), 10, 4, 1, 3, 100, 0, 50, 10)
     >>> rows = np.array([(0, 0, 50, 0, 1, 0, 0), (0, 10, 92, 0, 0, 0, 0)], POWER_ROW)
     >>> found = stretches_of(Satellite(0, None, False, NO_COMPUTER, power), BY_NAME["onboard-relay"], rows)
-    >>> found.at_ns.tolist(), found.net.tolist(), found.charge(rows["charge"]).tolist()
+    >>> found.at_ns.tolist(), found.net.tolist(), found.charge.tolist()
     ([0, 6, 8, 10], [2, -8, 2], [50, 62, 46, 92])
     """
     power, heat = satellite.power or NO_POWER, satellite.heat or NO_HEAT
     stop_ns = int(rows["at_ns"][-1])
-    edges_ns = np.array([edge for interval in power.sunlit for edge in interval if 0 < edge < stop_ns], np.int64)
-    at_ns = np.union1d(rows["at_ns"], edges_ns)
+    begin_ns, end_ns = np.array(power.sunlit, np.int64).reshape(-1, 2).T
+    edges_ns = np.concatenate([begin_ns, end_ns])
+    at_ns = np.union1d(rows["at_ns"], edges_ns[(edges_ns > 0) & (edges_ns < stop_ns)])
     row = np.searchsorted(rows["at_ns"], at_ns, "right") - 1
-    lit = np.zeros(len(at_ns), np.int64)
-    for begin_ns, end_ns in power.sunlit:
-        lit[np.searchsorted(at_ns, begin_ns) : np.searchsorted(at_ns, end_ns)] = 1
+    lit = np.searchsorted(begin_ns, at_ns, "right") - np.searchsorted(end_ns, at_ns, "right")
     of = row[:-1]
     isl = power.isl if case.relays(RAW) or case.relays(PRODUCT) else 0
     numbers = _numbers(power, heat, rows, at_ns)
     contacts, running = rows["contacts"][of].astype(numbers), rows["running"][of].astype(numbers)
     logged = rows["at_ns"][row] == at_ns
     return Stretches(
-        power, heat, isl, at_ns, row, logged, lit[:-1].astype(numbers), contacts, running, rows["latch"][of]
+        power, heat, isl, rows, at_ns, row, logged, lit[:-1].astype(numbers), contacts, running, rows["latch"][of]
     )
 
 

@@ -6,14 +6,15 @@ import numpy as np
 
 from latency.constants import SECOND_NS
 from latency.flow.cases import GROUND, Case
-from latency.flow.ground import screening_each_ns, service_each_ns
+from latency.flow.ground import service_each_ns
+from latency.flow.loads_on_board import loads_on_board
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.records import NEVER, Net
 
 
 def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
-    """Return {resource: load}: "antennas", "downlink tk-03", "line kashgar", "link tk-03 > tk-04", "ingest beijing" ...
+    """Return {resource: load}: "antennas", "downlink tk-03", "line kashgar", "link tk-03 > tk-04", "energy tk-03" ...
 
     "antennas" is the load on all stations together: bits bound for the ground over bits that antennas and
     satellites in view of each other could carry (`capacity_bit`), without what others have booked. A resource without
@@ -31,7 +32,7 @@ def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | No
     loads |= _downlinks(problem, trial, leg, items[in_span & (items["down_join_ns"] != NEVER)])
     loads |= _lines(problem, trial) | _ingests(problem, trial)
     loads |= _links(problem, trial)
-    return loads | _processors(problem, case, trial)
+    return loads | _centres(problem, case, trial) | loads_on_board(problem, case, trial)
 
 
 def capacity_bit(net: Net, leg: int, span_ns: int) -> int:
@@ -150,21 +151,16 @@ def _links(problem: Problem, trial: Trial) -> dict[str, float | None]:
     return _ratios(names, sent_bit, could_bit)
 
 
-def _processors(problem: Problem, case: Case, trial: Trial) -> dict[str, float]:
-    items, lives, span_ns = trial.live.items, trial.lives, problem.rules.span_ns
+def _centres(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
+    items, lives, jobs = trial.live.items, trial.lives, problem.captures.job_ground
     loads = {}
-    for index, satellite in enumerate(problem.satellites):
-        mine = items["computer"] == index
-        if mine.any():
-            each_ns = screening_each_ns if case.screened else service_each_ns
-            busy_ns = float(each_ns(satellite.computer, items["work_op"][mine]).sum())
-            name = problem.names.of("satellites", index)
-            loads[f"computer {name}"] = busy_ns / (span_ns * max(satellite.computer.workers, 1))
     for index, centre in enumerate(problem.centres if case.place == GROUND else ()):
-        mine = lives["centre"] == index
-        if mine.any():
-            busy_ns = float(service_each_ns(centre.computer, items["work_op"][mine]).sum())
-            loads[f"data centre {problem.names.of('centres', index)}"] = busy_ns / (span_ns * centre.computer.workers)
+        mine = np.flatnonzero(lives["centre"] == index)
+        if len(mine):
+            job = None if jobs is None else jobs[mine]
+            busy_ns = int(service_each_ns(centre.computer, items["work_op"][mine], job).sum())
+            name = f"data centre {problem.names.of('centres', index)}"
+            loads[name] = busy_ns / (problem.rules.span_ns * max(centre.computer.workers, 1))
     return loads
 
 

@@ -1,0 +1,122 @@
+"""Processing: work takes its time, and none is done while a computer is down. Checks return {what fails: bools}."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from latency.flow.cases import GROUND, Case
+from latency.flow.ground import duration_each_ns
+from latency.flow.problem import Place, Problem
+from latency.flow.trial import Trial
+from latency.kernels.records import NEVER
+from latency.tables import JOBS
+
+
+class Done(NamedTuple):
+    """What one computer has done by the stop, in order of the beginning."""
+
+    computer: Place
+    streams: bool  # work may last until the tail of its data has come
+    begin_ns: np.ndarray  # of the last start
+    end_ns: np.ndarray  # NEVER where it was not done
+    paused_ns: np.ndarray
+    service_ns: np.ndarray  # without start-up and loading
+
+
+def work_takes_its_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+    """Begun to done is start-up + loading of a cold computer + service + pauses, and no reset lies between."""
+    facts = [_facts(done) for done in (*_on_board(problem, case, trial), *_on_the_ground(problem, case, trial))]
+    return {what: np.concatenate([one[what] for one in facts]) for what in facts[0]} if facts else {}
+
+
+def _on_board(problem: Problem, case: Case, trial: Trial) -> Iterator[Done]:
+    captures = len(problem.captures.taken_ns)
+    items = trial.live.items[:captures]  # raw data is what is worked on
+    ended_ns = np.where(items["compute_end_ns"] <= problem.rules.stop_ns, items["compute_end_ns"], NEVER)
+    order = np.argsort(items["compute_start_ns"], kind="stable")
+    order = order[items["compute_start_ns"][order] != NEVER]
+    for index, satellite in enumerate(problem.satellites):
+        mine = order[items["computer"][order] == index]
+        computer, work_op = satellite.computer, items["work_op"][mine]
+        job = _jobs(problem.captures.job_orbit, mine)
+        service_ns = _screening_ns(computer, work_op, job) if case.screened else _service_ns(computer, work_op, job)
+        watched = satellite.power is not None or satellite.heat is not None
+        yield Done(
+            computer, _streams(problem, computer) and not watched, items["compute_start_ns"][mine], ended_ns[mine],
+            items["paused_ns"][mine], service_ns,
+        )  # fmt: skip
+
+
+def _on_the_ground(problem: Problem, case: Case, trial: Trial) -> Iterator[Done]:
+    captures = len(problem.captures.taken_ns)
+    lives, items = trial.lives[:captures], trial.live.items[:captures]
+    order = np.argsort(lives["compute_begin_ns"], kind="stable")
+    order = order[lives["compute_begin_ns"][order] != NEVER]
+    for index, centre in enumerate(problem.centres if case.place == GROUND else ()):
+        mine = order[lives["centre"][order] == index]
+        service_ns = _service_ns(centre.computer, items["work_op"][mine], _jobs(problem.captures.job_ground, mine))
+        yield Done(
+            centre.computer, _streams(problem, centre.computer), lives["compute_begin_ns"][mine],
+            lives["compute_end_ns"][mine], np.zeros(len(mine), np.int64), service_ns,
+        )  # fmt: skip
+
+
+def _streams(problem: Problem, computer: Place) -> bool:
+    return problem.rules.streaming and not computer.down and not computer.load_ns
+
+
+def _jobs(job: np.ndarray | None, rows: np.ndarray) -> np.ndarray:
+    return np.full(len(rows), len(JOBS) - 1) if job is None else job[rows]
+
+
+def _service_ns(computer: Place, work_op: np.ndarray, job: np.ndarray) -> np.ndarray:
+    if computer.jobs_ns:
+        return np.array(computer.jobs_ns, np.int64)[job]
+    if computer.service_ns is not None:
+        return np.full(len(work_op), computer.service_ns)
+    return duration_each_ns(work_op, computer.rate_op_s) if computer.rate_op_s else np.zeros(len(work_op), np.int64)
+
+
+def _screening_ns(computer: Place, work_op: np.ndarray, job: np.ndarray) -> np.ndarray:
+    if computer.screening_ns is not None:
+        return np.full(len(work_op), computer.screening_ns)
+    return _service_ns(computer, work_op, job)
+
+
+def _facts(done: Done) -> dict[str, np.ndarray]:
+    computer, ended = done.computer, done.end_ns != NEVER
+    down_ns = np.array(computer.down, np.int64).reshape(-1, 2)
+    least_ns = done.paused_ns + computer.startup_ns + done.service_ns
+    spare_ns = done.end_ns[ended] - done.begin_ns[ended] - least_ns[ended]
+    # The loads of work that a reset cut short are not known: what began before the last one is held to less.
+    settled = done.begin_ns >= down_ns[:, 1].max(initial=0)
+    loading_ns = np.zeros(len(done.begin_ns), np.int64)
+    loading_ns[settled] = _loading_ns(computer, done.begin_ns[settled], done.end_ns[settled])
+    exact = settled[ended] & (not done.streams)
+    coming = np.searchsorted(down_ns[:, 1], done.begin_ns, "right")  # the first that ends later
+    next_down_ns = np.append(down_ns[:, 0], NEVER)[coming]
+    return {
+        "work takes another time than it should": spare_ns[exact] == loading_ns[ended][exact],
+        "work takes less time than it should": spare_ns >= 0,
+        "work loads longer than its models take": spare_ns[~exact & (not done.streams)] <= computer.load_ns,
+        "work begins while its computer is down": done.begin_ns < next_down_ns,
+        "work outlives a reset": done.end_ns[ended] <= next_down_ns[ended],
+    }
+
+
+def _loading_ns(computer: Place, begin_ns: np.ndarray, end_ns: np.ndarray) -> np.ndarray:
+    """How long each waits for models to be loaded, in order of the beginning, from the last reset on."""
+    none = np.zeros(len(begin_ns), np.int64)
+    if not computer.load_ns or len(begin_ns) == 0:
+        return none
+    free_ns = np.concatenate([[0], np.maximum.accumulate(end_ns)[:-1]])  # the latest end of all before
+    cold = np.zeros(len(begin_ns), bool)
+    cold[0] = bool(computer.down) or computer.keep_warm_ns is not None
+    if computer.keep_warm_ns is not None:
+        idle = free_ns[1:] <= begin_ns[1:]
+        cold[1:] = idle & (begin_ns[1:] - np.where(idle, free_ns[1:], 0) > computer.keep_warm_ns)
+    loaded_ns = np.maximum.accumulate(np.where(cold, begin_ns + computer.load_ns, 0))
+    return np.maximum(loaded_ns - begin_ns, 0)
