@@ -29,19 +29,17 @@ def limits_text(loads: dict[str, float | None]) -> str:
     Examples
     --------
     >>> limits_text({"energy tk-05": 0.62, "heat tk-03": 0.31, "antennas": 0.07, "link a > b": 0.0001})
-    'energy tk-05 62 %, antenna all stations 7.0 %; link below 1 %'
+    'energy tk-05 62 %, antenna all stations 7.0 %, the rest below 1 %'
     >>> limits_text({"downlink eye": None, "computer eye": 1.204})
     'antenna eye without capacity, compute eye 120 %'
     >>> limits_text({"link a > b": 0.0001, "line c": 0.002})
-    'nothing; backhaul and link below 1 %'
+    'nothing: all below 1 %'
     """
     worst = worst_of_each_kind(limits_of(loads))
-    high = [limit for limit in worst if limit.load is None or limit.load >= LEAST]
-    low = [limit.kind for limit in worst if limit not in high]
-    if not worst:
-        return ""
-    told = ", ".join(map(_told, high)) or "nothing"
-    return f"{told}; {_and(low)} below 1 %" if low else told
+    high = [_told(limit) for limit in worst if limit.load is None or limit.load >= LEAST]
+    if worst and not high:
+        return "nothing: all below 1 %"
+    return ", ".join([*high, "the rest below 1 %"] if len(high) < len(worst) else high)
 
 
 def _told(limit: Limit) -> str:
@@ -55,22 +53,26 @@ def _per_cent(load: float) -> str:
     return f"{100 * load:.0f} %" if 100 * load >= 9.95 else f"{100 * load:.1f} %"
 
 
-def _and(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
-
-
 def onboard_paragraphs(summary: dict) -> list[str]:
     """Say how many captures were paused for want of power or because of heat, and how many a full storage lost."""
     cases = summary["cases"]
     paused = {name: case["paused"] for name, case in cases.items() if case["paused"]["captures"]}
     lost = {name: case["lost_to_storage"] for name, case in cases.items() if case["lost_to_storage"]}
-    pauses = [
-        f"{name} {_of(one['captures'], summary)}, by {short_time(one['mean_ns'])} on average"
-        for name, one in paused.items()
-    ]
-    losses = [f"{name} {_of(count, summary)}" for name, count in lost.items()]
-    sentences = [f"Work on board was paused for power or heat: {'; '.join(pauses)}."] if pauses else []
-    return sentences + ([f"Full storage on board lost captures: {'; '.join(losses)}."] if losses else [])
+    pauses = _together(
+        {name: f"{_of(one['captures'], summary)}, by {short_time(one['mean_ns'])} on average"
+         for name, one in paused.items()}
+    )  # fmt: skip
+    losses = _together({name: _of(count, summary) for name, count in lost.items()})
+    sentences = [f"Work on board was paused for power or heat: {pauses}."] if pauses else []
+    return sentences + ([f"Full storage on board lost captures: {losses}."] if losses else [])
+
+
+def _together(told: dict[str, str]) -> str:
+    """Cases of which the same is said share it."""
+    names: dict[str, list[str]] = {}
+    for name, text in told.items():
+        names.setdefault(text, []).append(name)
+    return "; ".join(f"{' and '.join(same)} {text}" for text, same in names.items())
 
 
 def _of(count: int, summary: dict) -> str:
