@@ -38,8 +38,8 @@ def outcome_with(loads):
 
 def test_the_worst_of_each_kind_is_named_with_its_satellite_worst_kind_first():
     assert limits_text(LOADS) == (
-        "storage tk-05 110 %, compute tk-05 62 %, energy tk-05 44 %, antenna all stations 7.0 %, "
-        "the rest below 1 %"
+        "storage tk-05 110 %, compute tk-05 62 %, energy tk-05 44 %, antenna all stations 7.0 %; "
+        "backhaul, link < 1 %"
     )
 
 

@@ -29,17 +29,17 @@ def limits_text(loads: dict[str, float | None]) -> str:
     Examples
     --------
     >>> limits_text({"energy tk-05": 0.62, "heat tk-03": 0.31, "antennas": 0.07, "link a > b": 0.0001})
-    'energy tk-05 62 %, antenna all stations 7.0 %, the rest below 1 %'
+    'energy tk-05 62 %, antenna all stations 7.0 %; link < 1 %'
     >>> limits_text({"downlink eye": None, "computer eye": 1.204})
     'antenna eye without capacity, compute eye 120 %'
     >>> limits_text({"link a > b": 0.0001, "line c": 0.002})
-    'nothing: all below 1 %'
+    'backhaul, link < 1 %'
     """
     worst = worst_of_each_kind(limits_of(loads))
-    high = [_told(limit) for limit in worst if limit.load is None or limit.load >= LEAST]
-    if worst and not high:
-        return "nothing: all below 1 %"
-    return ", ".join([*high, "the rest below 1 %"] if len(high) < len(worst) else high)
+    high = [limit for limit in worst if limit.load is None or limit.load >= LEAST]
+    low = [limit.kind for limit in worst if limit not in high]
+    told = [", ".join(map(_told, high)), f"{', '.join(low)} < 1 %" if low else ""]
+    return "; ".join(filter(None, told))
 
 
 def _told(limit: Limit) -> str:
