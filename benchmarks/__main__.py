@@ -30,6 +30,12 @@ def _best_ground(check: bool, tell: Callable[[str], None]) -> int:
     return regenerate(check, tell)
 
 
+def _computing(check: bool, tell: Callable[[str], None]) -> int:
+    from benchmarks.computing.page import regenerate
+
+    return regenerate(check, tell)
+
+
 def _schedulers(check: bool, tell: Callable[[str], None]) -> int:
     from benchmarks.schedulers import regenerate
 
@@ -40,6 +46,7 @@ def _schedulers(check: bool, tell: Callable[[str], None]) -> int:
 SUBJECTS: dict[str, tuple[str, Callable[[bool, Callable[[str], None]], int]]] = {
     "attenuation": ("what the air takes over the library's stations; needs the extra itu", _attenuation),
     "best-ground": ("search where the best ground wins; writes into README.md and docs/ground.md", _best_ground),
+    "computing": ("what computers in orbit sustain; writes docs/computing.md; needs the extra docs", _computing),
     "published": ("compare with what others have published; writes docs/published.md", _published),
     "schedulers": ("give antennas away by every rule; writes the tables in docs/ground.md", _schedulers),
     "verdicts": ("judge the shipped scenarios; writes the table in README.md", _verdicts),

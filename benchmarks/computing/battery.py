@@ -27,7 +27,7 @@ def chart() -> Chart:
     found = stretches_of(satellite, BY_NAME[CASE], rows)
     shown = found.at_ns <= SPAN_H * HOUR_NS
     hours = (found.at_ns[shown] / HOUR_NS).tolist()
-    charge = (found.charge(rows["charge"])[shown] / WATT_HOUR * satellite.power.quantum_mw).tolist()
+    charge = (found.charge[shown] / WATT_HOUR * satellite.power.quantum_mw).tolist()
     resume = satellite.power.resume / WATT_HOUR * satellite.power.quantum_mw
     sunlit = satellite.power.sunlit
     shadows = tuple(

@@ -77,6 +77,16 @@ def table() -> str:
     return "\n".join(lines)
 
 
+def figures() -> dict[str, str]:
+    """Return what the page's sentences say of the tasks."""
+    return {
+        "detect": f"{DETECT.work_op / TERA:.0f}",
+        "prompt": f"{WRITE.prompt_tokens:,}",
+        "answer": f"{WRITE.answer_tokens}",
+        "weights": f"{WRITE.parameters * WRITE.weight_bit / 8 / GIGA:g}",
+    }
+
+
 def charts() -> tuple[Chart, Chart]:
     """Return what a sweep of the nameplate and one of the memory come to."""
     faster = [spent(tops, 204.8) for tops in NAMEPLATES_TOPS]
