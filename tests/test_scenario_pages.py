@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from ground_texts import GROUND
+from machine_texts import MACHINES
 from scenario_texts import RIGHT, load_text
 
 from latency import units
@@ -47,6 +48,16 @@ def test_the_ground_segment_shown_is_accepted(tmp_path):
     scenario = load_text(tmp_path, text)
     assert [warning.partition(":")[0] for warning in scenario.warnings] == ["weather.clouds"]  # it has no laser
     assert [place.relay is None for place in scenario.stations] == [False, True]
+
+
+def test_the_machines_shown_are_accepted(tmp_path):
+    machines = next(text for text in blocks() if "[computers.board]" in text)
+    written = blocks()[0].replace('[satellites.camera.computer]\nservice_time = "20 s"\n', "")
+    written = written.replace('computer  = { workers = 4, service_time = "5 s" }\n', "")
+    scenario = load_text(tmp_path, written + machines)
+    assert [warning.partition(":")[0] for warning in scenario.warnings] == ["satellites.camera.downlink"]  # no power
+    assert [task.name for task in scenario.workload.tasks] == ["mask", "describe"]
+    assert scenario.groups[0].computer.kind == scenario.data_centres[0].computer.kind == "board"
 
 
 def test_every_unit_named_on_the_page_exists():
@@ -98,7 +109,7 @@ def parsed(text: str) -> dict:
     return json.loads(json.dumps(tomllib.loads(text), default=str))
 
 
-@pytest.mark.parametrize("text", [RIGHT, GROUND, blocks()[0]], ids=["right", "ground", "page"])
+@pytest.mark.parametrize("text", [RIGHT, GROUND, MACHINES, blocks()[0]], ids=["right", "ground", "machines", "page"])
 def test_the_schema_accepts_right_files_and_their_resolved_form(tmp_path, text):
     schema = json_schema()
     assert fits(schema, schema, parsed(text))

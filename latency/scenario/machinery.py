@@ -44,11 +44,11 @@ class Machinery:
     def _kinds(self) -> None:
         """Each `kind` is the name of a computer."""
         kinds = self.table.get("computers")
-        known = list(kinds) if isinstance(kinds, Table) else []
+        known = list(kinds) if isinstance(kinds, dict) else []
         for section in ("satellites", "data_centres"):
             for computer in _computers_in(self.table.get(section)):
                 name = plain(computer["kind"]) if computer.vague else None
-                if isinstance(name, str):
+                if isinstance(name, str) and name not in known:  # what is there and no section is told of itself
                     message = f"{shown(name)} is none of [computers]{hint(name, known)}"
                     self.problems.add(computer.place("kind"), computer.address("kind"), message)
 

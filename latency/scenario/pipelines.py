@@ -64,7 +64,7 @@ class Task(Sourced):
     def fits_kind(table: Table) -> Faults:
         """The keys are those of the kind."""
         kind = plain(table.get("kind"))
-        if kind not in KEYS_OF:
+        if not isinstance(kind, str) or kind not in KEYS_OF:
             return []
         strange = [key for keys in KEYS_OF.values() for key in keys if key in table and key not in KEYS_OF[kind]]
         faults: Faults = [(key, f"means nothing in a task of kind '{kind}'") for key in strange]
