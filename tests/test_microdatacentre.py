@@ -20,7 +20,8 @@ SERVED = 35.6e12 * 0.3 * 11 / (100e12 / 100)  # satellites whose work the proces
 @cache
 def flown(ratio: int) -> Run:
     """With links of `ratio` times the rate of a satellite."""
-    return run(load("space-microdatacentre", (f"satellites.eo.isl.rate={ratio * SATELLITE_GBIT_S:.2f} Gbit/s",)))
+    rate = f"satellites.eo.isl.rate={ratio * SATELLITE_GBIT_S:.2f} Gbit/s"
+    return run(load("space-microdatacentre", ('cases=["node-relay"]', rate)))
 
 
 def loads(ratio: int) -> tuple[float, float]:

@@ -51,6 +51,7 @@ MORE_HELPS = {
         r"relays\.[^.]+\.(grazing_altitude|turnaround|handling|line_rate|tenant_time|outages\.repair)",
         r"workload\.(work|lifetime|screening\.\w+|tasks\.[^.]+\.\w+|content\.(positives|cloudy))",
         r"satellites\.[^.]+\.power\.resume",
+        r"data_centres\.[^.]+\.computer\.(power|idle_power)",
         r"weather\.(rain_persistence|cloud_persistence|correlation)",
         r"network\.fibre_(index|stretch)",
     ),
