@@ -15,6 +15,7 @@ from latency.tables import COMPONENTS
 SOLAR_W = (140, 160, 180, 200, 220, 230, 240, 250, 260, 270, 280, 300)
 CASES = ("node-relay", "onboard-direct", "onboard-relay")
 NODE = "taikong-01"
+SPENT = ("array, in eclipses too", "bus and idle computer", "laser terminals", "radio", "computing")
 SPAN = ('scenario.span="1 d"',)
 
 
@@ -50,23 +51,34 @@ def chart() -> Chart:
 
 
 def figures() -> dict[str, str]:
-    """Return what the page's sentences need: the array at which each case's energy load falls below one. [W]"""
-    found = {solar_w: with_array(solar_w) for solar_w in SOLAR_W}
-    least = {case: min(watts for watts, one in found.items() if one.energy[case] < 1.0) for case in CASES}
-    return {"least_direct": f"{least['onboard-direct']}", "least_relay": f"{least['onboard-relay']}"}
+    """Return the page's figures: where a node's energy goes, and the array at which energy loads fall below one. [W]"""
+    powers_w = mean_powers_w()
+    fed = {solar_w: with_array(solar_w) for solar_w in SOLAR_W}
+    least_w = {case: min(watts for watts, one in fed.items() if one.energy[case] < 1.0) for case in CASES}
+    at_node = powers_w["node-relay"]
+    return {
+        "arrays": _table(powers_w),
+        "times": f"{round(at_node['laser terminals'] / at_node['computing'], -1):.0f}",
+        "least_direct": f"{least_w['onboard-direct']}",
+        "least_relay": f"{least_w['onboard-relay']}",
+    }
 
 
-def table() -> str:
-    """Return what the busiest node's energy went to in a day, as written: the mean power of each, case by case. [W]"""
+def mean_powers_w() -> dict[str, dict[str, float]]:
+    """Return what a node's energy went to, as written: the mean power of each, case by case. [W]"""
     done = run(load("three-body-12", (*SPAN, f"cases={list(CASES)}")))
     node = done.plan.satellites.index(NODE)
-    lines = [
-        "| case | array, in eclipses too | bus and idle computer | laser terminals | radio | computing |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
+    watt = done.problem.rules.stop_ns * 1000 / done.problem.satellites[node].power.quantum_mw
+    powers_w = {}
     for name, case in done.cases.items():
         found = next(one for one in accounts_of(done.problem, BY_NAME[name], case.trial.live) if one.satellite == node)
-        unit = done.problem.rules.stop_ns * 1000 / done.problem.satellites[node].power.quantum_mw
-        powers = (found.harvested, found.base, found.isl, found.radio, found.computing)
-        lines.append(f"| {name} | {' | '.join(f'{power / unit:.1f}' for power in powers)} |")
+        spent = (found.harvested, found.base, found.isl, found.radio, found.computing)
+        powers_w[name] = {what: energy / watt for what, energy in zip(SPENT, spent, strict=True)}
+    return powers_w
+
+
+def _table(powers_w: dict[str, dict[str, float]]) -> str:
+    lines = [f"| case | {' | '.join(SPENT)} |", "| --- |" + " --- |" * len(SPENT)]
+    for name, row in powers_w.items():
+        lines.append(f"| {name} | {' | '.join(f'{power_w:.1f}' for power_w in row.values())} |")
     return "\n".join(lines)

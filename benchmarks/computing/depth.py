@@ -78,7 +78,7 @@ def table() -> str:
     ]
     for name, settings in VARIANTS.items():
         depth, one = least(settings)
-        lines.append(f"| {name} | {depth} | {one.loads['computer']:.3f} | {one.loads['energy']:.3f} |")
+        lines.append(f"| {name} | {depth} | {one.loads['computer']:.4f} | {one.loads['energy']:.4f} |")
     return "\n".join(lines)
 
 

@@ -33,5 +33,5 @@ def page(tell: Callable[[str], None] = lambda _: None) -> str:
     tell("depths")
     found |= {"depths": depth.table()}
     tell("arrays")
-    found |= {"arrays": decides.table(), **decides.figures()}
+    found |= decides.figures()
     return PROSE.read_text(encoding="utf-8").format(**found)
