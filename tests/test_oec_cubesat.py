@@ -88,6 +88,7 @@ def test_on_the_published_power_162_satellites_are_enough_and_161_are_not():
     """ceil(81.105 / 0.50086) = 162. A camera that drops what it cannot queue would need some more, up to 175."""
     assert covers(flown(162))
     assert not covers(flown(161))
+    assert load_of(flown(161), "energy cubesat") > 1 > load_of(flown(162), "energy cubesat")
     assert load_of(flown(161), "computer cubesat") < 1, "it is not the board"
 
 
