@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from latency.report.durations import count_text, share_text, short_time
+from latency.report.left_out import left_out_sentence
 from latency.report.quantities import rounded
 from latency.report.screen import WIDTH, Page, growing_mark, wrapped
 from latency.verdict.words import DEPENDS, FASTER, INCONCLUSIVE, MISSED, REACHED, STRADDLES
@@ -168,4 +169,4 @@ def _basis(record: dict) -> str:
     found = record["exploration"]
     tried = f"; {found['runs']:,} runs at other values, all in replication {found['draw']}" if found else ""
     state = record["declaration"]["sentence"]
-    return f"Claims {record['claims_digest'][:23]}: {state}{tried}. Provisional: {record['provisional']}."
+    return f"Claims {record['claims_digest'][:23]}: {state}{tried}. {left_out_sentence(record['left_out'])}".rstrip()

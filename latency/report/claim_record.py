@@ -7,6 +7,7 @@ from dataclasses import asdict
 from latency.report.becauses import why_sentence
 from latency.report.changes import change_sentence, losing_sentence
 from latency.report.ground import stand_record
+from latency.report.left_out import left_out
 from latency.report.sentences import ground_sentence, what
 from latency.result.statistics import case_statistics, finite, interval_record
 from latency.scenario.model import Claim
@@ -25,8 +26,6 @@ from latency.verdict.shares import attribution_record
 from latency.verdict.symmetry import symmetry_record, warnings_of
 from latency.verdict.words import Finding, Side
 
-PROVISIONAL = "power, heat and failures of satellites are not modelled yet"
-
 
 def claim_record(examination: Examination) -> dict:
     """Return the verdict as plain numbers, strings, lists and None."""
@@ -37,7 +36,7 @@ def claim_record(examination: Examination) -> dict:
         "scenario": scenario.name,
         "question": scenario.question,
         "truth": examination.truth,
-        "provisional": PROVISIONAL,
+        "left_out": list(left_out(scenario)),
         "claims_digest": examination.declaration.digest,
         "exploratory": examination.declaration.exploratory,
         "declaration": {"state": examination.declaration.state, "sentence": examination.declaration.sentence},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from latency.report.claim_record import PROVISIONAL, answered_record, sentences
+from latency.report.claim_record import answered_record, sentences
+from latency.report.left_out import left_out
 from latency.result.statistics import case_statistics, interest_statistics
 from latency.study.claim import Examination
 from latency.study.replicated import Replicated
@@ -35,7 +36,7 @@ def _verdict(examination: Examination) -> dict:
     return {
         "truth": examination.truth,
         "exploratory": examination.declaration.exploratory,
-        "provisional": PROVISIONAL,
+        "left_out": list(left_out(examination.scenario)),
         "claims": [answered_record(answered) for answered in examination.answers],
         "sentences": sentences(examination) | {"change": NOT_VARIED},
     }

@@ -6,6 +6,7 @@ from latency.report.bottleneck import bottleneck_paragraphs
 from latency.report.claim import claim_lines, metric_interval_text, metric_text, secondary_paragraphs
 from latency.report.durations import count_text, share_text
 from latency.report.ground import ground_paragraphs
+from latency.report.left_out import left_out_sentence
 from latency.report.limits import limit_paragraphs
 from latency.report.screen import (
     GROWS,
@@ -78,7 +79,7 @@ def _verdict(summary: dict) -> list[str]:
         told["ground"],
         *secondary_paragraphs(verdict),
         *_as_written(summary, []),
-        f"Provisional: {verdict['provisional']}.",
+        *filter(None, [left_out_sentence(verdict["left_out"])]),
     ]
 
 
