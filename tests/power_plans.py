@@ -1,10 +1,14 @@
 """What computing in orbit adds to a random plan: batteries, heat, resets, loading, jobs by content, choice of nodes.
 
 Each feature draws from dice of its own, so that the rest of a plan stays as it is when one of them is left out.
-Batteries and heat stores are so small that work pauses often, and much happens at the same instants: see `moments`.
+Batteries and heat stores are so small that work pauses often, and much happens at the same instants: see `moments`,
+`just_enough` and `meetings`.
 """
 
+from itertools import pairwise
+
 from ground_plans import apart, computers_of
+from slow import watch
 
 S = 10**9
 SHARE = 0.5  # of the plans that have a feature
@@ -167,9 +171,85 @@ def nodes_by_load(plan, dice):
     plan["network"] |= {"node_choice": dice.one("load", "load", "delivery"), "admission": dice.one(0, 0, 1, 2, 3)}
     for row in plan["satellites"]:
         row["is_node"] = row["computer"] is not None and (row["is_node"] or dice.chance(0.7))
+        row["storage_bit"] = dice.one(None, None, row["storage_bit"])
 
+
+def streaming_nodes(plan, dice):
+    """Data that could stream into a node, over links that are slow and mostly up."""
+    plan["network"] |= {"streaming": True, "cut_through": True}
+    plan["network"]["packet_bit"] = max(1, dice.one(*plan["captures"])["raw_bit"] // dice.one(3, 10, 100))
+    some = {row["satellite"] for row in plan["captures"]}
+    for number, row in enumerate(plan["satellites"]):
+        row["is_node"] = row["computer"] is not None and (number not in some or dice.chance(0.3))
+        row["storage_bit"] = dice.one(None, None, row["storage_bit"])
+    for row in plan["isls"]:
+        row["rate_bit_s"] = dice.rate_unit * dice.one(1, 2, 5)
+
+
+# --- at the same instant -------------------------------------------------------------------------
+
+
+def just_enough(plan, dice):
+    """A battery that is empty, or a store that is full, just as the first work on board ends."""
+    for number, row in enumerate(plan["satellites"]):
+        own = [capture for capture in plan["captures"] if capture["satellite"] == number]
+        if not own or not row["computer"]:
+            continue
+        start = own[0]["taken_ns"] + row["sensing_ns"]
+        service = dice.instant(1, 60)
+        row["computer"] |= {"service_ns": service, "jobs_ns": []}
+        time = row["computer"]["startup_ns"] + service
+        power, heat = row.get("power"), row.get("heat")
+        if power:
+            charge = power["base"] * (start + time) + power["work"] * time
+            row["power"] = power | {"sunlit": [], "charge": charge, "usable": max(power["usable"], charge)}
+        if heat and heat["idle"] + heat["work"] > heat["cooling"]:
+            limit = (heat["idle"] + heat["work"] - heat["cooling"]) * time
+            row["heat"] = heat | {"limit": limit, "resume": limit // 2}
+
+
+def meetings(plan, dice):
+    """What comes later is moved to instants at which latches turn or work ends: all before these stays as it was."""
+    seen = watch(plan, "onboard-direct")
+    told = list(zip(plan["captures"], seen["result"]["captures"], strict=True))
+    for number, rows in enumerate(seen["power"]):
+        turns = [row[0] for before, row in pairwise(rows) if before[5] != row[5]]
+        ends = [row["taken_ns"] + sum(after["raw"].values()) for row, after in told
+                if row["satellite"] == number and after["raw"]["compute"]]  # fmt: skip
+        instants = [instant for instant in dice.one(turns, ends) if instant < plan["span_ns"]]
+        if instants:
+            dice.one(*MEETINGS)(plan, dice, plan["satellites"][number], dice.one(*instants))
+    plan["captures"].sort(key=lambda row: (row["taken_ns"], row["satellite"]))
+
+
+def captures_meet(plan, dice, satellite, instant):
+    """Taken, or done with sensing, at the instant."""
+    later = [row for row in plan["captures"] if row["taken_ns"] > instant]
+    number = plan["satellites"].index(satellite)
+    for row in later[: dice.whole(1, 3)]:
+        row["taken_ns"] = instant - dice.one(0, satellite["sensing_ns"] if instant > satellite["sensing_ns"] else 0)
+        row["satellite"] = number
+
+
+def sunlight_meets(plan, dice, satellite, instant):
+    power, later = satellite.get("power"), instant + max(1, dice.instant(1, 200))
+    if power:
+        cut = [(begin, min(end, instant)) for begin, end in power["sunlit"] if begin < instant]
+        satellite["power"] = power | {"sunlit": [*cut, *dice.one([], [(instant, later)])]}
+
+
+def resets_meet(plan, dice, satellite, instant):
+    computer, end = satellite["computer"], instant + max(1, dice.instant(0, 30))
+    if computer:
+        computer["down"] = merged([*computer.get("down", ()), dice.one((instant, end), (end, end + 1))])
+
+
+MEETINGS = (captures_meet, captures_meet, sunlight_meets, sunlight_meets, resets_meet, resets_meet)
 
 FEATURES = {
     draw.__name__: draw
-    for draw in (exact_work, long_work, batteries, heat_stores, resets, loading, jobs, nodes_by_load)
-}
+    for draw in (
+        exact_work, long_work, batteries, heat_stores, resets, loading, jobs, nodes_by_load, streaming_nodes,
+        just_enough, meetings,
+    )
+}  # fmt: skip

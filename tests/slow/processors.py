@@ -46,6 +46,7 @@ class Processors:
         self.computers = [satellite["computer"] for satellite in plan.satellites]
         self.queues = [[] for _ in self.computers]
         self.held = [[] for _ in self.computers]
+        self.thrown_back = 0  # items, by resets
         self.warmth = [Warmth(computer or {}) for computer in self.computers]
         for satellite, computer in enumerate(self.computers):
             for begin, end in self.downs(computer):
@@ -125,6 +126,7 @@ class Processors:
         """Work in progress is lost and goes back into the queue as ready as it was; nothing is loaded any more."""
         for item in self.held[satellite]:
             item.work = None
+            self.thrown_back += 1
             self.queues[satellite].append(item)
         self.held[satellite] = []
         self.warmth[satellite].reset()

@@ -69,7 +69,7 @@ def simulate(problem, case):
 
 
 def watch(problem, case):
-    """The result, and of every satellite the rows of its `Body` and the most storage that was wanted at once."""
+    """The result; of every satellite the rows of its `Body` and the most storage that was wanted at once; counts."""
     plan = Plan(problem)
     run = best_run(plan, case)
     ledger = Ledger(plan, run.space, run.ground)
@@ -80,7 +80,14 @@ def watch(problem, case):
         "contacts": [contact.row() for contact in contacts],
         "counters": {"geo_after_grant": ledger.geo_after_grant, "hop_limited": run.space.hop_limited},
     }
-    return {"result": result, "power": [body.rows for body in run.space.bodies], "peak_bit": run.space.storage.peak}
+    space = run.space
+    return {
+        "result": result,
+        "power": [body.rows for body in space.bodies],
+        "peak_bit": space.storage.peak,
+        "thrown back": space.processors.thrown_back,
+        "found cold": sum(warmth.found_cold for warmth in space.processors.warmth if warmth.load),
+    }
 
 
 def tell(run, journey):

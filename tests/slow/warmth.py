@@ -5,6 +5,7 @@ class Warmth:
     def __init__(self, computer):
         self.load, self.keep = computer.get("load_ns", 0), computer.get("keep_warm_ns")
         self.loaded = 0  # the instant at which they are, or were
+        self.found_cold = 0  # how often
         self.last_end = 0 if self.keep is None else None  # None: nothing has ended since it was cold
 
     def is_cold(self, instant):
@@ -14,6 +15,7 @@ class Warmth:
         """How much longer work takes that starts then; `others`: does a worker hold an item?"""
         if not others and self.is_cold(start):
             self.loaded = start + self.load
+            self.found_cold += 1
         return max(0, self.loaded - start)
 
     def ended(self, instant):
