@@ -95,7 +95,7 @@ class BestRoute:
         machine = self.plan.satellites[place]["computer"]
         if machine is None:
             return NEVER
-        made = there + self.plan.processing_time(machine, capture["work_op"])
+        made = there + self.plan.processing_time(machine, capture)
         return self.down("product", place, made, capture["product_bit"])
 
 

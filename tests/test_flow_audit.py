@@ -51,7 +51,22 @@ def screened_first():
     return plan
 
 
+def worn_out():
+    """As `own_passes`: computers fail at 20 s for 10 s, and pause in the dark."""
+    plan = own_passes()
+    for row in plan["satellites"]:
+        row["computer"]["down"] = ((20 * S, 30 * S),)
+        row["power"] = {
+            "quantum_mw": 1, "sunlit": ((0, STOP),), "solar": 2, "base": 1, "isl": 0, "work": 2, "usable": 30 * S,
+            "reserve": 0, "charge": 30 * S, "resume": 5 * S,
+        }  # fmt: skip
+    plan["data_centres"][0]["computer"]["down"] = ((400 * S, 410 * S), (1000 * S, 1010 * S))
+    return plan
+
+
 RUNS = {
+    "paused": (worn_out, "onboard-direct"),
+    "repaired": (worn_out, "ground-direct"),
     "hybrid": (screened_first, "hybrid"),
     "ground": (own_passes, "ground-direct"),
     "onboard": (own_passes, "onboard-direct"),
@@ -237,7 +252,27 @@ def an_early_answer(run):
     run.ledger.charged_ns[0, 0, 0] = 1
 
 
+def work_while_the_computer_is_down(run):
+    run.live.items["compute_start_ns"][0] = 25 * S
+
+
+def work_while_the_data_centre_is_down(run):
+    run.lives["compute_begin_ns"][0] = 1005 * S
+
+
+def a_pause_of_less_than_nothing(run):
+    run.live.items["paused_ns"][0] = -1
+
+
+def a_pause_too_long(run):
+    run.live.items["paused_ns"][0] += 1
+
+
 CORRUPTIONS = [
+    ("paused", work_while_the_computer_is_down, "a processor works while it is out of service"),
+    ("repaired", work_while_the_data_centre_is_down, "a data centre works while it is out of service"),
+    ("paused", a_pause_of_less_than_nothing, "a pause is shorter than nothing"),
+    ("paused", a_pause_too_long, "work and pauses do not sum"),
     ("ground", less_than_nothing, "a component is negative"),
     ("ground", one_ns_more, "components do not sum"),
     ("ground", a_bit_stays_in_storage, "bits of a satellite do not balance"),

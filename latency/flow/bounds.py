@@ -103,9 +103,7 @@ def work_left_ns(problem: Problem, streamed: bool) -> list[np.ndarray]:
     """Return, per data centre, (N,) the least work on each capture when its last bit is there. [ns]"""
     left_ns = []
     for centre in problem.centres:
-        service_ns = service_each_ns(
-            centre.computer, problem.captures.work_op, problem.captures.job_ground
-        )
+        service_ns = service_each_ns(centre.computer, problem.captures.work_op, problem.captures.job_ground)
         if streamed and centre.ingest_rate_bit_s is None:
             service_ns = last_packet_each_ns(problem, problem.captures.raw_bit, service_ns)
         left_ns.append(service_ns)

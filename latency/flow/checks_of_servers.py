@@ -9,6 +9,8 @@ from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.records import NEVER
 
+COMPUTE_ON_BOARD, COMPUTE_ON_GROUND = ("compute_start_ns", "compute_end_ns"), ("compute_begin_ns", "compute_end_ns")
+
 
 def disjoint(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray) -> np.ndarray:
     """(M,) bool: no interval begins before the one before it on the same server has ended.
@@ -54,7 +56,7 @@ def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.nd
     facts["a data centre takes in two at once"] = _taken_in(problem, trial)
     facts["a processor has too few workers"] = _processors(problem, trial)
     facts["a data centre has too few workers"] = _centres(problem, case, trial)
-    return facts
+    return facts | _out_of_service(problem, case, trial) | _standing_still(trial)
 
 
 def _apart_from_others(problem: Problem, trial: Trial) -> np.ndarray:
@@ -97,6 +99,53 @@ def _centres(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
         begin_ns, end_ns = lives["compute_begin_ns"][mine], lives["compute_end_ns"][mine]
         checked.append(within_capacity(begin_ns, end_ns, centre.computer.workers))
     return np.concatenate(checked)
+
+
+def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+    """No work goes on, or counts that had begun before, while a computer is out of service."""
+    items, lives, stop_ns = trial.live.items, trial.lives, problem.rules.stop_ns
+    on_board = [
+        apart(items[items["computer"] == index], COMPUTE_ON_BOARD, satellite.computer.down, stop_ns)
+        for index, satellite in enumerate(problem.satellites)
+        if satellite.computer.down
+    ]
+    on_ground = [
+        apart(lives[lives["centre"] == index], COMPUTE_ON_GROUND, centre.computer.down, stop_ns)
+        for index, centre in enumerate(problem.centres if case.place == GROUND else ())
+    ]
+    return {
+        "a processor works while it is out of service": np.concatenate([np.ones(0, bool), *on_board]),
+        "a data centre works while it is out of service": np.concatenate([np.ones(0, bool), *on_ground]),
+    }
+
+
+def apart(
+    rows: np.ndarray, fields: tuple[str, str], down: tuple[tuple[int, int], ...], stop_ns: int
+) -> np.ndarray:
+    """(M,) bool, of the rows that have begun: between both fields, up to the stop, they meet none of the intervals.
+
+    >>> rows = np.array([(0, 5), (4, 6), (7, 9), (5, 5)], [("a", np.int64), ("b", np.int64)])
+    >>> apart(rows, ("a", "b"), ((5, 7),), 8).tolist()
+    [True, False, True, False]
+    """
+    begin, end = fields
+    rows = rows[rows[begin] <= stop_ns]
+    edges_ns = np.array(down, np.int64).reshape(-1, 2)
+    coming = np.searchsorted(edges_ns[:, 1], rows[begin], "right")  # the first that ends later
+    until_ns = np.maximum(np.minimum(rows[end], stop_ns), rows[begin] + 1)
+    return np.append(edges_ns[:, 0], NEVER)[coming] >= until_ns
+
+
+def _standing_still(trial: Trial) -> dict[str, np.ndarray]:
+    """Where computers pause: an item that is done has kept its worker for its work and its pauses, no longer."""
+    items = trial.live.items
+    done = items[(items["computer"] >= 0) & (items["compute_end_ns"] <= trial.net.rules["stop_ns"][0])]
+    done = done[trial.net.satellites["watched"][done["computer"]] == 1]
+    held_ns = done["compute_end_ns"] - done["compute_start_ns"]
+    return {
+        "a pause is shorter than nothing": items["paused_ns"] >= 0,
+        "work and pauses do not sum": held_ns == done["occupied_ns"] + done["paused_ns"],
+    }
 
 
 def contacts_inside_passes(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:

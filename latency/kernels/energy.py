@@ -37,8 +37,8 @@ def moved(value, rate, length_ns, low, high):
 def reaches_ns(value, rate, level):
     """Return the least time after which a value that moves at a rate is at a level or beyond it, or NEVER.
 
-    >>> int(reaches_ns(10, -3, 0)), int(reaches_ns(10, -3, 12)) == NEVER
-    (4, True)
+    >>> int(reaches_ns(10, -3, 0)), int(reaches_ns(10, 5, 12))
+    (4, 1)
     """
     gap = level - value
     if rate > 0 and gap > 0:
