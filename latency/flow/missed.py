@@ -45,8 +45,8 @@ def with_missed(
     ([4, 0, 0], [True, False, False])
     """
     captures = problem.captures
-    if captures.positive is None:
-        return state, delivered_ns
     job = captures.job_ground if case.place == GROUND else captures.job_orbit
+    if captures.positive is None or job is None:
+        return state, delivered_ns
     wrong = captures.positive & (job != FOUND) & (state == DELIVERED)
     return np.where(wrong, MISSED, state), np.where(wrong, NEVER, delivered_ns)
