@@ -49,7 +49,7 @@ SUBJECTS: dict[str, tuple[str, Callable[[bool, Callable[[str], None]], int]]] = 
     "computing": ("what computers in orbit sustain; writes docs/computing.md; needs the extra docs", _computing),
     "published": ("compare with what others have published; writes docs/published.md", _published),
     "schedulers": ("give antennas away by every rule; writes the tables in docs/ground.md", _schedulers),
-    "verdicts": ("judge the shipped scenarios; writes the table in README.md", _verdicts),
+    "verdicts": ("judge the shipped scenarios; writes docs/verdicts.md and README.md", _verdicts),
 }
 
 

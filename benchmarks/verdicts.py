@@ -1,4 +1,4 @@
-"""The verdicts on the shipped scenarios, as the table that the README shows."""
+"""The verdicts on the shipped scenarios: docs/verdicts.md, and the rows of it that the README shows."""
 
 from __future__ import annotations
 
@@ -13,24 +13,35 @@ from latency.scenario.replication import nothing_random
 from latency.study.claim import examine, explored
 from latency.study.workers import Crew, cores
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+PROJECT = Path(__file__).resolve().parent.parent
+README, PAGE = PROJECT / "README.md", PROJECT / "docs" / "verdicts.md"
+SHOWN = ("three-body-12", "three-body-6isl")  # in the README: the claim as it was made
 BEGIN, END = "<!-- verdicts -->", "<!-- end of verdicts -->"
 SEARCHED = "best-ground"
 HEADER = ("scenario", "claim", "sooner?", "bottleneck?", "turns at", "rests on guesses", "verdict")
 
 
 def regenerate(check: bool, tell: Callable[[str], None]) -> int:
-    """Write the table into the README, or with `check` return 1 if it is stale."""
-    text = README.read_text(encoding="utf-8")
-    table = "\n".join([" | ".join(("", *cells, "")).strip() for cells in (HEADER, ("---",) * len(HEADER))])
+    """Write the tables, or with `check` return 1 if one is stale."""
+    rows = {}
     for scenario in judged():
-        table += "\n" + row(scenario)
-        tell(table.rsplit("\n", 1)[-1])
-    fresh = f"{text[: text.index(BEGIN)]}{BEGIN}\n{table}\n{text[text.index(END) :]}"
-    if check:
-        return int(fresh != text)
-    README.write_text(fresh, encoding="utf-8", newline="\n")
-    return 0
+        rows[scenario.name] = row(scenario)
+        tell(rows[scenario.name])
+    stale = 0
+    for path, names in ((PAGE, tuple(rows)), (README, SHOWN)):
+        text = path.read_text(encoding="utf-8")
+        fresh = with_table(text, [rows[name] for name in names])
+        stale |= int(fresh != text)
+        if not check:
+            path.write_text(fresh, encoding="utf-8", newline="\n")
+    return stale if check else 0
+
+
+def with_table(text: str, rows: list[str]) -> str:
+    """Return a page with these rows in its table."""
+    head = [" | ".join(("", *cells, "")).strip() for cells in (HEADER, ("---",) * len(HEADER))]
+    table = "\n".join([*head, *rows])
+    return f"{text[: text.index(BEGIN)]}{BEGIN}\n{table}\n{text[text.index(END) :]}"
 
 
 def judged() -> list[Scenario]:

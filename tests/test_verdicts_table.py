@@ -1,18 +1,27 @@
-"""The README's table of verdicts is what the program says today."""
+"""The tables of verdicts are what the program says today."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.verdicts import BEGIN, END, README, judged, row
+from benchmarks.verdicts import BEGIN, END, PAGE, README, SHOWN, judged, row
 from latency.scenario import load
 
-ROWS = README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].strip().splitlines()
+
+def table(path):
+    return path.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].strip().splitlines()
+
+
+ROWS = table(PAGE)
 
 
 def test_every_shipped_scenario_that_claims_something_has_its_row():
     names = [line.split("`")[1] for line in ROWS[2:]]
     assert names == [scenario.name for scenario in judged()]
+
+
+def test_the_readme_shows_rows_of_that_table():
+    assert table(README) == [line for line in ROWS if "`" not in line or line.split("`")[1] in SHOWN]
 
 
 def test_the_null_scenario_is_judged_as_the_table_says():

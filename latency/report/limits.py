@@ -6,10 +6,7 @@ from latency.report.durations import count_text, short_time
 from latency.verdict.limits import Limit, limits_of, worst_of_each_kind
 
 LEAST = 0.01  # a resource that is asked for less limits nothing
-INTRO = (
-    "What limits each case, worst first: of each kind of resource the one with the highest load, which is what was "
-    "asked of it over what it can give (all of them: loads.csv in the folder)."
-)
+INTRO = "What limits each case: the busiest of each kind, asked over possible (all of them: loads.csv)."
 
 
 def limit_paragraphs(summary: dict) -> list[str]:
@@ -58,17 +55,17 @@ def onboard_paragraphs(summary: dict) -> list[str]:
     cases = summary["cases"]
     paused = {name: case["paused"] for name, case in cases.items() if case["paused"]["captures"]}
     lost = {name: case["lost_to_storage"] for name, case in cases.items() if case["lost_to_storage"]}
-    pauses = _together(
+    pauses = together(
         {name: f"{_of(one['captures'], summary)}, by {short_time(one['mean_ns'])} on average"
          for name, one in paused.items()}
     )  # fmt: skip
-    losses = _together({name: _of(count, summary) for name, count in lost.items()})
+    losses = together({name: _of(count, summary) for name, count in lost.items()})
     sentences = [f"Work on board was paused for power or heat: {pauses}."] if pauses else []
     return sentences + ([f"Full storage on board lost captures: {losses}."] if losses else [])
 
 
-def _together(told: dict[str, str]) -> str:
-    """Cases of which the same is said share it."""
+def together(told: dict[str, str]) -> str:
+    """Return what is said of each case in words; cases of which the same is said share it."""
     names: dict[str, list[str]] = {}
     for name, text in told.items():
         names.setdefault(text, []).append(name)

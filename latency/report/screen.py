@@ -9,7 +9,7 @@ from latency.report.bottleneck import bottleneck_paragraphs
 from latency.report.durations import count_text, share_text, short_time
 from latency.report.ground import ground_paragraphs
 from latency.report.ledger import basis_text
-from latency.report.limits import limit_paragraphs
+from latency.report.limits import limit_paragraphs, together
 from latency.result.summary import ONE_TRAJECTORY
 from latency.tables import STATES
 from latency.verdict.quantiles import LEVELS
@@ -149,14 +149,14 @@ def missing_paragraphs(cases: dict[str, dict]) -> list[str]:
     wrong = {name: case.get("missed_share") or 0.0 for name, case in cases.items()}
     came = {name: share + wrong[name] for name, share in shares.items() if share is not None}
     short = [f"{name} {share_text(share)}" for name, share in came.items() if share < 1 - ROUNDING]
-    missed = [f"{name} {share_text(share)}" for name, share in wrong.items() if share]
+    missed = together({name: share_text(share) for name, share in wrong.items() if share})
     not_there = (
         f"Not everything arrived ({', '.join(short)}): what did not counts only until the clock stopped, which "
         "flatters a case in means and words."
     )
     not_right = (
-        f"Answers were wrong ({', '.join(missed)} of all captures): something was there and nothing was found. They "
-        "are later than everything delivered; means and words count them until they came."
+        f"Answers were wrong ({missed} of all captures): something was there, nothing was found. Quantiles count them "
+        "as never delivered."
     )
     return [text for text, whom in ((not_there, short), (not_right, missed)) if whom]
 
