@@ -148,8 +148,10 @@ def jobs(plan, dice):
     for computer in computers_of(plan):
         if dice.chance(0.8):
             computer["jobs_ns"] = [dice.one(0, dice.instant(0, 5), dice.instant(0, 60)) for _ in range(3)]
+    known = dice.chance(0.9)  # else what the models find is not told: everything
     for row in plan["captures"]:
-        row |= {"job_orbit": dice.whole(0, 2), "job_ground": dice.whole(0, 2), "positive": dice.chance(0.6)}
+        told = {"job_orbit": dice.whole(0, 2), "job_ground": dice.whole(0, 2)}
+        row |= {"positive": dice.chance(0.6)} | (told if known else {})
 
 
 def exact_work(plan, dice):

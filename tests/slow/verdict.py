@@ -82,9 +82,12 @@ def told(outcome):
 
 
 def worst_load(outcomes):
-    """Mean over the replications of the fullest resource; None: traffic where nothing can be carried."""
+    """Mean over the replications of the fullest resource; None: traffic where nothing can be carried.
+
+    A full memory loses what comes and grows no queue.
+    """
     worst = Fraction(0)
-    for name in {name for outcome in outcomes for name in outcome.loads}:
+    for name in {name for outcome in outcomes for name in outcome.loads if not name.startswith("storage ")}:
         loads = [outcome.loads.get(name, 0) for outcome in outcomes]
         if None in loads:
             return None
