@@ -55,6 +55,17 @@ def test_power_failures_links_and_nodes_are_as_the_file_says(tmp_path):
     assert (scenario.network.node_choice, scenario.network.admission) == ("load", 5)
 
 
+def test_what_is_planned_is_out_of_service_without_failing_at_random(tmp_path):
+    text = changed('satellite = { every = "100 d" }', 'satellite = { planned = [["1 h", "90 min"], ["2 h", "3 h"]] }')
+    text = text.replace('resets = { every = "10 d" }', 'resets = { every = "10 d", planned = [["10 s", "20 s"]] }')
+    scenario = load_text(tmp_path, text)
+    group, hour_ns = scenario.groups[0], 3_600 * 10**9
+    assert group.failures.satellite == Outages(((hour_ns, 3 * hour_ns // 2), (2 * hour_ns, 3 * hour_ns)))
+    assert group.computer.resets == Outages(((10 * 10**9, 20 * 10**9),), 10 * 86_400 * 10**9, 60 * 10**9)
+    assert "satellites.eye.failures.satellite.repair" not in rows_of(scenario)  # nothing fails, nothing is repaired
+    assert load(write(tmp_path, scenario.resolved, "again.toml")) == scenario
+
+
 def test_tasks_keep_the_order_of_the_file(tmp_path):
     workload = load_text(tmp_path, MACHINES).workload
     assert workload.tasks == (
@@ -158,7 +169,9 @@ MISTAKES = [
     ('[["eye-b", ', '[["eye-x", ', "satellites.eye.isl.degraded[0][0]: 'eye-x' is no satellite of this group"),
     ('[["eye-b", "1 Gbit/s"]]', '[["eye-b", "1 Gb"]]', "degraded[0][1]: 'Gb' is not a rate"),
     ('polar_limit = "70 deg"', 'polar_limit = "91 deg"', "polar_limit: '91 deg' is not between 0 deg and 90 deg"),
-    ('satellite = { every = "100 d" }', 'satellite = { repair = "1 d" }', "failures.satellite.every: is missing"),
+    ('satellite = { every = "100 d" }', 'satellite = { repair = "1 d" }', "failures.satellite.repair: needs `every` beside it"),
+    ('terminals = { every = "50 d", repair = "2 d" }', 'terminals = { planned = [["2 h", "1 h"]] }',
+     "satellites.eye.failures.terminals.planned[0]: ends before it begins"),
     ('choice = "load"', 'choice = "loaded"', "nodes.choice: 'loaded' is not known; did you mean 'load'?"),
     ("admission = 5", "admission = 0", "nodes.admission: '0' is not between 1 and 1000000"),
     ('product_size = "10 kB"', 'product_size = "10 kB"\nwork = "1 op"', "workload.work: contradicts [workload.tasks]"),

@@ -1,11 +1,10 @@
-"""Sections on what breaks at random and is repaired: satellites, their terminals, computers that reset."""
+"""Sections on what is out of service, planned or at random: satellites, their terminals, computers that reset."""
 
 from __future__ import annotations
 
 from latency.scenario import model
-from latency.scenario.amounts import whole
-from latency.scenario.outages import Length
-from latency.scenario.section import Sourced, optional, required
+from latency.scenario.outages import Length, Outages, build_outages
+from latency.scenario.section import Sourced, optional
 from latency.scenario.stated import Default
 
 # How long it takes where it is not said.
@@ -25,11 +24,12 @@ REPAIRS = {
 }  # fmt: skip
 
 
-class Breakdowns(Sourced):
-    """How often something fails and how long until it works again; both are drawn, the same in every case."""
+class Breakdowns(Outages):
+    """When it does not work, planned and at random; what is drawn is the same in every case."""
 
-    every: Length = required("Mean time from a repair to the next failure.")
-    repair: Length = optional("Mean time to repair.")
+    repair: Length = optional(
+        f"Mean time to repair; unless stated {', '.join(f'{one.value} ({what})' for what, one in REPAIRS.items())}."
+    )
 
 
 class Failures(Sourced):
@@ -39,13 +39,7 @@ class Failures(Sourced):
     terminals: Breakdowns | None = optional("All its terminals for links between satellites.")
 
 
-def build_breakdowns(breakdowns: Breakdowns | None) -> model.Outages:
-    if breakdowns is None:
-        return model.Outages()
-    return model.Outages((), whole(breakdowns.every), whole(breakdowns.repair))
-
-
 def build_failures(failures: Failures | None) -> model.Failures:
     if failures is None:
         return model.Failures()
-    return model.Failures(build_breakdowns(failures.satellite), build_breakdowns(failures.terminals))
+    return model.Failures(build_outages(failures.satellite), build_outages(failures.terminals))

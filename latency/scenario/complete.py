@@ -102,7 +102,7 @@ def _breakdowns(table: object) -> None:
     """How long a repair takes depends on what breaks."""
     for what, repair in REPAIRS.items():
         for breakdowns in _sections({"": table.get(what)} if isinstance(table, Table) else {}):
-            fill(breakdowns, "repair", repair)
+            _fill_all(breakdowns, {"repair": repair} if "every" in breakdowns else {})
 
 
 def _radios(group: Table) -> None:

@@ -8,15 +8,16 @@ from typing import Annotated, ClassVar
 
 from latency.scenario import model
 from latency.scenario.amounts import Duration, number, whole
-from latency.scenario.breakdowns import Breakdowns, build_breakdowns
+from latency.scenario.breakdowns import Breakdowns
 from latency.scenario.leaves import Count, Measure
+from latency.scenario.outages import build_outages
+from latency.scenario.power import Watts
 from latency.scenario.section import Faults, Rule, Sourced, at_most_one, guess, misspelt, optional, required, together
 from latency.scenario.section import default as unless_stated
 from latency.scenario.stated import Default, Stated
 from latency.scenario.table import PEDIGREE, Table, plain
 from latency.scenario.words import Name
 
-Power = Annotated[Stated, Measure("power", "0 W", "100 MW")]
 Sustained = Annotated[Stated, Measure("share", "0.0001 %", "100 %")]
 TokenRate = Annotated[Stated, Measure("token rate", "0.001 token/s", "1e9 token/s")]
 SPEEDS = ("service_time", "rate", "tile_time", "prefill_rate", "decode_rate")
@@ -79,10 +80,10 @@ class Kind(Sourced):
     )
     year: Annotated[Stated, Count(1950, 2100)] = optional("In which one could buy it.")
     precision: Annotated[Stated, Name("precision, such as INT8")] = optional("Of the operations that `rate` counts.")
-    power: Power = optional("Drawn with all workers working.")
-    idle_power: Power = optional("Drawn with none working; nothing unless stated.")
+    power: Watts = optional("Drawn with all workers working.")
+    idle_power: Watts = optional("Drawn with none working; nothing unless stated.")
     thermal: Thermal | None = optional("Heat; never in the way unless stated.")
-    resets: Breakdowns | None = optional("Restarts at random, such as those that radiation causes.")
+    resets: Breakdowns | None = optional("Restarts, such as those that radiation causes.")
     rules: ClassVar[tuple[Rule, ...]] = (at_most_one("service_time", "rate"),)
 
 
@@ -176,7 +177,7 @@ def build_computer(computer: Computer) -> model.Computer:
         power_w=float(computer.power.value) if computer.power else None,
         idle_w=number(computer.idle_power, 0.0),
         thermal=_thermal(computer.thermal) if computer.thermal else None,
-        resets=build_breakdowns(computer.resets),
+        resets=build_outages(computer.resets),
     )
 
 
