@@ -164,12 +164,19 @@ MISTAKES = [
     ('idle_power = "10 W"', 'idle_power = "61 W"', "computers.orin.idle_power: is more than `power`"),
     ('cooling = "35 W", ', "", "computers.orin.thermal.cooling: is missing"),
     ('battery = "100 Wh"', 'battery = "9 MWh"', "power.battery: the share of it that computing may use is more than 9"),
+    ('battery = "100 Wh"', 'battery = "0 J"', "satellites.eye.power.battery: '0 J' is not between 1 J and 1000 MWh"),
+    ('battery = "100 Wh"', 'battery = "100 Wh"\ndepth_of_discharge = 0', "depth_of_discharge: '0' is not between 0.1"),
+    ('battery = "100 Wh"', 'battery = "100 Wh"\nresume = "0 %"', "power.resume: so that work could pause and go on ev"),
+    ('battery = "100 Wh"', 'battery = "0.5 kJ"', "satellites.eye.power.battery: so that work could pause and go on ev"),
+    ('store = "20 kJ"', 'store = "5 J"', "computers.orin.thermal.store: so that work could pause and go on every 0.2"),
+    ('store = "20 kJ"', 'store = "20 kJ", resume = 0.999', "computers.orin.thermal.resume: so that work could pause"),
     ('base = "20 W"\n', "", "satellites.eye.power.base: is missing"),
     ('base = "20 W"', 'base = "20 W"\nbatery = "1 J"', "satellites.eye.power.batery: unknown key; did you mean 'batt"),
     ('[["eye-b", ', '[["eye-x", ', "satellites.eye.isl.degraded[0][0]: 'eye-x' is no satellite of this group"),
     ('[["eye-b", "1 Gbit/s"]]', '[["eye-b", "1 Gb"]]', "degraded[0][1]: 'Gb' is not a rate"),
     ('polar_limit = "70 deg"', 'polar_limit = "91 deg"', "polar_limit: '91 deg' is not between 0 deg and 90 deg"),
-    ('satellite = { every = "100 d" }', 'satellite = { repair = "1 d" }', "failures.satellite.repair: needs `every` beside it"),
+    ('satellite = { every = "100 d" }', 'satellite = { repair = "1 d" }',
+     "satellites.eye.failures.satellite.repair: needs `every` beside it"),
     ('terminals = { every = "50 d", repair = "2 d" }', 'terminals = { planned = [["2 h", "1 h"]] }',
      "satellites.eye.failures.terminals.planned[0]: ends before it begins"),
     ('choice = "load"', 'choice = "loaded"', "nodes.choice: 'loaded' is not known; did you mean 'load'?"),
@@ -194,6 +201,21 @@ def test_one_mistake_gives_one_line(tmp_path, old, new, told):
     line, _, message = found[0].partition("  ")
     assert told in message
     assert abs(int(line) - (MACHINES[: MACHINES.index(old)].count("\n") + 1)) <= 3
+
+
+def test_work_may_pause_and_go_on_every_two_seconds_but_no_sooner(tmp_path):
+    """By hand: up by 120 - 20 - 10 = 90 W, down by 20 + 60 + 50 + 8 - 120 = 18 W, so 2 s are 30 J: 3 % of 1 kJ."""
+    assert load_text(tmp_path, changed('battery = "100 Wh"', 'battery = "1001 J"')).groups[0].power.battery_j == 1001.0
+    found = problems_of(tmp_path, changed('battery = "100 Wh"', 'battery = "999 J"'))
+    assert [line.split("  ")[1] for line in found] == [
+        "satellites.eye.power.battery: so that work could pause and go on every 1.998 s; less than 2 s is too often"
+    ]
+
+
+def test_a_battery_that_the_sun_cannot_fill_may_be_small(tmp_path):
+    """What the bus takes all of, work never gets any of: nothing goes on again and pauses."""
+    text = changed('solar = "120 W"', 'solar = "30 W"').replace('battery = "100 Wh"', 'battery = "1 J"')
+    assert load_text(tmp_path, text).groups[0].power.battery_j == 1.0
 
 
 def test_who_cannot_do_a_task_is_told_what_it_lacks(tmp_path):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from latency.scenario import pipelines
+from latency.scenario.amounts import number
 from latency.scenario.fleet import Fleet
 from latency.scenario.pipelines import Task
 from latency.scenario.power import MOST_USABLE_J
@@ -15,6 +17,8 @@ from latency.scenario.section import misspelt
 from latency.scenario.space import Group
 from latency.scenario.stated import Stated
 from latency.scenario.table import Table, plain
+
+LEAST_CYCLE_S = 2.0  # work pauses and goes on: one change a second, as events without end would never reach the stop
 
 
 class Machinery:
@@ -58,6 +62,9 @@ class Machinery:
             self._wrong(computer.table, f"needs `power`, what it draws: [{'.'.join(power.table.path)}] has to feed it")
         if power and power.battery.value * power.depth_of_discharge.value > MOST_USABLE_J:
             self._blame(power.battery, "the share of it that computing may use is more than 9 GJ")
+        if power and computer and computer.power:
+            band_j = float(power.battery.value * power.depth_of_discharge.value * power.resume.value)
+            self._flutter(cycle_s(band_j, *_swings_w(group)), power.resume, power.battery)
 
     def _degraded(self, group: Group) -> None:
         name = group.table.path[1]
@@ -76,6 +83,18 @@ class Machinery:
             self._blame(computer.idle_power, "is more than `power`, what it draws with all workers working")
         elif computer.thermal and computer.thermal.cooling.value <= idle_w:
             self._blame(computer.thermal.cooling, "is not more than idle_power: even idle, it would only get hotter")
+        elif computer.thermal and computer.power:
+            thermal = computer.thermal
+            band_j = float(thermal.store.value * (1 - thermal.resume.value))
+            swings_w = float(computer.power.value - thermal.cooling.value), float(thermal.cooling.value - idle_w)
+            self._flutter(cycle_s(band_j, *swings_w), thermal.resume, thermal.store)
+
+    def _flutter(self, shortest_s: float, resume: Stated, store: Stated) -> None:
+        """Between pausing and going on lies enough that a run comes to an end."""
+        if shortest_s < LEAST_CYCLE_S:
+            message = f"so that work could pause and go on every {shortest_s:.4g} s"
+            blamed = store if resume.origin == "default" else resume
+            self._blame(blamed, f"{message}; less than {LEAST_CYCLE_S:g} s is too often")
 
     def _work(self) -> None:
         """Every computer that a case uses knows how to do all that is to be done."""
@@ -110,6 +129,24 @@ class Machinery:
         """Screening takes as long as computing unless its time is stated."""
         screens = HYBRID in self.cases and not computer.screening_time
         return screens or bool(set(ONBOARD).intersection(self.cases))
+
+
+def cycle_s(band_j: float, up_w: float, down_w: float) -> float:
+    """Return the time from one pause to the next, inf where there is none: up the band and down again. [s]
+
+    >>> cycle_s(12.0, 4.0, 6.0), cycle_s(12.0, 4.0, -6.0)
+    (5.0, inf)
+    """
+    return band_j / up_w + band_j / down_w if up_w > 0 and down_w > 0 else math.inf
+
+
+def _swings_w(group: Group) -> tuple[float, float]:
+    """What a battery gains and loses at most by turns in sunlight: nothing but the bus draws, or everything does."""
+    power, computer = group.power, group.computer
+    spare_w = float(power.solar.value - power.base.value)
+    radios = [*([group.downlink] if group.downlink else []), *(group.downlinks or {}).values(), group.isl]
+    drawn_w = sum(number(radio.power, 0.0) for radio in radios if radio)
+    return spare_w - number(computer.idle_power, 0.0), drawn_w + number(computer.power, 0.0) - spare_w
 
 
 def _computers_in(places: object) -> Iterator[Table]:
