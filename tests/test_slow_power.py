@@ -379,6 +379,13 @@ def test_work_done_is_off_its_hands(taken, node):
     assert nodes_of(two_nodes([capture(0, 1), capture(taken, 1)], node_choice="load")) == [1, node]
 
 
+def test_work_that_ends_as_sensing_does_is_off_its_hands():
+    # Data of node 1 itself is done at 14, when satellite 0 has sensed: the end of sensing is looked at as a capture is.
+    problem = two_nodes([capture(9, 1, place=1), capture(10, 1)], admission=1)
+    problem["satellites"][0]["sensing_ns"] = sec(4)
+    assert nodes_of(problem) == [1, 1]
+
+
 def test_nodes_that_are_full_are_passed_over_unless_all_are():
     problem = two_nodes([capture(0, 1) for _ in range(6)], admission=2)
     assert nodes_of(problem) == [1, 1, 2, 2, 1, 1]

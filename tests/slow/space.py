@@ -2,7 +2,7 @@
 
 from .antennas import Booked, OnDemand
 from .downlinks import Downlinks
-from .events import CAPTURE_TAKEN, CLAIM, DATA_ARRIVES, TOPOLOGY_STEP, WORK_ENDS, Events
+from .events import CAPTURE_TAKEN, CLAIM, DATA_ARRIVES, TOPOLOGY_STEP, Events
 from .item import Journey
 from .links import Links
 from .power import Body
@@ -98,7 +98,7 @@ class Space:
             self.lose(item)
             return
         journey.charge("sensing", ready)
-        self.events.at(ready, WORK_ENDS if ready > taken else CAPTURE_TAKEN, satellite, item.capture, self.made, item)
+        self.events.at(ready, CAPTURE_TAKEN, satellite, item.capture, self.made, item)
 
     def made(self, item):
         """Raw data is ready where it was taken, or a product where it was computed."""
