@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import latency
-from latency.report.durations import short_time
+from latency.report.screen import quantile_text
 from latency.run import run
 from latency.scenario import load, shipped
 from latency.tables import COMPONENTS, STATES
@@ -262,12 +262,6 @@ def test_a_better_relay_to_the_ground_exists_than_the_load_iteration_finds():
     assert near.attempts_ns[near.kept] < near.attempts_ns["own"]
 
 
-def median(quantile):
-    """As the screen has it: beyond the delivered share only a bound is known."""
-    bound_ns = quantile["more_than_ns"]
-    return short_time(quantile["latency_ns"]) if bound_ns is None else f"> {short_time(bound_ns)}"
-
-
 def test_the_changelog_has_the_medians_that_come_out():
     page = (Path(__file__).parent.parent / "CHANGELOG.md").read_text("utf-8")
     header, _, *rows = [line.strip(" |").split("|") for line in page.splitlines() if line.lstrip().startswith("|")]
@@ -275,7 +269,7 @@ def test_the_changelog_has_the_medians_that_come_out():
     for name, *cells in ([cell.strip() for cell in row] for row in rows):
         cases = latency.run(scenario(name)).summary["cases"] if name in SMALLER else result(name).summary["cases"]
         told = {case: text for case, text in zip(names, cells, strict=False) if text}
-        assert told == {case: median(found["quantiles"]["p50"]) for case, found in cases.items()}
+        assert told == {case: quantile_text(found["quantiles"]["p50"]) for case, found in cases.items()}
 
 
 @pytest.mark.parametrize(("step", "delivered_share", "warnings"), [("10 s", 0.0, 1), ("60 s", 1.0, 0)])
