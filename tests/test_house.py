@@ -324,3 +324,13 @@ def test_help_loads_nothing_heavy():
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip(), arguments
         assert not set(done.stderr.split()) & (HEAVY - {"rich"}), arguments
+
+
+def test_what_check_says_of_links_in_a_shell_loads_nothing_heavy():
+    script = (
+        "import sys\nfrom latency.scenario import load\nfrom latency.sky.partitions import partitions\n"
+        "partitions(load('three-body-6isl'))\nprint(*{name.split('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=PROJECT)
+    assert done.returncode == 0, done.stderr
+    assert not set(done.stdout.split()) & (HEAVY - {"pydantic"})

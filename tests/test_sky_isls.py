@@ -12,7 +12,8 @@ from latency.constants import C_M_S, WGS72_RADIUS_M, WGS84_FLATTENING, WGS84_RAD
 from latency.kernels.light_times import distance_m
 from latency.kernels.lines_of_sight import clearance_m
 from latency.scenario.model import ElementSet
-from latency.sky.isls import Links, find_isls, links_of, neighbour_pairs, visible_intervals
+from latency.sky.isls import Links, find_isls, links_of, visible_intervals
+from latency.sky.neighbours import neighbour_pairs
 from latency.sky.orbits import elements_of, prepare, tracks_itrs_m
 
 START = datetime(2025, 6, 1, tzinfo=UTC)

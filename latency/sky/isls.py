@@ -1,29 +1,22 @@
-"""Inter-satellite links: which terminals point at each other, and when they see each other.
-
-A terminal is fixed to its neighbour: what is called topology here says which. Neither the topology nor the
-order of satellites in it changes over the span, and a broken terminal is not stepped over.
-"""
+"""Inter-satellite links: their terms, and when the satellites that have terminals for each other see each other."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
 
-from latency.constants import SECOND_NS, WGS72_J2, WGS72_MU_M3_S2, WGS72_RADIUS_M
+from latency.constants import SECOND_NS
 from latency.kernels.light_times import link_delays, samples_at
 from latency.kernels.lines_of_sight import link_edges
-from latency.scenario.model import IslTerminals, SatelliteGroup, Scenario, Walker
-from latency.sky.frames import julian_date
+from latency.scenario.model import IslTerminals, Scenario
 from latency.sky.link_terms import Terms, Up, cut_by_range, terms_of, without_outages
-from latency.sky.orbits import Propagator, group_elements
-from latency.sky.topologies import TOPOLOGIES
+from latency.sky.neighbours import neighbour_pairs
+from latency.sky.orbits import Propagator
 from latency.tables import Isls
 
-DAY_S = 86_400.0
 ONE_RATE = Terms()
 
 
@@ -36,50 +29,6 @@ class Links(NamedTuple):
     acquisition_ns: np.ndarray  # (L,) int64
     grazing_m: np.ndarray  # (L,) float64, least height of the line of sight over the ellipsoid
     max_range_m: np.ndarray  # (L,) float64, inf where there is no limit
-
-
-def _listed_order(group: SatelliteGroup, start: datetime) -> list[int]:
-    """Return the listed satellites in the order in which they follow each other round their plane.
-
-    By argument of latitude at `start`, from the mean elements with the secular turn of the perigee (first
-    order in J2): epochs days apart may not change the order.
-    """
-    elements = group_elements(group, start)
-    whole, fraction = julian_date(start)
-    since_epoch_min = ((whole - elements.epoch_jd[:, 0]) + (fraction - elements.epoch_jd[:, 1])) * DAY_S / 60.0
-    motion = elements.mean_motion_rad_min
-    axis_m = (WGS72_MU_M3_S2 / (motion / 60.0) ** 2) ** (1.0 / 3.0)
-    flat = WGS72_J2 * (WGS72_RADIUS_M / (axis_m * (1.0 - elements.eccentricity**2))) ** 2
-    perigee_rad_min = 0.75 * flat * motion * (5.0 * np.cos(elements.inclination_rad) ** 2 - 1.0)
-    latitude_rad = elements.argp_rad + elements.mean_anomaly_rad + (motion + perigee_rad_min) * since_epoch_min
-    return np.argsort(latitude_rad % (2.0 * math.pi), kind="stable").tolist()
-
-
-def neighbour_pairs(group: SatelliteGroup, start: datetime) -> list[tuple[str, str]]:
-    """Return the pairs of a group's satellites with terminals for each other, by name, each once.
-
-    `ring`: neighbours in the plane. `grid` (+Grid): these and the same slot of the planes beside, without a
-    shift of slots; the seam is closed for a delta pattern and open for a star. Listed satellites count as
-    one plane, in the order of their arguments of latitude at `start`. Where one of the two terminals does
-    not work there is no link.
-
-    Examples
-    --------
-    Two planes of three satellites, numbered plane by plane:
-
-    >>> sorted(TOPOLOGIES["grid"](2, 3, "delta"))
-    [(0, 1), (0, 2), (0, 3), (1, 2), (1, 4), (2, 5), (3, 4), (3, 5), (4, 5)]
-    """
-    if group.isl is None:
-        return []
-    orbit = group.orbit
-    if isinstance(orbit, Walker):
-        shape, order = (orbit.planes, orbit.per_plane, orbit.pattern), range(len(group.names))
-    else:
-        shape, order = (1, len(orbit), "delta"), _listed_order(group, start)
-    working = set(group.names if group.isl.working is None else group.isl.working)
-    pairs = [(group.names[order[p]], group.names[order[q]]) for p, q in TOPOLOGIES[group.isl.topology](*shape)]
-    return sorted((min(pair), max(pair)) for pair in pairs if working.issuperset(pair))
 
 
 def named_links(scenario: Scenario) -> list[tuple[str, str, IslTerminals]]:

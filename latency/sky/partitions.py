@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from latency.scenario.model import SatelliteGroup, Scenario
+from latency.sky.neighbours import neighbour_pairs
 
 
 def partitions(scenario: Scenario) -> list[str]:
@@ -28,8 +29,6 @@ def partitions(scenario: Scenario) -> list[str]:
 
 
 def _parted(group: SatelliteGroup, scenario: Scenario) -> list[str]:
-    from latency.sky.isls import neighbour_pairs
-
     whole = replace(group, isl=replace(group.isl, working=None))
     meant, left = (components(neighbour_pairs(one, scenario.start)) for one in (whole, group))
     linked = sum(left)
