@@ -73,8 +73,8 @@ def pose(
     tell("taking captures")
     drawn = draw_captures(scenario, *orbits_of(scenario), replication)
     captures = while_in_service(scenario, plan.satellites, drawn, replication)
-    if untaken := drawn.taken_ns.size - captures.taken_ns.size:
-        tell(f"{untaken:,} captures are not taken: their satellite is out of service")
+    if captures.not_taken:
+        tell(f"{captures.not_taken:,} captures are not taken: their satellite is out of service")
     plan = without_imaging(scenario, plan, captures)
     return plan, captures, problem_of(scenario, plan, captures, replication)
 

@@ -106,3 +106,4 @@ class Captures(NamedTuple):
     job_orbit: np.ndarray | None = None  # (N,) int64, row of JOBS for computers in orbit; None: all "found"
     job_ground: np.ndarray | None = None  # (N,) int64, the same for data centres
     positive: np.ndarray | None = None  # (N,) bool, shows what is looked for; None: all do
+    not_taken: int = 0  # besides these, as their satellite was out of service

@@ -15,6 +15,7 @@ from latency.errors import InputError
 from latency.plan.build import build_plan
 from latency.plan.events import draw_events
 from latency.plan.failures import down_of, satellite_outages, terminal_outages, while_in_service
+from latency.result.summary import summarise
 from latency.run import pose, run
 from latency.scenario.model import Computer, Failures, Outages
 from latency.scenario.replication import nothing_random
@@ -168,6 +169,7 @@ def test_nothing_is_taken_while_a_satellite_is_out_and_the_rest_is_as_it_was():
     for field, before, after in zip(whole._fields, whole, captures, strict=True):
         if isinstance(before, np.ndarray):
             assert (before[~out] == after).all(), field
+    assert (whole.not_taken, captures.not_taken) == (0, out.sum())
     assert f"{out.sum():,} captures are not taken: their satellite is out of service" in told
     for s, name in enumerate(plan.satellites):
         assert problem.satellites[s].computer.down == down.get(name, ()) or not problem.satellites[s].computer.workers
@@ -181,6 +183,7 @@ def test_every_case_of_a_run_with_failures_passes_the_audit_on_the_same_captures
     assert all(sum(result.audit.values()) > 0 for result in found.cases.values())
     again = run(made)
     assert found.plan.digest() == again.plan.digest()
+    assert 0 < summarise(found)["captures"]["not_taken"] == found.captures.not_taken
     for name, result in found.cases.items():
         assert (result.ledger == again.cases[name].ledger).all()
 

@@ -27,7 +27,7 @@ def test_shares_are_of_counted_captures(summary):
     assert ground["delivered_share"] == 2 / 3
     assert ground["censored_share"] == 1 / 3
     assert ground["lost_share"] == ground["unroutable_share"] == 0
-    assert summary["captures"] == {"taken": 4, "counted": 3}
+    assert summary["captures"] == {"taken": 4, "counted": 3, "not_taken": 0}
 
 
 def test_quantiles_are_over_all_counted_captures(summary):

@@ -115,13 +115,15 @@ def in_service(cuts: Cuts, satellite: np.ndarray, at_ns: np.ndarray) -> np.ndarr
 def while_in_service(scenario: Scenario, satellites: Sequence[str], captures: Captures, replication: int) -> Captures:
     """Return the captures without those that would have been taken while their satellite is out of service.
 
-    What the others show, and what chance draws of them, stays as it was. All cases take the same captures.
+    What the others show, and what chance draws of them, stays as it was. All cases take the same captures; `not_taken`
+    counts those that are gone.
     """
     cuts = cuts_of(scenario, satellites, replication)
     working = in_service(cuts, captures.satellite, captures.taken_ns)
     if working.all():
         return captures
-    return Captures(*(column[working] if isinstance(column, np.ndarray) else column for column in captures))
+    kept = Captures(*(column[working] if isinstance(column, np.ndarray) else column for column in captures))
+    return kept._replace(not_taken=int((~working).sum()))
 
 
 def outage_intervals(chance: Chance, purpose: int, name: str, outages: Outages, stop_ns: int) -> Intervals:

@@ -63,7 +63,11 @@ def summarise(run, replicated: dict | None = None) -> dict:
         "satellites": len(run.plan.satellites),
         "stations": len(run.plan.stations),
         "passes": int(run.plan.passes.rise_ns.size),
-        "captures": {"taken": int(counted.size), "counted": int(counted.sum())},
+        "captures": {
+            "taken": int(counted.size),
+            "counted": int(counted.sum()),
+            "not_taken": run.captures.not_taken,
+        },
         "events": _events(scenario, run.captures.events),
         "assumptions": count_bases(scenario.assumptions),
         "cases": cases,
