@@ -160,15 +160,6 @@ def work_that_loads_for_long(run):
     run.items["compute_start_ns"][early[0]] -= 61 * S
 
 
-def work_in_a_reset(run):
-    run.items["compute_start_ns"][run.done[3]] = RESETS[0][0]
-
-
-def work_through_a_reset(run):
-    early = run.done[run.items["compute_end_ns"][run.done] < RESETS[0][0]]
-    run.items["compute_end_ns"][early[0]] = RESETS[0][0] + 1
-
-
 CORRUPTIONS = [
     ("day", a_log_that_stops_early, "a log does not last from the start to the stop"),
     ("day", another_charge_at_the_start, "a battery does not start with its charge"),
@@ -195,8 +186,6 @@ CORRUPTIONS = [
     ("resets", work_that_takes_a_ns_more, "work takes another time than it should"),
     ("day", work_that_takes_a_ns_less, "work takes less time than it should"),
     ("resets", work_that_loads_for_long, "work loads longer than its models take"),
-    ("resets", work_in_a_reset, "work begins while its computer is down"),
-    ("resets", work_through_a_reset, "work outlives a reset"),
 ]
 
 
