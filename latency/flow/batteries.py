@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from latency.flow.cases import PRODUCT, RAW, Case
+from latency.flow.cases import Case
 from latency.flow.problem import Heat, Power, Satellite
 
 MOST = 1 << 62  # below it every sum and product fits int64; above it they are done in Python's own integers
@@ -92,7 +92,7 @@ def stretches_of(satellite: Satellite, case: Case, rows: np.ndarray) -> Stretche
     row = np.searchsorted(rows["at_ns"], at_ns, "right") - 1
     lit = np.searchsorted(begin_ns, at_ns, "right") - np.searchsorted(end_ns, at_ns, "right")
     of = row[:-1]
-    isl = power.isl if case.relays(RAW) or case.relays(PRODUCT) else 0
+    isl = power.isl if case.linked else 0
     numbers = _numbers(power, heat, rows, at_ns)
     contacts, running = rows["contacts"][of].astype(numbers), rows["running"][of].astype(numbers)
     logged = rows["at_ns"][row] == at_ns

@@ -61,6 +61,11 @@ class Case(NamedTuple):
         return any(stage.what == leg and stage.verb.startswith("relay") for stage in self.stages)
 
     @property
+    def linked(self) -> bool:
+        """True where any leg may use inter-satellite links."""
+        return any(self.relays(leg) for leg in (RAW, PRODUCT))
+
+    @property
     def screened(self) -> bool:
         """True where raw data is looked at on board before it goes down."""
         return any(stage.verb == "screen" for stage in self.stages)

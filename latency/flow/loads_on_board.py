@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.flow.cases import PRODUCT, RAW, Case
+from latency.flow.cases import Case
 from latency.flow.ground import screening_each_ns, service_each_ns
 from latency.flow.problem import Power, Problem
 from latency.flow.trial import Trial
@@ -63,7 +63,7 @@ def sunlit_ns(power: Power, span_ns: int) -> int:
 def _drawn(problem: Problem, case: Case, trial: Trial, index: int) -> int:
     """By all but the work, in the span; contacts that reach beyond it count as far as it goes."""
     power, contacts, span_ns = problem.satellites[index].power, trial.live.contacts, problem.rules.span_ns
-    always = power.base + (power.isl if case.relays(RAW) or case.relays(PRODUCT) else 0)
+    always = power.base + (power.isl if case.linked else 0)
     drawn = always * span_ns
     for number, radio in enumerate(problem.transmitters):
         if radio.satellite == index and radio.power:

@@ -54,17 +54,20 @@ def network_of(problem: Problem, leg: int = RAW, relays: bool = False) -> Net:
         booked_order=booked_order,
         busy=busy,
         busy_lo=busy_lo,
-        jobs_ns=np.array(
-            [one.computer.jobs_ns or (-1,) * len(JOBS) for one in problem.satellites], np.int64
-        ).reshape(-1, len(JOBS)),
+        jobs_ns=_jobs_ns(problem),
         sunlit_ns=edges_of([one.power.sunlit if one.power else () for one in problem.satellites])[0],
         down_ns=edges_of([one.computer.down for one in problem.satellites])[0],
     )
 
 
+def _jobs_ns(problem: Problem) -> np.ndarray:
+    rows = [one.computer.jobs_ns or (-1,) * len(JOBS) for one in problem.satellites]
+    return np.array(rows, np.int64).reshape(-1, len(JOBS))
+
+
 def network_of_case(problem: Problem, case: Case) -> Net:
     """Return the records of a case, but for its rules."""
-    return network_of(problem, case.down_leg, case.relays(RAW) or case.relays(PRODUCT))
+    return network_of(problem, case.down_leg, case.linked)
 
 
 def nodes_of(problem: Problem) -> list[int]:

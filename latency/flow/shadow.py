@@ -83,9 +83,8 @@ def traits_of(case: Case) -> Traits:
     >>> traits_of(BY_NAME["ground-relay"])
     Traits(transport='relay', place='data centre', size='raw')
     """
-    relayed = any(case.relays(leg) for leg in range(len(LEGS)))
     place = f"{case.place}, screened" if case.screened else case.place
-    return Traits("relay" if relayed else "direct", place, LEGS[case.down_leg])
+    return Traits("relay" if case.linked else "direct", place, LEGS[case.down_leg])
 
 
 CASE_OF = {traits_of(case)[:2]: case.name for case in CASES}  # by transport and place

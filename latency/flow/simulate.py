@@ -63,7 +63,7 @@ class CaseResult:
 def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lambda _: None) -> CaseResult:
     """Carry every capture through one case and charge every nanosecond."""
     net = network_of_case(problem, case)
-    if any(case.relays(leg) for leg in (0, 1)):
+    if case.linked:
         return _result(problem, case, *_relayed(problem, net, case, progress))
     progress(case.name)
     return _result(problem, case, _direct(problem, net, case), {})

@@ -46,7 +46,7 @@ def radios(scenario: Scenario, case: Case) -> tuple[tuple[Downlink, ...], ...]:
 
 def _relayed(scenario: Scenario, case: Case) -> bool:
     links = any(group.isl and group.isl.topology != "none" for group in scenario.groups)
-    return links and any(case.relays(leg) for leg in range(len(LEGS)))
+    return links and case.linked
 
 
 def _others(scenario: Scenario, case: Case) -> list[Case]:
