@@ -10,6 +10,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -324,6 +325,16 @@ def test_help_loads_nothing_heavy():
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip(), arguments
         assert not set(done.stderr.split()) & (HEAVY - {"rich"}), arguments
+
+
+def test_every_dependency_has_its_reason_in_the_docs():
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {name: of for name, of in project["optional-dependencies"].items() if name != "test"}
+    wanted = {re.match(r"[\w-]+", one)[0]: "" for one in project["dependencies"]}
+    wanted |= {re.match(r"[\w-]+", one)[0]: f" (extra `{name}`)" for name, of in extras.items() for one in of}
+    design = (PROJECT / "docs" / "design.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| ([\w-]+)[ \d]*?( \(extra `\w+`\))? \| [^|]+ \| [^|]+ \|$", design, re.MULTILINE)
+    assert {name: extra for name, extra in told if name != "package"} == wanted
 
 
 def test_what_check_says_of_links_in_a_shell_loads_nothing_heavy():
