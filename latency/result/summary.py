@@ -63,11 +63,7 @@ def summarise(run, replicated: dict | None = None) -> dict:
         "satellites": len(run.plan.satellites),
         "stations": len(run.plan.stations),
         "passes": int(run.plan.passes.rise_ns.size),
-        "captures": {
-            "taken": int(counted.size),
-            "counted": int(counted.sum()),
-            "not_taken": run.captures.not_taken,
-        },
+        "captures": _captures(run.captures, counted),
         "events": _events(scenario, run.captures.events),
         "assumptions": count_bases(scenario.assumptions),
         "cases": cases,
@@ -81,6 +77,10 @@ def summarise(run, replicated: dict | None = None) -> dict:
         "note": _note(scenario, more["replications"]),
         "audit": {name: _plain(case.audit) for name, case in run.cases.items()},
     }
+
+
+def _captures(captures: Captures, counted: np.ndarray) -> dict[str, int]:
+    return {"taken": int(counted.size), "counted": int(counted.sum()), "not_taken": captures.not_taken}
 
 
 _ALONE = {"replications": None, "cases": {}, "attribution": None, "verdict": None}
