@@ -6,6 +6,9 @@ import pytest
 
 from benchmarks.computing import depth, language
 from benchmarks.computing.page import PAGE, page
+from latency.report.computers import machines
+from latency.scenario import load
+from latency.scenario.library import shipped
 
 TEXT = PAGE.read_text(encoding="utf-8")
 
@@ -46,6 +49,32 @@ def test_the_depths_on_the_page_are_where_loads_cross_one():
         settings = depth.VARIANTS[name]
         assert max(depth.at_depth(int(found), settings).loads.values()) < 1.0
         assert max(depth.at_depth(int(found) - 1, settings).loads.values()) >= 1.0
+
+
+def test_what_the_prose_says_of_depths_is_in_its_table():
+    depths = {name: int(found) for name, found, *_ in rows("How many does it take?")}
+    assert depths["two boards, all the power they ask for"] * 2 == depths["all the power it asks for"]  # "halves"
+    assert depths["two boards, the published power"] > depths["the published power"]  # "makes things worse"
+    assert depths["the published power, with eclipses"] / depths["the published power"] == pytest.approx(2, abs=0.1)
+    worked = {name: float(load) for name, _, load, _ in rows("How many does it take?")}
+    assert worked["the published power"] == pytest.approx(0.5, abs=0.01)  # "half of the time"
+
+
+def test_the_board_of_the_prose_is_that_of_the_scenario():
+    scenario = load("oec-cubesat")
+    (frame,) = scenario.workload.tasks
+    assert f"every {depth.FRAME_S:.1f} s" in TEXT
+    assert f"takes its board {frame.tiles * scenario.groups[0].computer.tile_ns / 1e9:.1f} s" in TEXT
+
+
+def test_the_measured_figures_of_the_prose_are_those_of_the_library():
+    (part,) = (item for item in shipped() if item.name.endswith("computers/jetson-agx-thor"))
+    (thor,) = machines(part)
+    slow, fast = (float(end.split()[0]) for end in thor.facts["prefill_rate"].range)
+    assert f"{thor.text('decode_rate').split()[0]}\nwith a floating-point format" in TEXT
+    assert "50.8 tokens a second with 4-bit integers" in TEXT
+    assert thor.facts["decode_rate"].note.startswith("the same; 50.8 with INT4")
+    assert fast / slow == pytest.approx(7, abs=0.1)  # "seven times as fast"
 
 
 def test_every_chart_of_the_page_is_there():

@@ -92,6 +92,15 @@ def test_on_the_published_power_162_satellites_are_enough_and_161_are_not():
     assert load_of(flown(161), "computer cubesat") < 1, "it is not the board"
 
 
+def test_a_radio_that_draws_what_it_radiates_takes_165_satellites():
+    """As the comments of the scenario say; by arithmetic 162 x (1 + 2 W x its share of contacts / 5.42 W)."""
+    radio = "satellites.cubesat.downlink.power=2 W"
+    assert load_of(flown(164, radio), "energy cubesat") > 1 > load_of(flown(165, radio), "energy cubesat")
+    contacts = flown(165, radio).cases["onboard-direct"].trial.live.contacts
+    share = (contacts["close_ns"] - contacts["open_ns"]).sum() / flown(165, radio).scenario.stop_ns
+    assert 161.93 * (1 + 2 * share / 5.4229) == pytest.approx(165, abs=1)
+
+
 @pytest.mark.parametrize("depth", [82, 120, 150])
 def test_short_of_power_a_board_computes_its_share_of_the_time(depth):
     """To half a per cent, as above; the full supercapacitor at the start is worth four seconds of work."""

@@ -20,12 +20,17 @@ TERA, GIGA = 10**12, 10**9
 # parameters; 4.5 bit a weight is what 4-bit formats take with their scales.
 DETECT = Task("detect", "operations", "all", work_op=100 * TERA)
 WRITE = Task("write", "language", "all", parameters=8 * GIGA, weight_bit=4.5, prompt_tokens=1000, answer_tokens=200)
-UTILISATION = 0.25  # sustained share of both nameplates, the same for all
+UTILISATION = 0.25  # sustained share of nameplate operations, the same for all; the memory is taken at its nameplate
 NAMEPLATES_TOPS = (20, 50, 100, 200, 417, 744, 1500, 3000)
 BANDWIDTHS_GB_S = (100, 204.8, 500, 1000, 2000, 4800)
 # (TOPS, GB/s) that stand in the table: the press's two figures for a satellite of the Three-Body constellation, each
 # with the memory of a module for the edge and with that of a card for data centres.
-PAIRS = ((417, 204.8), (744, 204.8), (744, 273), (417, 4800), (744, 4800))
+MEAN_TOPS, MOST_TOPS = 417, 744
+MODULE_GB_S, NEWER_GB_S, CARD_GB_S = 204.8, 273, 4800
+PAIRS = (
+    (MEAN_TOPS, MODULE_GB_S), (MOST_TOPS, MODULE_GB_S), (MOST_TOPS, NEWER_GB_S),
+    (MEAN_TOPS, CARD_GB_S), (MOST_TOPS, CARD_GB_S),
+)  # fmt: skip
 
 
 class Spent(NamedTuple):
@@ -83,22 +88,22 @@ def figures() -> dict[str, str]:
         "detect": f"{DETECT.work_op / TERA:.0f}",
         "prompt": f"{WRITE.prompt_tokens:,}",
         "answer": f"{WRITE.answer_tokens}",
-        "faster": f"{spent(417, 204.8).detecting / spent(744, 204.8).detecting:.1f}",
+        "faster": f"{spent(MEAN_TOPS, MODULE_GB_S).detecting / spent(MOST_TOPS, MODULE_GB_S).detecting:.1f}",
         "weights": f"{WRITE.parameters * WRITE.weight_bit / 8 / GIGA:g}",
     }
 
 
 def charts() -> tuple[Chart, Chart]:
     """Return what a sweep of the nameplate and one of the memory come to."""
-    faster = [spent(tops, 204.8) for tops in NAMEPLATES_TOPS]
-    wider = [spent(744, gigabyte_s) for gigabyte_s in BANDWIDTHS_GB_S]
+    faster = [spent(tops, MODULE_GB_S) for tops in NAMEPLATES_TOPS]
+    wider = [spent(MOST_TOPS, gigabyte_s) for gigabyte_s in BANDWIDTHS_GB_S]
     return (
         Chart(
-            "language-tops", "Memory of 204.8 GB/s: a faster nameplate", "nameplate [TOPS]", "time [s]",
+            "language-tops", f"Memory of {MODULE_GB_S} GB/s: a faster nameplate", "nameplate [TOPS]", "time [s]",
             _lines(NAMEPLATES_TOPS, faster), "log", "log",
         ),
         Chart(
-            "language-memory", "744 TOPS: a faster memory", "memory bandwidth [GB/s]", "time [s]",
+            "language-memory", f"{MOST_TOPS} TOPS: a faster memory", "memory bandwidth [GB/s]", "time [s]",
             _lines(BANDWIDTHS_GB_S, wider), "log", "log",
         ),
     )  # fmt: skip
@@ -106,7 +111,7 @@ def charts() -> tuple[Chart, Chart]:
 
 def _lines(x: tuple[float, ...], found: list[Spent]) -> tuple[Line, ...]:
     return (
-        Line("detector, 100 T operations", x, [one.detecting for one in found], "o-"),
-        Line("language model: prompt of 1,000 tokens", x, [one.prompt for one in found], "s-"),
-        Line("language model: answer of 200 tokens", x, [one.answer for one in found], "^-"),
+        Line(f"detector, {DETECT.work_op // TERA} T operations", x, [one.detecting for one in found], "o-"),
+        Line(f"language model: prompt of {WRITE.prompt_tokens:,} tokens", x, [one.prompt for one in found], "s-"),
+        Line(f"language model: answer of {WRITE.answer_tokens} tokens", x, [one.answer for one in found], "^-"),
     )
