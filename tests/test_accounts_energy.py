@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -203,3 +204,10 @@ def test_heat_alone_has_pauses_but_no_joules():
     told = onboard_record(SimpleNamespace(problem=given), carried(given), given.counted)["power"]["0"]
     assert set(told) == {"paused_s", "paused_share", "dark_s", "hot_s", "hottest_share"}
     assert told["hot_s"] == told["paused_s"] > 0 == told["dark_s"]
+
+
+def test_every_number_of_an_account_has_its_meaning_on_the_page_of_results():
+    given = busy_day()
+    (account_told,) = onboard_record(SimpleNamespace(problem=given), carried(given), given.counted)["power"].values()
+    page = (Path(__file__).parent.parent / "docs" / "results.md").read_text(encoding="utf-8")
+    assert [name for name in account_told if f"`{name}`" not in page] == []
