@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from latency.result import Result
 from latency.result.json_text import json_text
+from latency.tables import STATES
 from latency.verdict.quantiles import censored_quantiles
 
 S = by_hand.S
@@ -28,6 +30,14 @@ def test_shares_are_of_counted_captures(summary):
     assert ground["censored_share"] == 1 / 3
     assert ground["lost_share"] == ground["unroutable_share"] == 0
     assert summary["captures"] == {"taken": 4, "counted": 3, "not_taken": 0}
+
+
+def test_every_state_has_its_share_and_its_meaning(summary):
+    page = (Path(__file__).parent.parent / "docs" / "results.md").read_text(encoding="utf-8")
+    states = page.partition("**States.**")[2].partition("\n\n")[0]
+    for case in summary["cases"].values():
+        assert sum(case[f"{state}_share"] for state in STATES) == pytest.approx(1)
+    assert [state for state in STATES if f"`{state}`" not in states] == []
 
 
 def test_quantiles_are_over_all_counted_captures(summary):

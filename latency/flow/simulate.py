@@ -45,7 +45,7 @@ class CaseResult:
     kept: str | None  # the run of the load iteration that was kept; None for direct cases
     state: np.ndarray  # row of tables.STATES
     delivered_ns: np.ndarray  # NEVER if not, or if what came was wrong
-    stopped_in: np.ndarray  # leg * components + component, -1 where delivered
+    stopped_in: np.ndarray  # leg * components + component, -1 unless censored
     station: np.ndarray  # -1 where none
     node: np.ndarray  # -1 where none
     hops: np.ndarray

@@ -33,7 +33,7 @@ class Outcome:
     latency_ns: np.ndarray  # (n,) int64, NEVER where not delivered
     elapsed_ns: np.ndarray  # (n,) int64, until delivery, a wrong answer, loss or the stop
     state: np.ndarray  # (n,) int64, row of tables.STATES
-    stopped_in: np.ndarray  # (n,) int64, leg * components + component, -1 where delivered
+    stopped_in: np.ndarray  # (n,) int64, leg * components + component, -1 unless censored
     ledger: np.ndarray  # (2, 17, n) int64, sums to elapsed_ns
     traffic: Traffic
     loads: dict[str, float | None] = field(default_factory=dict)  # None: traffic where nothing can be carried
