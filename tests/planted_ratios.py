@@ -64,8 +64,11 @@ def too_much(plan: dict) -> bool:
 
 
 def overloaded(outcomes: tuple[Outcome, ...]) -> bool:
-    """Whether a resource is offered as much as it can carry, in the mean over replications."""
-    names = {name for outcome in outcomes for name in outcome.loads}
+    """Whether a resource is offered as much as it can carry, in the mean over replications.
+
+    A storage that was full once need not be so for ever.
+    """
+    names = {name for outcome in outcomes for name in outcome.loads if not name.startswith("storage ")}
     means = {
         name: sum(math.inf if (load := row.loads.get(name, 0.0)) is None else load for row in outcomes) / len(outcomes)
         for name in names
