@@ -62,6 +62,15 @@ def accounts_of(problem: Problem, case: Case, live: Live) -> tuple[Account, ...]
     )
 
 
+def unmet_of(problem: Problem, case: Case, live: Live) -> dict[str, int]:
+    """Return the satellites that drew energy that nobody had, and for how long. [ns]"""
+    if all(satellite.power is None for satellite in problem.satellites):
+        return {}
+    accounts = accounts_of(problem, case, live)
+    found = {problem.names.of("satellites", account.satellite): account.unmet_ns for account in accounts}
+    return {name: time_ns for name, time_ns in found.items() if time_ns}
+
+
 def account_of(satellite: int, stretches: Stretches) -> Account:
     """Return the account of one satellite.
 

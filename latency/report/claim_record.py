@@ -9,6 +9,7 @@ from latency.report.changes import change_sentence, losing_sentence
 from latency.report.ground import stand_record
 from latency.report.left_out import left_out
 from latency.report.sentences import ground_sentence, what
+from latency.report.unmet import unmet_in
 from latency.result.statistics import case_statistics, finite, interval_record
 from latency.scenario.model import Claim
 from latency.sky.partitions import partitions
@@ -53,8 +54,15 @@ def claim_record(examination: Examination) -> dict:
         "cases": {name: case_statistics(evidence.campaign, evidence.outcomes[name]) for name in scenario.cases},
         "symmetry": symmetry_record(scenario),
         "credibility": [factor._asdict() for factor in factors_of(examination)],
-        "warnings": [*scenario.warnings, *partitions(scenario), *warnings_of(scenario), *examination.edges],
+        "warnings": _warnings(examination),
     }
+
+
+def _warnings(examination: Examination) -> list[str]:
+    """Return what was known before the runs, what they showed, and how near the edge of the model they are."""
+    scenario = examination.scenario
+    before = [*scenario.warnings, *partitions(scenario), *warnings_of(scenario)]
+    return [*before, *unmet_in(examination.evidence), *examination.edges]
 
 
 def against_record(examination: Examination) -> dict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from latency.report.durations import count_text, short_time
+from latency.report.unmet import unmet_of
 from latency.verdict.limits import Limit, limits_of, worst_of_each_kind
 
 LEAST = 0.01  # a resource that is asked for less limits nothing
@@ -51,7 +52,7 @@ def _per_cent(load: float) -> str:
 
 
 def onboard_paragraphs(summary: dict) -> list[str]:
-    """Say how many captures were paused for want of power or because of heat, and how many a full storage lost."""
+    """Say whose energy ran out, how many captures were paused for power or heat, and how many a full storage lost."""
     cases = summary["cases"]
     paused = {name: case["paused"] for name, case in cases.items() if case["paused"]["captures"]}
     lost = {name: case["lost_to_storage"] for name, case in cases.items() if case["lost_to_storage"]}
@@ -60,7 +61,9 @@ def onboard_paragraphs(summary: dict) -> list[str]:
          for name, one in paused.items()}
     )  # fmt: skip
     losses = together({name: _of(count, summary) for name, count in lost.items()})
-    sentences = [f"Work on board was paused for power or heat: {pauses}."] if pauses else []
+    unmet = unmet_of(summary)
+    sentences = [f"{unmet[0].upper()}{unmet[1:]}."] if unmet else []
+    sentences += [f"Work on board was paused for power or heat: {pauses}."] if pauses else []
     return sentences + ([f"Full storage on board lost captures: {losses}."] if losses else [])
 
 

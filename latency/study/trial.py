@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from latency.flow import BY_NAME, simulate
+from latency.flow.accounts import unmet_of
 from latency.flow.problem import Problem
 from latency.flow.shadow import Cell, with_size
 from latency.run import pose
@@ -37,8 +39,9 @@ def carry_out(trial: Trial) -> dict[Cell, Outcome]:
 
 
 def _outcome(problem: Problem, cell: Cell) -> Outcome:
-    problem = with_size(problem, cell.size)
-    return outcome_of(problem, simulate(problem, BY_NAME[cell.case]))
+    problem, case = with_size(problem, cell.size), BY_NAME[cell.case]
+    result = simulate(problem, case)
+    return replace(outcome_of(problem, result), unmet_ns=unmet_of(problem, case, result.trial.live))
 
 
 def own(cases: Iterable[str]) -> tuple[Cell, ...]:

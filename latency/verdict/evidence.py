@@ -41,6 +41,7 @@ class Outcome:
     audited: int = 0  # facts that the audit compared
     missed_ns: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # (m,) events that nobody saw in time
     interest: np.ndarray | None = None  # (n,) int64, row of the workload's interests, -1 for none; None: nowhere
+    unmet_ns: dict[str, int] = field(default_factory=dict)  # by satellite whose energy ran out: for how long
 
     @property
     def delivered(self) -> np.ndarray:
