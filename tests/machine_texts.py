@@ -55,6 +55,7 @@ polar_limit = "70 deg"
 [satellites.eye.computer]
 kind = "orin"
 workers = 2
+power = "60.0 W"
 resets = { every = "10 d" }
 
 [satellites.eye.power]

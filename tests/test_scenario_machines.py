@@ -246,7 +246,7 @@ def test_a_tile_time_alone_says_nothing_of_work_without_tasks(tmp_path):
 
 
 def test_a_battery_must_feed_something_known(tmp_path):
-    text = changed('power = "60 W"\nidle_power = "10 W"\n', "").replace(
+    text = changed('power = "60 W"\nidle_power = "10 W"\n', "").replace('power = "60.0 W"\n', "").replace(
         'thermal = { cooling = "35 W", store = "20 kJ" }\n', ""
     )
     found = problems_of(tmp_path, text)
@@ -256,7 +256,7 @@ def test_a_battery_must_feed_something_known(tmp_path):
 
 
 def test_heat_needs_a_power(tmp_path):
-    text = changed('power = "60 W"\nidle_power = "10 W"\n', "")
+    text = changed('power = "60 W"\nidle_power = "10 W"\n', "").replace('power = "60.0 W"\n', "")
     head, tail = text.index("[satellites.eye.power]"), text.index("[satellites.eye.failures]")
     found = problems_of(tmp_path, text[:head] + text[tail:])
     assert len(found) == 1
@@ -302,6 +302,37 @@ def test_what_is_left_out_is_told(tmp_path, old, new, told):
     assert load_text(tmp_path, MACHINES).warnings == ()
     warnings = load_text(tmp_path, changed(old, new)).warnings
     assert [told in line for line in warnings] == ([True] if told else [])
+
+
+def test_workers_of_a_place_at_the_power_of_its_kind_are_told(tmp_path):
+    """Sixteen workers of a kind with one: sixteen times the speed, at the kind's 60 W."""
+    text = changed('workers = 2\npower = "60.0 W"\n', "workers = 16\n")
+    line = text[: text.index("workers = 16")].count("\n") + 1
+    of_kind = text[: text.index('power = "60 W"')].count("\n") + 1
+    (told,) = load_text(tmp_path, text).warnings
+    assert f".toml:{line}  satellites.eye.computer.workers: the power of 16 workers stays that of the kind" in told
+    assert f".toml:{of_kind})" in told
+    setting = ["satellites.eye.computer.workers=3"]
+    setting = load(write(tmp_path, changed('workers = 2\npower = "60.0 W"\n', "")), setting)
+    assert [warning.startswith("--set  satellites.eye.computer.workers: ") for warning in setting.warnings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('workers = 2\npower = "60.0 W"\n', "workers = 1\n"),  # as many as the kind has
+        ('workers = 2\npower = "60.0 W"\n', 'workers = 16\npower = "480 W"\n'),
+        ('{ kind = "orin", prefill', '{ kind = "orin", workers = 9, prefill'),  # what the ground draws nobody counts
+    ],
+)
+def test_workers_that_bring_their_power_are_no_news(tmp_path, old, new):
+    assert load_text(tmp_path, changed(old, new)).warnings == ()
+
+
+def test_a_range_on_workers_at_one_power_is_told(tmp_path):
+    ranged = 'workers = { value = 2, range = [1, 8], basis = "guess", note = "to be turned" }'
+    (told,) = load_text(tmp_path, changed("workers = 2", ranged)).warnings
+    assert told.startswith("satellites.eye.computer.workers: has a range, over which power stays 60 W")
 
 
 def test_broken_terminals_that_part_a_ring_are_told(tmp_path):

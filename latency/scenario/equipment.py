@@ -15,6 +15,7 @@ def equipment(scenario: model.Scenario) -> list[str]:
     return [
         *_years([group.computer for group in orbital], [centre.computer for centre in ground]),
         *(text for group in scenario.groups for text in _unfed(group, scenario)),
+        *_given_away(orbital, scenario),
         *_unread(scenario, orbital, ground),
     ]
 
@@ -64,6 +65,18 @@ def _unfed(group: model.SatelliteGroup, scenario: model.Scenario) -> list[str]:
         f"{key}: no `power`, so that it draws none from the battery of [satellites.{group.name}.power]"
         for key in keys
         if f"{key}.power" not in stated
+    ]
+
+
+def _given_away(orbital: list[model.SatelliteGroup], scenario: model.Scenario) -> list[str]:
+    """Ranges over which a satellite gets more workers from the same power."""
+    fed = [group for group in orbital if group.power or group.computer.thermal]
+    keys = {path_text(("satellites", group.name, "computer", "workers")): group.computer.power_w for group in fed}
+    return [
+        f"{row.key}: has a range, over which power stays {keys[row.key]:g} W; `rate` and `power` with ranges of their"
+        " own tell what more computing takes"
+        for row in scenario.assumptions
+        if row.key in keys and row.low
     ]
 
 

@@ -18,6 +18,7 @@ from latency.scenario.endless import endless
 from latency.scenario.fleet import Fleet, muster
 from latency.scenario.library import find
 from latency.scenario.orbits import check_orbit, check_sensor, read_files
+from latency.scenario.overrides import overrides
 from latency.scenario.problems import Problems, clean
 from latency.scenario.processors import spoken_for
 from latency.scenario.references import References
@@ -42,7 +43,7 @@ def load_file(name_or_path: str | Path, settings: Sequence[str] = ()) -> model.S
     file, fleet = _read(table, path, problems)
     problems.raise_any()
     scenario = _build(file, fleet)
-    scenario = replace(scenario, warnings=tuple(cautions(scenario)))
+    scenario = replace(scenario, warnings=(*overrides(file), *cautions(scenario)))
     costly = [Problem(shown, "", message) for message in (*excesses(predict(scenario)), *endless(scenario))]
     if len(scenario.resolved.encode()) > LARGEST_BYTES:
         message = f"larger than {LARGEST_BYTES // 2**20} MiB once resolved; fewer element sets or captures would help"

@@ -80,7 +80,7 @@ class Kind(Sourced):
     )
     year: Annotated[Stated, Count(1950, 2100)] = optional("In which one could buy it.")
     precision: Annotated[Stated, Name("precision, such as INT8")] = optional("Of the operations that `rate` counts.")
-    power: Watts = optional("Drawn with all workers working.")
+    power: Watts = optional("Drawn with all workers working, all together; the same whatever `workers` is.")
     idle_power: Watts = optional("Drawn with none working; nothing unless stated.")
     thermal: Thermal | None = optional("Heat; never in the way unless stated.")
     resets: Breakdowns | None = optional("Restarts, such as those that radiation causes.")
