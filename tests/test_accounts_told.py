@@ -99,14 +99,21 @@ def test_every_kind_of_load_is_known():
 
 @pytest.mark.parametrize("resource", ["energy a", "heat a"])
 def test_a_satellite_that_cannot_sustain_its_work_makes_the_case_unstable(resource):
-    outcomes = (outcome_with({resource: 1.25}),)
+    outcomes = (outcome_with({resource: 1.25, "computer b": 0.5}),)
     assert stability_of(outcomes).why == f"{resource}: load 1.25"
     assert overloaded(outcomes)
-    assert [row.resource for row in loads_of_satellites(load_table(outcomes))] == [resource]
+    assert [row.resource for row in loads_of_satellites(load_table(outcomes))] == [resource, "computer b"]
+
+
+@pytest.mark.parametrize("resource", ["energy a", "heat a"])
+def test_what_no_computer_on_board_waits_for_makes_no_case_unstable(resource):
+    outcomes = (outcome_with({resource: 1.25, "data centre b": 0.5}),)
+    assert stability_of(outcomes).word == "stable"
+    assert not overloaded(outcomes)
 
 
 def test_a_storage_that_runs_over_loses_captures_but_is_not_unstable():
-    outcomes = (outcome_with({"storage a": 3.0, "energy a": 0.5}),)
+    outcomes = (outcome_with({"storage a": 3.0, "energy a": 0.5, "computer a": 0.1}),)
     found = stability_of(outcomes)
     assert (found.word, found.resource) == ("stable", "energy a")
     assert not overloaded(outcomes)

@@ -49,22 +49,22 @@ def test_terminals_draw_only_where_they_work():
     assert power_of(replace(GROUP, isl=replace(LINKS, working=None)), "b", ()).isl == 8000
 
 
-def test_a_large_battery_is_counted_in_watts():
+def test_a_large_battery_is_counted_in_larger_quanta():
     # 9 MJ are 9e18 mW ns, what an int64 holds with room to spare; a joule more needs a larger quantum.
     def with_battery(joules):
         return replace(GROUP, power=replace(SYSTEM, battery_j=joules))
 
-    assert [quantum_mw(with_battery(joules)) for joules in (9e6, 9_000_001.0)] == [1, 1000]
+    assert [quantum_mw(with_battery(joules)) for joules in (9e6, 9_000_001.0, 1e8, 1e9)] == [1, 10, 100, 1000]
     power = power_of(with_battery(9e9), "a", ())
     assert (power.solar, power.base, power.work, power.isl) == (7, 2, 11, 8)  # 7.05, 1.63, 10.83, 8 W: the nearest
     assert power.usable + power.reserve == 9 * 10**18
     assert radio_power(with_battery(9e9), RADIO) == 50
 
 
-def test_a_large_store_of_heat_asks_for_watts_too():
+def test_a_large_store_of_heat_asks_for_larger_quanta_too():
     hot = replace(GROUP, computer=replace(TX2, thermal=Thermal(6.0, 10e6, 0.5)))
-    assert quantum_mw(hot) == 1000
-    assert heat_of(hot) == (1, 11, 6, 10**16, 5 * 10**15)  # 0.5 W round up to 1, and 10.83 W to 11
+    assert quantum_mw(hot) == 10
+    assert heat_of(hot) == (50, 1083, 600, 10**18, 5 * 10**17)
 
 
 def test_workers_share_what_work_draws_besides():

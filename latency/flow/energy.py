@@ -8,7 +8,7 @@ from fractions import Fraction
 from latency.flow.problem import Heat, Power
 from latency.scenario.model import Computer, Downlink, IslTerminals, SatelliteGroup
 
-MILLIWATT, WATT = 1, 1000  # a quantum [mW]
+QUANTA = (1, 10, 100, 1000)  # what powers are counted in, finest first [mW]
 MOST_PJ = 9 * 10**18  # energy in mW x ns that an int64 holds with some room: 9 MJ, 2.5 kWh
 PJ_A_JOULE = 10**12
 
@@ -16,7 +16,7 @@ Intervals = tuple[tuple[int, int], ...]
 
 
 def quantum_mw(group: SatelliteGroup) -> int:
-    """Return the unit in which a satellite's powers are counted: 1 mW, or 1 W where it stores more than 9 MJ. [mW]
+    """Return the unit in which a satellite's powers are counted: 1 mW, ten times as much from 9 MJ on, and so on. [mW]
 
     Examples
     --------
@@ -25,13 +25,14 @@ def quantum_mw(group: SatelliteGroup) -> int:
     >>> def bus(battery_j):
     ...     power = PowerSystem(60.0, "always", battery_j, 0.3, 0.1, 1.0, 20.0)
     ...     return SimpleNamespace(power=power, computer=None)
-    >>> quantum_mw(bus(360e3)), quantum_mw(bus(9.1e6))
-    (1, 1000)
+    >>> [quantum_mw(bus(battery_j)) for battery_j in (360e3, 9.1e6, 91e6, 910e6)]
+    [1, 10, 100, 1000]
     """
     battery_j = group.power.battery_j if group.power else 0.0
     thermal = group.computer.thermal if group.computer else None
     stores_j = battery_j, thermal.store_j if thermal else 0.0
-    return MILLIWATT if max(_exact(store_j) * PJ_A_JOULE for store_j in stores_j) <= MOST_PJ else WATT
+    most_pj = max(_exact(store_j) for store_j in stores_j) * PJ_A_JOULE
+    return next((quantum for quantum in QUANTA if most_pj <= MOST_PJ * quantum), QUANTA[-1])
 
 
 def power_of(group: SatelliteGroup, satellite: str, sunlit: Intervals) -> Power | None:

@@ -52,7 +52,7 @@ NO_COMPUTER = Place(0, 0, 0, None)
 class Power(NamedTuple):
     """Of one satellite. Powers count quanta, energies quanta times ns: exact in int64 for any battery."""
 
-    quantum_mw: int  # 1, or 1000 where the battery is large
+    quantum_mw: int  # 1, or a power of ten where the battery is large
     sunlit: tuple[tuple[int, int], ...]  # (begin_ns, end_ns), half-open, sorted, disjoint
     solar: int
     base: int  # always on, the idle computer included

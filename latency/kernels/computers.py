@@ -208,8 +208,14 @@ def come_back(net, live, satellite, now_ns):
 @kernel
 def expect_down(net, live, satellite, now_ns):
     """Put the computer's first time out of service that does not begin before now on the agenda."""
-    for row in range(net.satellites[satellite].down_lo, net.satellites[satellite].down_hi, 2):
-        if net.down_ns[row] >= now_ns:
-            push(live, net.down_ns[row], GOES_DOWN, satellite, NOTHING)
-            push(live, net.down_ns[row + 1], COMES_BACK, satellite, NOTHING)
-            return
+    low, high = net.satellites[satellite].down_lo // 2, net.satellites[satellite].down_hi // 2
+    end = high
+    while low < high:
+        middle = (low + high) >> 1
+        if net.down_ns[2 * middle] < now_ns:
+            low = middle + 1
+        else:
+            high = middle
+    if low < end:
+        push(live, net.down_ns[2 * low], GOES_DOWN, satellite, NOTHING)
+        push(live, net.down_ns[2 * low + 1], COMES_BACK, satellite, NOTHING)

@@ -26,6 +26,7 @@ ROOTS_ALONE = 6.0
 
 KINDS = ("antennas", "data centre", "downlink", "computer", "link", "line", "ingest", "energy", "heat", "storage")
 ON_BOARD = ("downlink", "computer", "link", "energy", "heat")
+FEEDS = ("energy", "heat")  # of computers on board
 PEAKS = ("storage",)  # the most that was wanted at once: at 1 it is just full; nothing has to grow with the span
 
 
@@ -72,8 +73,13 @@ def load_table(outcomes: tuple[Outcome, ...]) -> tuple[Load, ...]:
 
 
 def sustained(table: tuple[Load, ...]) -> tuple[Load, ...]:
-    """Return the loads that nothing can bear for ever at 1; a storage that fills up and loses is none of them."""
-    return tuple(row for row in table if row.kind not in PEAKS)
+    """Return the loads that nothing can bear for ever at 1; a storage that fills up and loses is none of them.
+
+    Only processors on board wait for energy: where none works, a battery that runs down lets nothing grow.
+    """
+    works_on_board = any(row.kind == "computer" for row in table)
+    without = PEAKS if works_on_board else (*PEAKS, *FEEDS)
+    return tuple(row for row in table if row.kind not in without)
 
 
 def loads_of_satellites(table: tuple[Load, ...]) -> tuple[Load, ...]:

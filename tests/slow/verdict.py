@@ -84,10 +84,13 @@ def told(outcome):
 def worst_load(outcomes):
     """Mean over the replications of the fullest resource; None: traffic where nothing can be carried.
 
-    A full memory loses what comes and grows no queue.
+    A full memory loses what comes and grows no queue. Energy and cooling are waited for by computers on board only.
     """
     worst = Fraction(0)
-    for name in {name for outcome in outcomes for name in outcome.loads if not name.startswith("storage ")}:
+    names = {name for outcome in outcomes for name in outcome.loads if not name.startswith("storage ")}
+    if not any(name.startswith("computer ") for name in names):
+        names = {name for name in names if not name.startswith(("energy ", "heat "))}
+    for name in names:
         loads = [outcome.loads.get(name, 0) for outcome in outcomes]
         if None in loads:
             return None
