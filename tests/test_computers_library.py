@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from latency.cli.main import main
-from latency.plan.service import able, decode_ns, prefill_ns, services_ns
+from latency.plan.service import services_ns
 from latency.report.computers import computers, machines, page, rows
 from latency.scenario import load, shipped
 from latency.scenario.model import Task
 from latency.scenario.stated import BASES
+from latency.scenario.task_times import able, decode_ns, prefill_ns
 
 PARTS = {item.name: (item, found) for item, found in computers()}
 MACHINES = {machine.name: (name, machine) for name, (_, found) in PARTS.items() for machine in found}

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from latency.errors import InputError
-from latency.plan.service import able, decode_ns, prefill_ns, service_ns, services_ns, task_ns
+from latency.plan.service import service_ns, services_ns
 from latency.scenario.model import Computer, Task
+from latency.scenario.task_times import able, decode_ns, prefill_ns, task_ns
 
 MODEL = Task("describe", "language", "found", parameters=8 * 10**9, weight_bit=4.5, prompt_tokens=1000,
              answer_tokens=455)  # fmt: skip

@@ -263,6 +263,53 @@ def test_heat_needs_a_power(tmp_path):
     assert "computers.orin.thermal: needs `power` beside it" in found[0]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line_of", "told"),
+    [
+        # by hand: 100 tiles of 366 d each
+        ("workers = 2\n", 'workers = 2\ntile_time = "366 d"\n', "tiles = 100",
+         "workload.tasks.wash.tiles: satellites.eye.computer has worked 36,600 days on one capture when"),
+        # 1e8 tokens at 0.001 token/s: 1e11 s
+        ("answer_tokens = 100", "answer_tokens = 100_000_000", "parameters = 8e9",
+         "workload.tasks.describe.parameters: data_centres.home.computer has worked 1,157,407 days"),
+    ],
+)  # fmt: skip
+def test_work_without_end_is_told_where_it_stands(tmp_path, old, new, line_of, told):
+    text = changed(old, new).replace('decode_rate = "50.8 token/s"', 'decode_rate = "0.001 token/s"')
+    line = text[: text.index(line_of)].count("\n") + 1
+    (found,) = problems_of(tmp_path, text)
+    assert found.startswith(f"{line}  {told}")
+
+
+def test_tasks_that_only_together_take_too_long_are_told(tmp_path):
+    """Ten tasks of 366 d are a span of 3660 d; the eleventh is too much."""
+    text = changed("tiles = 100", "tiles = 1").replace("workers = 2\n", 'workers = 2\ntile_time = "366 d"\n')
+    more = '\n[workload.tasks.more-{}]\nkind = "tiles"\ntiles = 1\ntile_work = "1 op"\n'
+    head, tail = text.index("[workload.tasks.detect]"), text.index("[workload.content]")
+    tasks = [more.format(number) for number in range(10)]
+    assert load_text(tmp_path, text[:head] + "".join(tasks[:9]) + text[tail:])
+    (found,) = problems_of(tmp_path, text[:head] + "".join(tasks) + text[tail:])
+    assert "workload.tasks.more-9.tiles: satellites.eye.computer has worked 4,026 days" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('resets = { every = "10 d" }', 'resets = { every = "1 s", repair = "1 s" }', "computer.resets"),
+        ('terminals = { every = "50 d", repair = "2 d" }', 'terminals = { every = "1 s", repair = "1 s" }',
+         "failures.terminals"),
+        ('satellite = { every = "100 d" }', 'satellite = { every = "1 s", repair = "1 s" }', "failures.satellite"),
+    ],
+)  # fmt: skip
+def test_outages_without_number_are_told_where_they_stand(tmp_path, old, new, key):
+    """24 d and a drain of one are 25 x 86,400 s, or 1,080,000 outages of a second with a second between them."""
+    text = changed(old, new).replace('span = "6 h"', 'span = "24 d"').replace('interval = "10 min"', 'interval = "1 d"')
+    line = text[: text.index(new)].count("\n") + 1
+    (found,) = problems_of(tmp_path, text)
+    assert found.startswith(f"{line}  satellites.eye.{key}.every: some 1,080,000 outages in 25 days, more than the ")
+    assert load_text(tmp_path, text.replace('span = "24 d"', 'span = "22 d"'))
+
+
 YEARS = [
     (2025, 2022, "tomorrow's satellite against yesterday's ground: a computer of 2025 against one of 2022"),
     (2020, 2023, "tomorrow's ground against yesterday's satellite: a computer of 2023 against one of 2020"),

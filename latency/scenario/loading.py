@@ -14,7 +14,7 @@ from latency.scenario.claims import build_claims
 from latency.scenario.complete import complete
 from latency.scenario.cost import excesses, predict
 from latency.scenario.document import LARGEST_BYTES
-from latency.scenario.endless import endless
+from latency.scenario.endless import endless, restless
 from latency.scenario.fleet import Fleet, muster
 from latency.scenario.library import find
 from latency.scenario.orbits import check_orbit, check_sensor, read_files
@@ -26,7 +26,7 @@ from latency.scenario.register import register
 from latency.scenario.relays import build_relay
 from latency.scenario.resolved import resolved_text
 from latency.scenario.rules import ScenarioFile, computers_of
-from latency.scenario.stated import Context
+from latency.scenario.stated import DEFAULTS, Context
 from latency.scenario.table import Table, plain
 from latency.scenario.weather import build_weather
 
@@ -44,13 +44,22 @@ def load_file(name_or_path: str | Path, settings: Sequence[str] = ()) -> model.S
     problems.raise_any()
     scenario = _build(file, fleet)
     scenario = replace(scenario, warnings=(*overrides(file), *cautions(scenario)))
-    costly = [Problem(shown, "", message) for message in (*excesses(predict(scenario)), *endless(scenario))]
+    costly = [Problem(shown, "", message) for message in excesses(predict(scenario))]
+    lines = _lines(scenario, path.name, shown)
+    found = [*endless(scenario), *restless(scenario)]
+    costly += [Problem(lines.get(key, shown), key, message) for key, message in found]
     if len(scenario.resolved.encode()) > LARGEST_BYTES:
         message = f"larger than {LARGEST_BYTES // 2**20} MiB once resolved; fewer element sets or captures would help"
         costly.append(Problem(shown, "", message))
     if costly:
         raise InputError(shown, costly)
     return scenario
+
+
+def _lines(scenario: model.Scenario, name: str, shown: str) -> dict[str, str]:
+    """Return by key where its value was set, as messages name it; defaults were set nowhere."""
+    told = {row.key: row.origin for row in scenario.assumptions if row.origin != DEFAULTS.name}
+    return {key: shown + at[len(name) :] if at.startswith(f"{name}:") else at for key, at in told.items()}
 
 
 def _read(table: Table, path: Path, problems: Problems) -> tuple[ScenarioFile, Fleet]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_TURNS = 1_000_000  # of one entity: what fails more often than that is not an outage
+
 
 @dataclass(frozen=True)
 class Outages:

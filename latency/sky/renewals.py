@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.kernels.draws import exponential, uniform
+from latency.scenario.machines import MOST_TURNS
 from latency.scenario.replication import entity
 
 Intervals = list[tuple[int, int]]  # half-open, [ns]
-
-MOST = 1_000_000  # turns of one entity: what fails more often than that is not an outage
+DAY_NS = 86_400 * 10**9
 
 
 class Chance(NamedTuple):
@@ -70,8 +70,8 @@ def taken_intervals(chance: Chance, turns: Turns, name: str, stop_ns: int) -> In
         return []
     if turns.free_ns <= 0.0:
         return [(0, stop_ns)]
-    if stop_ns > MOST * (turns.free_ns + turns.taken_ns):
-        raise ValueError(f"{name}: more than {MOST:,} turns in {stop_ns} ns")
+    if stop_ns > MOST_TURNS * (turns.free_ns + turns.taken_ns):
+        raise ValueError(f"{name}: more than {MOST_TURNS:,} turns in {stop_ns / DAY_NS:,.4g} days")
     # As unsigned words, so that one compiled draw serves all: half of the entities fit into an int64, half do not.
     key = np.uint64(chance.seed), chance.replication, np.uint64(entity(name)), turns.purpose
     taken = bool(uniform(*key, 0) < turns.taken_ns / (turns.free_ns + turns.taken_ns))
