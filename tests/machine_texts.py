@@ -118,4 +118,7 @@ negative_size = "1 kB"
 [workload.in_orbit]
 recall = 0.9
 false_alarms = "1 %"
+
+[workload.on_ground]
+recall = 1
 """

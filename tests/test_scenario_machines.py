@@ -382,6 +382,41 @@ def test_a_range_on_workers_at_one_power_is_told(tmp_path):
     assert told.startswith("satellites.eye.computer.workers: has a range, over which power stays 60 W")
 
 
+ORBIT = '[workload.in_orbit]\nrecall = 0.9\nfalse_alarms = "1 %"\n'
+GROUND = "[workload.on_ground]\nrecall = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("dropped", "unsaid", "side", "told"),
+    [
+        (GROUND, "on_ground", "ground", "workload.in_orbit: stated for one side only, so that the models on the"),
+        (ORBIT, "in_orbit", "orbit", "workload.on_ground: stated for one side only, so that the models in orbit"),
+    ],
+)
+def test_accuracy_of_one_side_is_told_and_the_other_is_a_guess_in_the_register(tmp_path, dropped, unsaid, side, told):
+    scenario = load_text(tmp_path, changed(dropped, ""))
+    assert [warning.startswith(told) for warning in scenario.warnings] == [True]
+    for key, value in (("recall", "100"), ("false_alarms", "0")):
+        row = rows_of(scenario)[f"workload.{unsaid}.{key}"]
+        assert (row.value, row.unit, row.basis, row.origin, row.favours) == (value, "%", "guess", "default", side)
+        assert "" not in (row.note, row.low, row.high)
+    assert load(write(tmp_path, scenario.resolved, "again.toml")) == scenario
+
+
+def test_accuracy_of_one_side_is_no_news_where_only_it_computes_or_nothing_is_said(tmp_path):
+    text = changed("schema = 1", 'schema = 1\ncases = ["onboard-direct"]').replace(GROUND, "")
+    assert load_text(tmp_path, text).warnings == ()
+    perfect = load_text(tmp_path, MACHINES.replace(GROUND, "").replace(ORBIT, ""))
+    assert perfect.warnings == ()
+    assert not any("recall" in row.key for row in perfect.assumptions)
+
+
+def test_data_that_only_one_side_has_to_move_is_told(tmp_path):
+    tx2 = '{ kind = "tx2", rate = "1 TOPS", utilisation = 1, year = 2022, prefill'
+    (told,) = load_text(tmp_path, changed('{ kind = "orin", prefill', tx2)).warnings
+    assert told.startswith("workload.tasks.detect.moved: takes no time at data_centres.home, whose computers")
+
+
 def test_broken_terminals_that_part_a_ring_are_told(tmp_path):
     """A ring of six, a to f: without c and f two pairs are left, {a, b} and {d, e}."""
     working = changed('topology = "ring"', 'topology = "ring"\nworking = ["eye-a", "eye-b", "eye-d", "eye-e"]')

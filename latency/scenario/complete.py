@@ -11,7 +11,7 @@ from latency.scenario.claims import KEYS_OF as CLAIM_KEYS
 from latency.scenario.downlinks import defaults_of
 from latency.scenario.ground import MASK_DEFAULT, MASKS, StationDefaults
 from latency.scenario.outages import OUTAGE_DEFAULTS
-from latency.scenario.pipelines import LANGUAGE, LANGUAGE_DEFAULTS
+from latency.scenario.pipelines import ACCURACY_DEFAULTS, LANGUAGE, LANGUAGE_DEFAULTS
 from latency.scenario.problems import clean
 from latency.scenario.processors import BANDWIDTH_DEFAULTS, NOT_ON_THE_GROUND, lay_over_kind
 from latency.scenario.reception import TENANT_DEFAULTS
@@ -46,17 +46,24 @@ def complete(table: Table, name: str) -> None:
     workload = table.get("workload")
     if isinstance(workload, Table):
         _screening(workload, table.get("cases"))
+        _accuracy(workload)
         for task in _sections(workload.get("tasks")):
             _fill_all(task, LANGUAGE_DEFAULTS if plain(task.get("kind")) == LANGUAGE else {})
-        _fill_all(workload, KIND_DEFAULTS.get(str(plain(workload.get("kind"))), {}))
+        _fill_all(workload, KIND_DEFAULTS.get(_kind(workload), {}))
     for claim in _sections(table.get("claims")):
-        _fill_all(claim, CLAIM_KEYS.get(str(plain(claim.get("kind"))), {}))
+        _fill_all(claim, CLAIM_KEYS.get(_kind(claim), {}))
     if "network" not in table:
         table["network"] = Table(table.document, ("network",))
 
 
 def _sections(table: object) -> list[Table]:
     return [item for item in table.values() if isinstance(item, Table)] if isinstance(table, dict) else []
+
+
+def _kind(table: Table) -> str:
+    """The kind that is stated, "" for what is no text: Python refuses to write whole numbers of thousands of digits."""
+    kind = plain(table.get("kind"))
+    return kind if isinstance(kind, str) else ""
 
 
 def _fill_all(table: Table, defaults: dict[str, Default]) -> None:
@@ -118,9 +125,22 @@ def _screening(workload: Table, cases: object) -> None:
     """Where there is something to tell and a case in which it is told, how well belongs into the register."""
     chosen = plain(cases)
     if "interests" in workload and "screening" not in workload and isinstance(chosen, list) and HYBRID in chosen:
-        path = (*workload.path, "screening")
-        workload["screening"] = Table(workload.document, path)
-        workload.entries["screening"] = Entry(workload.document, path, {})
+        _open(workload, "screening")
+
+
+def _accuracy(workload: Table) -> None:
+    """Where models err in one place, that they do not in the other belongs into the register."""
+    unsaid = [where for where in ACCURACY_DEFAULTS if where not in workload]
+    for where in unsaid if len(unsaid) == 1 else []:
+        _open(workload, where)
+        _fill_all(workload[where], ACCURACY_DEFAULTS[where])
+
+
+def _open(table: Table, section: str) -> None:
+    """Put an empty section where there is none."""
+    path = (*table.path, section)
+    table[section] = Table(table.document, path)
+    table.entries[section] = Entry(table.document, path, {})
 
 
 def _reception(place: Table) -> None:

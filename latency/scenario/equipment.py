@@ -5,6 +5,7 @@ from __future__ import annotations
 from latency.scenario import model
 from latency.scenario.problems import path_text
 from latency.scenario.rules import GROUND, HYBRID, ONBOARD
+from latency.scenario.stated import DEFAULTS
 
 SAME_AGE = 2  # years between computers that may be compared
 
@@ -16,6 +17,7 @@ def equipment(scenario: model.Scenario) -> list[str]:
         *_years([group.computer for group in orbital], [centre.computer for centre in ground]),
         *(text for group in scenario.groups for text in _unfed(group, scenario)),
         *_given_away(orbital, scenario),
+        *(_one_sided(scenario) if orbital and ground else []),
         *_unread(scenario, orbital, ground),
     ]
 
@@ -47,6 +49,21 @@ def _years(orbital: list[model.Computer], ground: list[model.Computer]) -> list[
         f" {SAME_AGE} years apart"
         for newer, older, new, old in pairs
         if max(new) - min(old) > SAME_AGE
+    ]
+
+
+def _one_sided(scenario: model.Scenario) -> list[str]:
+    """Models that err in one place and are perfect in the other because nobody said anything."""
+    origins: dict[str, set[str]] = {}
+    for row in scenario.assumptions:
+        section, _, _ = row.key.rpartition(".")
+        if section in ("workload.in_orbit", "workload.on_ground"):
+            origins.setdefault(section, set()).add(row.origin)
+    said = [section for section, places in origins.items() if places != {DEFAULTS.name}]
+    return [
+        f"{section}: stated for one side only, so that the models {other} are perfect; state both"
+        for section, other in (("workload.in_orbit", "on the ground"), ("workload.on_ground", "in orbit"))
+        if said == [section]
     ]
 
 
@@ -84,12 +101,18 @@ def _unread(
     scenario: model.Scenario, orbital: list[model.SatelliteGroup], ground: list[model.DataCentre]
 ) -> list[str]:
     workload, told = scenario.workload, []
+    places = [*((f"satellites.{group.name}", group) for group in orbital),
+              *((f"data_centres.{centre.name}", centre) for centre in ground)]  # fmt: skip
+    idle = [where for where, place in places if place.computer.bandwidth_byte_s is None]
+    told += [
+        f"workload.tasks.{task.name}.moved: takes no time at {', '.join(idle)}, whose computers state no bandwidth"
+        for task in workload.tasks
+        if task.moved_byte and idle
+    ]
     if workload.content.positives < 1 and workload.content.negative_bit is None:
         told.append(
             "workload.content: no negative_size, so that an answer that says 'nothing found' is as large as any other"
         )
-    places = [*((f"satellites.{group.name}", group) for group in orbital),
-              *((f"data_centres.{centre.name}", centre) for centre in ground)]  # fmt: skip
     if workload.tasks:
         told += [
             f"{where}.computer: nobody reads service_time where [workload.tasks] say what is done to a capture"

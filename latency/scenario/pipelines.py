@@ -36,6 +36,21 @@ LANGUAGE_DEFAULTS = {
     ),
 }
 
+# What models of one place are, where those of the other are known to err. By section.
+ACCURACY_DEFAULTS = {
+    where: {
+        "recall": Default(
+            "100 %", "guess", note="perfect: accuracy is stated for the other place only", range=("70 %", "100 %"),
+            favours=side,
+        ),
+        "false_alarms": Default(
+            "0 %", "guess", note="none: accuracy is stated for the other place only", range=("0 %", "10 %"),
+            favours=side,
+        ),
+    }
+    for where, side in (("in_orbit", "orbit"), ("on_ground", "ground"))
+}  # fmt: skip
+
 Work = Annotated[Stated, Measure("work", "1 op", "1000 Pop", whole=True)]
 Tokens = Annotated[Stated, Count(0, 100_000_000)]
 
