@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 
@@ -68,9 +69,26 @@ class Crew:
         if self._executor is None:
             yield from map(work, items)
             return
-        futures = [self._executor.submit(work, item) for item in items]
+        with _interrupts_held():
+            futures = [self._executor.submit(work, item) for item in items]
         for future in futures:  # unlike the executor's own map, which cancels the others when one fails
             yield future.result()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keep a Ctrl-C until afterwards; processes that start meanwhile never hear of any.
+
+    Until `_follow` is reached a process would answer it with a traceback of its own.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _follow() -> None:
