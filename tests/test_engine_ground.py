@@ -232,7 +232,7 @@ def test_without_a_computer_nothing_is_screened():
 def test_a_trace_tells_the_screening():
     plan = screened()
     run = SimpleNamespace(
-        cases={"hybrid": carry(plan, "hybrid")}, captures=problem_of(plan).captures,
+        cases={"hybrid": carry(plan, "hybrid")}, captures=problem_of(plan).captures, problem=problem_of(plan),
         plan=SimpleNamespace(satellites=("a",), stations=("b",), transmitters=("a/x",), stop_ns=plan["stop_ns"]),
         scenario=SimpleNamespace(data_centres=(SimpleNamespace(name="c"),), user=SimpleNamespace(name="u")),
     )  # fmt: skip

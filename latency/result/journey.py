@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
+from latency.result.names import Names, names_of
+from latency.result.working import Line, waiting, working
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES
 
 NONE = -1
@@ -35,16 +38,6 @@ class Journey(NamedTuple):
     components: dict[str, dict[str, int]]  # leg -> component -> ns, without zeros
 
 
-class Names(NamedTuple):
-    """What the indices of a run stand for."""
-
-    satellites: tuple[str, ...]
-    stations: tuple[str, ...]
-    transmitters: tuple[str, ...]
-    centres: tuple[str, ...]
-    user: str
-
-
 def journey_of(run, case: str, capture: int) -> Journey:
     """Return the life of a capture, in the order in which things happened, up to the stop of the clock.
 
@@ -57,7 +50,7 @@ def journey_of(run, case: str, capture: int) -> Journey:
         Its number, as in `captures.parquet`.
     """
     result = run.cases[case]
-    teller = _Teller(result.trial, _names(run), run.captures.taken_ns.size)
+    teller = _Teller(result.trial, names_of(run), run.problem)
     teller.tell_event(*_event_of(run, capture))
     teller.tell(capture)
     delivered_ns = int(result.delivered_ns[capture])
@@ -74,12 +67,6 @@ def journey_of(run, case: str, capture: int) -> Journey:
             for g, leg in enumerate(LEGS)
         },
     )
-
-
-def _names(run) -> Names:
-    centres = tuple(sorted(centre.name for centre in run.scenario.data_centres))
-    plan = run.plan
-    return Names(plan.satellites, plan.stations, plan.transmitters, centres, run.scenario.user.name)
 
 
 def _event_of(run, capture: int) -> tuple[str, int, int]:
@@ -107,11 +94,13 @@ def _until(events: list[Event], stop_ns: int) -> tuple[Event, ...]:
 class _Teller:
     """Walks the logs of a trial and notes what it finds."""
 
-    def __init__(self, trial, names: Names, captures: int):
+    def __init__(self, trial, names: Names, problem):
         self.live, self.net, self.lives = trial.live, trial.net, trial.lives
         self.screened = bool(trial.net.rules["screened"][0])
         self.names = names
-        self.captures = captures
+        self.computers = [satellite.computer for satellite in problem.satellites]
+        self.centres = [centre.computer for centre in problem.centres]
+        self.captures = problem.captures.taken_ns.size
         self.events: list[Event] = []
         self.leg = LEGS[0]
         self.lost_ns = NEVER
@@ -141,6 +130,10 @@ class _Teller:
         """Note what took time; NEVER as end means that it was still going on when the clock stopped."""
         if begin_ns != NEVER and end_ns > begin_ns:
             self.events.append(Event(self.leg, what, where, int(begin_ns), int(end_ns), detail))
+
+    def _note_all(self, where: str, lines: Iterable[Line]) -> None:
+        for line in lines:
+            self._note(line.what, where, line.begin_ns, line.end_ns, line.detail)
 
     def _space(self, item: int, ready_ns: int) -> None:
         """Everything between where the data was made and the last bit on its way down."""
@@ -210,11 +203,15 @@ class _Teller:
             ready_ns = -(-raw["tail_ns"] // batch_ns) * batch_ns if batched else raw["tail_ns"]
         place = self.names.satellites[raw["computer"]]
         self._note("waits for its batch", place, raw["tail_ns"], ready_ns)
-        self._note("waits for a processor", place, ready_ns, raw["compute_start_ns"])
-        if raw["compute_start_ns"] != NEVER:
+        start_ns = int(raw["compute_start_ns"])
+        self._note_all(place, waiting(self.computers[raw["computer"]].down, int(ready_ns), start_ns))
+        if start_ns != NEVER:
             what = "is screened" if self.screened else "is computed"
-            detail = f"class {raw['screened']} from then on" if self.screened else ""
-            self._note(what, place, raw["compute_start_ns"], raw["compute_end_ns"], detail)
+            rows = self.live.power[self.live.power["satellite"] == raw["computer"]]
+            lines = working(what, rows, start_ns, int(raw["compute_end_ns"]))
+            if self.screened:
+                lines[-1] = lines[-1]._replace(detail=f"class {raw['screened']} from then on")
+            self._note_all(place, lines)
 
     def _ground(self, item: int) -> None:
         life = self.lives[item]
@@ -231,7 +228,8 @@ class _Teller:
         self._note("waits to be taken in", centre, life["reached_ns"], life["ingest_begin_ns"])
         self._note("is taken in", centre, life["ingest_begin_ns"], life["arrived_ns"])
         self._note("waits for its batch", centre, life["arrived_ns"], life["compute_ready_ns"])
-        self._note("waits for a processor", centre, life["compute_ready_ns"], life["compute_begin_ns"])
+        down = self.centres[life["centre"]].down
+        self._note_all(centre, waiting(down, int(life["compute_ready_ns"]), int(life["compute_begin_ns"])))
         self._note("is computed", centre, life["compute_begin_ns"], life["compute_end_ns"])
 
     def _deliver(self, raw_life, product_life) -> None:
