@@ -53,6 +53,11 @@ def test_what_can_carry_nothing_comes_before_what_is_merely_full():
     )
 
 
+def test_rounding_does_not_hide_whether_a_resource_is_overloaded():
+    told = [limits_text({"energy a": load}) for load in (0.9949, 0.9999, 1.0, 1.0001, 1.0051)]
+    assert told == [f"energy a {text}" for text in ("99 %", "< 100 %", "100 %", "> 100 %", "101 %")]
+
+
 def test_cases_with_the_same_limits_share_a_line():
     run = run_with(ground_direct={"antennas": 0.5}, onboard_direct={"antennas": 0.5})
     _, line = limit_paragraphs(Result.of(run).summary)

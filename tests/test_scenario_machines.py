@@ -310,6 +310,37 @@ def test_outages_without_number_are_told_where_they_stand(tmp_path, old, new, ke
     assert load_text(tmp_path, text.replace('span = "24 d"', 'span = "22 d"'))
 
 
+SECOND = """
+[workload.tasks.tell]
+kind = "language"
+parameters = {}
+prompt_tokens = 1
+answer_tokens = 1
+weight_bits = 4.5
+"""
+
+
+def test_rates_measured_with_one_language_model_do_not_serve_two(tmp_path):
+    other = changed("\n[workload.content]", SECOND.format("700e9") + "\n[workload.content]")
+    line = other[: other.index("prefill_rate")].count("\n") + 1
+    found = problems_of(tmp_path, other)
+    assert [one.split(":")[0] for one in found] == [
+        f"{line}  data_centres.home.computer.{key}" for key in ("prefill_rate", "decode_rate")
+    ]
+    assert all("is measured with one language model, and [workload.tasks] have 2" in one for one in found)
+    same = changed("\n[workload.content]", SECOND.format("8e9") + "\n[workload.content]")
+    assert len(load_text(tmp_path, same).workload.tasks) == 4
+
+
+@pytest.mark.parametrize("old", ['resets = { every = "10 d" }', 'satellite = { every = "100 d" }'])
+def test_a_section_on_failures_that_says_nothing_is_wrong(tmp_path, old):
+    text = changed(old, f"{old.split(' ')[0]} = {{}}")
+    line = text[: text.index("= {}")].count("\n") + 1
+    (found,) = problems_of(tmp_path, text)
+    assert found.startswith(f"{line}  satellites.eye.")
+    assert "needs `planned` or `every`" in found
+
+
 YEARS = [
     (2025, 2022, "tomorrow's satellite against yesterday's ground: a computer of 2025 against one of 2022"),
     (2020, 2023, "tomorrow's ground against yesterday's satellite: a computer of 2023 against one of 2020"),

@@ -48,6 +48,8 @@ def _told(limit: Limit) -> str:
 
 
 def _per_cent(load: float) -> str:
+    if 0.995 <= load < 1.005 and load != 1:  # whether it is too much must not be lost in rounding
+        return "< 100 %" if load < 1 else "> 100 %"
     return f"{100 * load:.0f} %" if 100 * load >= 9.95 else f"{100 * load:.1f} %"
 
 

@@ -104,8 +104,17 @@ class Machinery:
         if workload.tasks is not None and None in workload.tasks.values():
             return
         for computer in self._used():
+            self._measured(computer)
             for lacking in [] if computer.table.vague else self._lacking(computer):
                 self._wrong(computer.table, lacking)
+
+    def _measured(self, computer: Computer) -> None:
+        """Token rates are measured with one language model."""
+        told = [task for task in (self.file.workload.tasks or {}).values() if task.kind.value == pipelines.LANGUAGE]
+        models = {(task.parameters.value, task.weight_bits.value) for task in told}
+        for stated in filter(None, (computer.prefill_rate, computer.decode_rate) if len(models) > 1 else ()):
+            message = f"is measured with one language model, and [workload.tasks] have {len(models)}; state `rate` and"
+            self._blame(stated, f"{message} `bandwidth` instead")
 
     def _lacking(self, computer: Computer) -> list[str]:
         tasks = self.file.workload.tasks

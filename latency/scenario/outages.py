@@ -10,8 +10,9 @@ from latency.scenario.amounts import whole
 from latency.scenario.leaves import Leaf, Measure
 from latency.scenario.lists import listed, read_inside
 from latency.scenario.problems import clean, shown
-from latency.scenario.section import Rule, Sourced, optional, together
+from latency.scenario.section import Faults, Rule, Sourced, misspelt, optional, together
 from latency.scenario.stated import Default, LeafError, Reading, Stated
+from latency.scenario.table import Table
 
 MOST_PLANNED = 1_000
 INSTANT = Measure("time", "0 s", "3660 d", whole=True)
@@ -57,6 +58,16 @@ class Outages(Sourced):
     every: Length = optional("Mean time from a repair to the next failure; never unless stated.")
     repair: Length = optional("Mean time to repair.")
     rules: ClassVar[tuple[Rule, ...]] = (together("repair", "every"),)
+
+
+def _say_when(table: Table) -> Faults:
+    """Something is planned, or fails at random."""
+    if any(key in table for key in ("planned", "every", "repair")) or misspelt(table, "planned", "every"):
+        return []  # a repair without `every` is told by itself
+    return [(None, "needs `planned` or `every`; without either nothing ever fails")]
+
+
+Outages.rules = (_say_when, *Outages.rules)
 
 
 def build_outages(outages: Outages | None) -> model.Outages:
