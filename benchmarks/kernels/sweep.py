@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -147,11 +148,11 @@ def expanded(work: Swept, tail: int) -> Expanded:
 
 
 def _direct_ns(problem: Problem, times_ns: np.ndarray) -> np.ndarray:
-    """When a satellite by itself would have it down, (T, S): at once while a station is in view, or at the next rise."""
+    """When a satellite alone would have it down, (T, S): at once while a station is in view, or at the next rise."""
     windows, sent_ns = problem.windows, duration_ns(SIZE_BIT, RATE_BIT_S)
     found = np.full((times_ns.size, len(problem.satellites)), math.inf)
     first = np.searchsorted(windows.transmitter, np.arange(len(problem.satellites) + 1))
-    for satellite, (low, high) in enumerate(zip(first[:-1], first[1:], strict=True)):
+    for satellite, (low, high) in enumerate(pairwise(first)):
         open_ns, close_ns = windows.open_ns[low:high], np.maximum.accumulate(windows.close_ns[low:high])
         row = np.searchsorted(close_ns - sent_ns, times_ns)
         later = row < open_ns.size
