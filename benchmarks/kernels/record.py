@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.kernels.compare import Comparison, Row, scores
 from benchmarks.kernels.machine import Machine
+from latency import __version__
 
-OURS = ("latency", "numba", "llvmlite", "numpy")
+BENEATH = ("numba", "llvmlite", "numpy")
 
 
 def record_of(comparisons: Sequence[Comparison], machine: Machine | None) -> dict:
     """Return a run as plain data; without a machine nothing of it is about time."""
     return {
         "machine": machine and machine._asdict(),
-        "versions": {name: importlib.metadata.version(name) for name in OURS},
+        "versions": {"latency": __version__} | {name: importlib.metadata.version(name) for name in BENEATH},
         "kernels": [kernel_record(one, machine) for one in comparisons],
     }
 
