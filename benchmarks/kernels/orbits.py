@@ -23,8 +23,8 @@ EXACT = Tolerance(0.1, "mm", "both are SGP4 and one turn about the pole; what is
 OTHER_EARTH = Tolerance(
     200.0,
     "mm",
-    "held against the sgp4 package with the constants of WGS-84, which brahe takes where ours are WGS-72; it is told one "
-    "UT1 for the day, which moves by 0.2 ms, and with it the Earth by 80 mm",
+    "held against the sgp4 package with the constants of WGS-84, which brahe takes where ours are WGS-72; it is told "
+    "one UT1 for the day, which moves by 0.2 ms, and with it the Earth by 80 mm",
 )
 
 
