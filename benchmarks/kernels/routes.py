@@ -10,17 +10,15 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.kernels import skies
+from benchmarks.kernels.everywhere import round_trips_ms
 from benchmarks.kernels.hypatia import HYPATIA
 from benchmarks.kernels.measure import Kernel, Limit, Peer, Told, Tolerance, least
 from benchmarks.kernels.shells import records_of, spread_stations
 from latency.constants import C_M_S
-from latency.kernels.shortest import Labels, Snapshots, measure, shortest_paths
 from latency.scenario import Scenario, load
 from latency.sky.frames import site_positions_m, sites_of
 from latency.sky.isls import Links, links_of
-from latency.sky.orbits import Propagator, elements_of, prepare, tracks_itrs_m
-from latency.sky.passes import horizons_of
-from latency.sky.rtt import graph_of
+from latency.sky.orbits import elements_of, prepare, tracks_itrs_m
 
 SHELLS = {"starlink": "starlink-550", "kuiper": "kuiper-630"}  # shipped, as Hypatia has them
 NETWORKX_SITES = 10  # sources that it is asked for
@@ -36,7 +34,6 @@ class Sky(NamedTuple):
     """One instant of a network, and all sites that ask."""
 
     scenario: Scenario
-    orbits: Propagator
     links: Links
     tracks_m: np.ndarray  # (S, 3, 1), where everything is
     plain: Plain
@@ -102,43 +99,11 @@ def _kernel(name: str, scenario: Scenario, clone: str | None) -> Kernel:
         unit="pairs",
         size=f"{satellites:,} satellites, {sites} sites",
         units=float(sites * (sites - 1)),
-        work=Sky(scenario, orbits, links, tracks_itrs_m(orbits, np.zeros(1)), plain, clone),
-        ours=round_trips_ms,
+        work=Sky(scenario, links, tracks_itrs_m(orbits, np.zeros(1)), plain, clone),
+        ours=round_trips_ms(scenario),
         limit=Limit(24.0 * cells, 32.0 * cells, "24 flop a satellite and site in view or not; four neighbours read"),
         peers=(*(Peer(package, label, SAME_SUMS, call) for package, label, call in LIBRARIES), HYPATIA),
     )
-
-
-def round_trips_ms(work: Sky) -> np.ndarray:
-    """Return the round trips between all sites, (C, C), inf where there is no path. [ms]
-
-    From each site to all later ones with the search behind `latency rtt`, a pair at a time.
-    """
-    sites, satellites = len(work.scenario.stations), work.tracks_m.shape[0]
-    link_m, ground_m = _lengths_m(work)
-    graph, length_m = graph_of(work.links, satellites), np.zeros((sites, sites))
-    labels = Labels(np.empty(satellites), *(np.empty(satellites, np.int64) for _ in range(3)))
-    hops, path = np.empty(sites, np.int64), np.empty((sites, satellites), np.int64)
-    for site in range(sites - 1):
-        others = sites - site - 1
-        pairs_m = np.stack([np.broadcast_to(ground_m[site], (others, satellites)), ground_m[site + 1 :]], axis=1)
-        snapshots = Snapshots(np.repeat(link_m, others, axis=0), pairs_m)
-        found_m = np.empty(others)
-        shortest_paths(graph, snapshots, labels, found_m, hops[:others], path[:others])
-        length_m[site, site + 1 :] = length_m[site + 1 :, site] = found_m
-    return 2e3 * length_m / C_M_S
-
-
-def _lengths_m(work: Sky) -> tuple[np.ndarray, np.ndarray]:
-    """Lengths of the links (1, L) and from all sites up (C, S), inf where there is no connection."""
-    stations, satellites = work.scenario.stations, work.tracks_m.shape[0]
-    snapshots = Snapshots(np.empty((1, work.links.a.size)), np.empty((1, 2, satellites)))
-    ground_m = np.empty((len(stations), satellites))
-    for first in range(0, len(stations), 2):
-        pair = stations[first : first + 2]
-        measure(work.tracks_m, work.links, site_positions_m(sites_of(pair)), horizons_of(pair), snapshots)
-        ground_m[first : first + 2] = snapshots.ground_m[0]
-    return snapshots.link_m, ground_m
 
 
 def _plain(scenario: Scenario, places_m: np.ndarray, links: Links) -> Plain:
