@@ -14,7 +14,7 @@ from latency.sky.frames import julian_date
 from latency.sky.orbits import Propagator, prepare, tracks_itrs_m
 
 STEP_S = 60.0
-BLOCK = 144  # epochs a call: buffers of every tool stay small enough to be used again
+BLOCK = 480  # epochs a call
 SAMPLE = 60  # satellites whose positions are compared
 DAY = 1440
 

@@ -65,11 +65,11 @@ class Plain(NamedTuple):
 def kernels(quick: bool, clone: str | None = None) -> Iterator[Kernel]:
     """Yield both published shells and one of 10,000 satellites; or a part of the smaller one."""
     if quick:
-        yield _kernel("routes-kuiper", _with_sites(_shell("kuiper-630", 17, 17), 12, 3e6), clone)
+        yield _kernel("routes-kuiper", _with_sites(_shell("kuiper-630", 17, 17), 12, 3e6), clone, HYPATIA)
         return
     for name, shipped in SHELLS.items():
         scenario = load(shipped)
-        yield _kernel(f"routes-{name}", _with_sites(scenario, 100, scenario.stations[0].max_range_m), clone)
+        yield _kernel(f"routes-{name}", _with_sites(scenario, 100, scenario.stations[0].max_range_m), clone, HYPATIA)
     shell = _shell("starlink-550", 100, 100)
     yield _kernel("routes-10000", _with_sites(shell, 100, shell.stations[0].max_range_m), None)
 
@@ -87,7 +87,7 @@ def _with_sites(scenario: Scenario, sites: int, max_range_m: float) -> Scenario:
     return replace(scenario, stations=spread_stations(sites, -90.0, max_range_m))
 
 
-def _kernel(name: str, scenario: Scenario, clone: str | None) -> Kernel:
+def _kernel(name: str, scenario: Scenario, clone: str | None, *others: Peer) -> Kernel:
     names, elements = elements_of(scenario)
     orbits, links = prepare(elements, scenario.start, names, 10**9), links_of(scenario)
     sites, satellites = len(scenario.stations), len(names)
@@ -102,7 +102,7 @@ def _kernel(name: str, scenario: Scenario, clone: str | None) -> Kernel:
         work=Sky(scenario, links, tracks_itrs_m(orbits, np.zeros(1)), plain, clone),
         ours=round_trips_ms(scenario),
         limit=Limit(24.0 * cells, 32.0 * cells, "24 flop a satellite and site in view or not; four neighbours read"),
-        peers=(*(Peer(package, label, SAME_SUMS, call) for package, label, call in LIBRARIES), HYPATIA),
+        peers=(*(Peer(package, label, SAME_SUMS, call) for package, label, call in LIBRARIES), *others),
     )
 
 
