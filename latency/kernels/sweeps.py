@@ -6,8 +6,8 @@
 The sweep counts the time to the *destination*, so a satellite that gets data down early at a station
 far from the data centre loses to one that gets it down a little later next door.
 
-Time only goes back here, so nothing is searched for: each link keeps its up-interval, each satellite its forecast,
-each transmitter its next pass, and D is walked again only where something can be sent before the step after.
+Time only goes back here, so little is searched for: each link keeps its up-interval, each satellite its forecast,
+each transmitter its passes. D comes first, a transmitter at a time, because that stays within one satellite's tables.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.kernels.compile import kernel
-from latency.kernels.integers import duration_ns
+from latency.kernels.integers import carried_bit, duration_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART, after_hop_ns, hop_ns, landed_ns, there_ns
 from latency.kernels.walks import delay_at_ns, next_grant_from, walk_alone, walk_segments
@@ -30,7 +30,7 @@ class Sweep(NamedTuple):
     cost_ns: np.ndarray  # (L,) c of a hop, NEVER where there is none
     part_ns: np.ndarray  # (spans,) of it all but the light time
     transfer_ns: np.ndarray  # (spans,) time for all bits
-    sent_ns: np.ndarray  # (runs,) the same for a downlink
+    sent_ns: np.ndarray  # (runs,) the same for a downlink, NEVER where not all go out in one run
     tail_ns: np.ndarray  # (stations,) from a station to the destination, NEVER where that is nowhere
     dirty: np.ndarray  # (S,) whether a neighbour has moved
 
@@ -45,7 +45,8 @@ def set_durations(net, leg, size_bit, sweep):
         sweep.transfer_ns[span] = duration_ns(size_bit, rate)
         sweep.part_ns[span] = rules.switching_ns + duration_ns(packet_bit, rate)
     for run in range(net.runs.size):
-        sweep.sent_ns[run] = duration_ns(size_bit, net.runs[run].rate_bit_s)
+        rate, length_ns = net.runs[run].rate_bit_s, net.runs[run].close_ns - net.runs[run].open_ns
+        sweep.sent_ns[run] = duration_ns(size_bit, rate) if 0 < size_bit <= carried_bit(length_ns, rate) else NEVER
     for station in range(net.stations.size):
         fibre_ns = net.stations[station].fibre_user_ns if leg == 1 else NEVER
         for centre in range(net.fibre_ns.shape[1] if leg == 0 else 0):
@@ -72,25 +73,23 @@ def set_hop_costs(net, step, sweep):
 
 @kernel
 def down_from_ns(net, search, place, start_ns, sweep):
-    """Arrival of data of table = place[0] that transmitter = place[1] sends from `start_ns`; place[2] as `first`.
-
-    Return it with the instant of the grant: from anywhere up to there it is the same.
-    """
+    """Arrival of what table place[0] is for if transmitter place[1] sends from `start_ns`; place[2] as for grants."""
     table, transmitter, first = place
     leg, size_bit, walk = search.tables[table].leg, search.tables[table].size_bit, search.scratch
     access, grant_ns = next_grant_from(net, transmitter, first, start_ns)
     if access == NONE:
-        return NEVER, NEVER
+        return NEVER
     acquired_ns = grant_ns + net.transmitters[transmitter].acquisition_ns
     run = net.accesses[access].run_lo
     while net.runs[run].close_ns <= acquired_ns:  # something can be sent: there is one that is open later
         run += 1
-    out_ns = max(acquired_ns, net.runs[run].open_ns) + sweep.sent_ns[run]
-    if out_ns <= net.runs[run].close_ns:  # in most cases all of it goes out at one rate
+    begin_ns, sent_ns = max(acquired_ns, net.runs[run].open_ns), sweep.sent_ns[run]
+    if sent_ns <= net.runs[run].close_ns - begin_ns:  # in most cases all of it goes out at one rate
+        out_ns = begin_ns + sent_ns
         tail_ns = sweep.tail_ns[net.accesses[access].station]
-        return (out_ns + delay_at_ns(net, access, out_ns) + tail_ns if tail_ns != NEVER else NEVER), grant_ns
+        return out_ns + delay_at_ns(net, access, out_ns) + tail_ns if tail_ns != NEVER else NEVER
     end_ns = walk_alone(net, transmitter, size_bit, grant_ns, (access, acquired_ns), walk)
-    return (landed_ns(net, leg, walk) if end_ns != NEVER else NEVER), grant_ns
+    return landed_ns(net, leg, walk) if end_ns != NEVER else NEVER
 
 
 @kernel
@@ -100,7 +99,6 @@ def fill_down(net, search, table, transmitter, sweep):
     best_ns, satellite = search.best_ns[table, :, radio.satellite], radio.satellite
     low, size_bit = search.forecast_lo[satellite], search.tables[table].size_bit
     joined, first = search.forecast_lo[satellite + 1], radio.access_hi
-    found_ns, grant_ns = NEVER, NEVER
     for step in range(steps_ns.size - 2, -1, -1):
         start_ns = steps_ns[step + 1]
         while joined > low and search.forecast[joined - 1].join_ns > start_ns:
@@ -117,7 +115,7 @@ def fill_down(net, search, table, transmitter, sweep):
         else:
             while first > radio.access_lo and net.accesses[first - 1].rise_ns >= start_ns - radio.longest_ns:
                 first -= 1
-            found_ns, grant_ns = down_from_ns(net, search, (table, transmitter, first), start_ns, sweep)
+            found_ns = down_from_ns(net, search, (table, transmitter, first), start_ns, sweep)
         best_ns[step] = min(best_ns[step], found_ns)
 
 
@@ -137,7 +135,7 @@ def fill_there(net, search, table, sweep):
 
 @kernel
 def take_long_hops(net, search, place, held, best, hop_cost_ns):
-    """Let hops longer than their step = place[1] of table = place[0] shorten H and P: they lead to a P that is known."""
+    """Let hops longer than step place[1] shorten H and P of table place[0]: they lead to a P that is known."""
     table, step = place
     begin_ns, length_ns = net.steps_ns[step], net.steps_ns[step + 1] - net.steps_ns[step]
     for link in range(net.links.size):
