@@ -351,3 +351,12 @@ def test_halving_the_topology_step_halves_the_error_of_a_delay(crowd):
     setting, orbits, links = crowd
     errors = [find_isls(orbits, links, steps_of(setting, step * S), 60 * S)[1] for step in (60, 30)]
     assert errors[1] / errors[0] == pytest.approx(0.5, abs=0.05)
+
+
+def test_how_many_satellites_are_kept_at_hand_does_not_matter(crowd, monkeypatch):
+    setting, orbits, links = crowd
+    kept, _ = find_isls(orbits, links, steps_of(setting), 60 * S)
+    monkeypatch.setattr("latency.sky.isls.KEPT_BYTE", 0)
+    again, _ = find_isls(orbits, links, steps_of(setting), 60 * S)
+    assert all(np.array_equal(one, other) for one, other in zip(kept, again, strict=True))
+    assert kept.delay_ns.size > 1000

@@ -10,7 +10,8 @@ from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Net, Search
-from latency.kernels.routes import AT_NS, sweep_all
+from latency.kernels.routes import AT_NS
+from latency.kernels.sweeps import Sweep, sweep_all
 
 EXACT_SIZES = 4  # more distinct sizes than this are searched as powers of two, upward
 
@@ -67,7 +68,7 @@ def empty_search(problem: Problem) -> Search:
     lo, forecast = no_forecast(len(problem.satellites))
     nothing = np.zeros((0, 1, 1), np.int64)
     tables = np.zeros(0, records.TABLE)
-    size_class, detour = np.zeros((2, 1), np.int64), np.zeros((3, 1), np.int64)
+    size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
     return Search(tables, nothing, nothing, size_class, lo, forecast, _scratch(problem), _memo(0), detour)
 
 
@@ -107,7 +108,7 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         forecast=forecast,
         scratch=_scratch(problem),
         memo=_memo(int((net.satellites["link_hi"] - net.satellites["link_lo"]).max())),
-        detour=np.empty((3, max(len(problem.satellites), len(net.links))), np.int64),
+        detour=np.empty((4, max(len(problem.satellites), len(net.links))), np.int64),
     )
     return _swept(net._replace(rules=rules_of(problem, case, own_passes_only=False)), search, to_nodes)
 
@@ -119,6 +120,14 @@ def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarr
 
 
 def _swept(net: Net, search: Search, tables: np.ndarray) -> Search:
-    sweep_all(handle_of(net), handle_of(search), tables, np.empty(len(net.links), np.int64))
+    sweep_all(handle_of(net), handle_of(search), tables, _sweep(net))
     search.memo[AT_NS] = NONE  # what was remembered is out of date
     return search
+
+
+def _sweep(net: Net) -> Sweep:
+    sizes = {
+        "span": net.links, "cost_ns": net.links, "part_ns": net.spans, "transfer_ns": net.spans,
+        "sent_ns": net.runs, "tail_ns": net.stations, "dirty": net.satellites,
+    }  # fmt: skip
+    return Sweep(**{name: np.empty(len(table), np.int64) for name, table in sizes.items()})

@@ -11,11 +11,17 @@ from latency.kernels.sgp4 import sgp4_track
 
 
 class Samples(NamedTuple):
-    """Times, with room to follow both ends of one link through them."""
+    """Times, with room to follow satellites through them: the last ones are kept, each in the slot of its number.
+
+    Links are sorted by their ends, so that each satellite of a shell is followed about once, not for each of its links.
+    """
 
     times_s: np.ndarray  # (T,) float64
     angles_rad: np.ndarray  # (T,) float64, Greenwich
-    tracks_m: np.ndarray  # (2, 3, T) float64, ITRS
+    followed: (
+        np.ndarray
+    )  # (slots + 1,) int64, who is in each slot, -1 nobody; the last is for who would push the other out
+    tracks_m: np.ndarray  # (slots + 1, 3, T) float64, ITRS
     value: np.ndarray  # (T,) float64, what is asked for: a margin [m], or a light time [ns]
 
 
@@ -29,9 +35,23 @@ class Pieces(NamedTuple):
     error_ns: np.ndarray  # (P,) int64, the largest of a pass
 
 
-def samples_at(times_s: np.ndarray) -> Samples:
-    """Return samples at these times, with room."""
-    return Samples(times_s, np.empty_like(times_s), np.empty((2, 3, times_s.size)), np.empty_like(times_s))
+def samples_at(times_s: np.ndarray, slots: int = 1) -> Samples:
+    """Return samples at these times, with room to keep so many satellites and one more."""
+    tracks_m = np.empty((slots + 1, 3, times_s.size))
+    return Samples(times_s, np.empty_like(times_s), np.full(slots + 1, -1), tracks_m, np.empty_like(times_s))
+
+
+@kernel
+def follow(orbits, s, beside, samples):
+    """Return the slot in which satellite `s` is followed through all samples, another one than `beside`."""
+    slots = samples.followed.size - 1
+    slot = s % slots
+    if slot == beside:
+        slot = slots
+    if samples.followed[slot] != s:
+        sgp4_track(orbits, s, samples.times_s, samples.angles_rad, samples.tracks_m[slot])
+        samples.followed[slot] = s
+    return slot
 
 
 @kernel
@@ -63,13 +83,12 @@ def link_delays(orbits, isls, halves, error_ns):
     for i in range(isls.a.size):
         begin, end = isls.delay_start[i], isls.delay_start[i + 1]
         first = 2 * isls.first_step[i]
-        times_s = halves.times_s[first : first + 2 * (end - begin) + 1]
-        sgp4_track(orbits, isls.a[i], times_s, halves.angles_rad, tracks_m[0])
-        sgp4_track(orbits, isls.b[i], times_s, halves.angles_rad, tracks_m[1])
-        for k in range(times_s.size):
-            a = (tracks_m[0, 0, k], tracks_m[0, 1, k], tracks_m[0, 2, k])
-            b = (tracks_m[1, 0, k], tracks_m[1, 1, k], tracks_m[1, 2, k])
-            halves.value[k] = distance_m(a, b) / C_M_S * SECOND_NS
+        p = follow(orbits, isls.a[i], -1, halves)
+        q = follow(orbits, isls.b[i], p, halves)
+        for k in range(first, first + 2 * (end - begin) + 1):
+            a = (tracks_m[p, 0, k], tracks_m[p, 1, k], tracks_m[p, 2, k])
+            b = (tracks_m[q, 0, k], tracks_m[q, 1, k], tracks_m[q, 2, k])
+            halves.value[k - first] = distance_m(a, b) / C_M_S * SECOND_NS
         error_ns[i] = hold(halves.value, isls.delay_ns, begin, end)
 
 

@@ -16,8 +16,8 @@ import math
 
 from latency.constants import WGS84_FLATTENING, WGS84_RADIUS_M
 from latency.kernels.compile import kernel
-from latency.kernels.light_times import distance_m
-from latency.kernels.sgp4 import sgp4_position, sgp4_track
+from latency.kernels.light_times import distance_m, follow
+from latency.kernels.sgp4 import sgp4_position
 
 GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
 TURN_S = 1e-6  # a turning point is sought no closer: the margin changes there by less than 1e-9 m
@@ -111,11 +111,11 @@ def other_side(orbits, links, i, low_s, high_s, side):
 def sample_margins(orbits, links, i, samples):
     """Fill in the margins of link `i` at all samples."""
     tracks_m = samples.tracks_m
-    sgp4_track(orbits, links.a[i], samples.times_s, samples.angles_rad, tracks_m[0])
-    sgp4_track(orbits, links.b[i], samples.times_s, samples.angles_rad, tracks_m[1])
+    p = follow(orbits, links.a[i], -1, samples)
+    q = follow(orbits, links.b[i], p, samples)
     for k in range(samples.times_s.size):
-        a = (tracks_m[0, 0, k], tracks_m[0, 1, k], tracks_m[0, 2, k])
-        b = (tracks_m[1, 0, k], tracks_m[1, 1, k], tracks_m[1, 2, k])
+        a = (tracks_m[p, 0, k], tracks_m[p, 1, k], tracks_m[p, 2, k])
+        b = (tracks_m[q, 0, k], tracks_m[q, 1, k], tracks_m[q, 2, k])
         samples.value[k] = margin_m(links, i, a, b)
 
 

@@ -92,7 +92,7 @@ class Search(NamedTuple):
     forecast: np.ndarray  # FORECAST, per satellite sorted by join
     scratch: np.ndarray  # (5 + D,) one walk's figures
     memo: np.ndarray  # (6 + owners,) the last decision that did not depend on whose data it was for
-    detour: np.ndarray  # (3, max(S, L)) H, P and hop costs of one step without the links that refused an item
+    detour: np.ndarray  # (4, max(S, L)) H, P and hop costs of one step without the links that refused an item; scratch
 
 
 # Rows: for each size class of the raw data every node in turn, then from rules.ground_table on the

@@ -1,11 +1,4 @@
-"""Routes: the backward sweep over topology steps, and one decision.
-
-    H[k](i) = least of  H[k+1](i),  c(i, j) + P[k](j)  over neighbours j        by a hop, now or later
-    P[k](i) = least of  D(i, T[k+1]),  H[k](i)
-
-The sweep counts the time to the *destination*, so a satellite that gets data down early at a station
-far from the data centre loses to one that gets it down a little later next door.
-"""
+"""Routes: what a hop and a way down cost, and one decision, by the tables that kernels/sweeps.py fills."""
 
 from __future__ import annotations
 
@@ -72,6 +65,17 @@ def gone_ns(search, satellite, now_ns, capture):
 
 
 @kernel
+def landed_ns(net, leg, walk):
+    """Where a walk that got everything down leads: to the user, or to the data centre that is reached first."""
+    if leg == 1:
+        return walk[LANDS]
+    best_ns = NEVER
+    for centre in range(net.fibre_ns.shape[1]):
+        best_ns = min(best_ns, walk[LANDS + 1 + centre])
+    return best_ns
+
+
+@kernel
 def down_ns(net, search, job, now_ns, capture):
     """D(i, x): arrival if satellite i of job = (i, leg, size_bit) sends down itself from `now_ns`."""
     satellite, leg, size_bit = job
@@ -89,13 +93,8 @@ def down_ns(net, search, job, now_ns, capture):
             end_ns = walk_segments(net, net.segments, low, high, (size_bit, start_ns), walk)
         else:
             end_ns = walk_alone(net, transmitter, size_bit, start_ns, NO_ANTENNA, walk)
-        if end_ns == NEVER:
-            continue
-        if leg == 1:
-            best_ns = min(best_ns, walk[LANDS])
-        else:
-            for centre in range(net.fibre_ns.shape[1]):
-                best_ns = min(best_ns, walk[LANDS + 1 + centre])
+        if end_ns != NEVER:
+            best_ns = min(best_ns, landed_ns(net, leg, walk))
     return best_ns
 
 
@@ -139,71 +138,6 @@ def after_hop_ns(net, search, table, link, cost_ns, from_ns):
             return NEVER
     best_ns = search.best_ns[table, step, net.links[link].target]
     return best_ns + cost_ns if best_ns != NEVER else NEVER
-
-
-@kernel
-def relax(net, search, table, step, held, best, hop_cost_ns):
-    """Let hops within one step shorten H and P until nothing improves: every hop costs at least 1 ns."""
-    begin_ns, length_ns = net.steps_ns[step], net.steps_ns[step + 1] - net.steps_ns[step]
-    moved = True
-    while moved:
-        moved = False
-        for link in range(net.links.size):
-            cost_ns = hop_cost_ns[link]
-            if cost_ns == NEVER:
-                continue
-            source = net.links[link].source
-            if cost_ns > length_ns:
-                arrival_ns = after_hop_ns(net, search, table, link, cost_ns, begin_ns)
-            elif best[net.links[link].target] == NEVER:
-                continue
-            else:
-                arrival_ns = best[net.links[link].target] + cost_ns
-            if arrival_ns < held[source]:
-                held[source] = arrival_ns
-            if arrival_ns < best[source]:
-                best[source] = arrival_ns
-                moved = True
-
-
-@kernel
-def begin_step(net, search, table, step, held, best, hop_cost_ns):
-    """Set H, P and the costs of one step as they are before any hop within it."""
-    for link in range(net.links.size):
-        hop_cost_ns[link] = hop_ns(net, search.tables[table], link, net.steps_ns[step], PART)
-    for i in range(held.size):
-        held[i] = search.held_ns[table, step + 1, i]
-        best[i] = min(there_ns(net, search, table, i, net.steps_ns[step + 1], NONE), held[i])
-
-
-@kernel
-def sweep_all(net, search, tables, hop_cost_ns):
-    """Fill H and P of `tables` (M,), each from the last step to the first. `hop_cost_ns` is (links,) scratch."""
-    last = net.steps_ns.size - 1
-    for table in tables:
-        for i in range(search.held_ns.shape[2]):
-            search.held_ns[table, last, i] = search.best_ns[table, last, i] = NEVER
-        for step in range(last - 1, -1, -1):
-            held, best = search.held_ns[table, step], search.best_ns[table, step]
-            begin_step(net, search, table, step, held, best, hop_cost_ns)
-            relax(net, search, table, step, held, best, hop_cost_ns)
-
-
-@kernel
-def detour(net, live, search, table, item, step):
-    """Make one step's P without the links that refused this item in it; those links cost NEVER.
-
-    Rare: an item stands here only after a refusal, and only until the next topology step.
-    """
-    held, best, hop_cost_ns = search.detour[0], search.detour[1], search.detour[2]
-    satellites = net.satellites.size
-    begin_step(net, search, table, step, held[:satellites], best[:satellites], hop_cost_ns)
-    row = live.items[item].first_hop
-    while row != NONE:
-        if live.hops[row].start_ns == NEVER and live.hops[row].end_ns >= net.steps_ns[step]:
-            hop_cost_ns[live.hops[row].link] = NEVER
-        row = live.hops[row].next
-    relax(net, search, table, step, held[:satellites], best[:satellites], hop_cost_ns)
 
 
 @kernel

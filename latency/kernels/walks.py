@@ -91,11 +91,17 @@ def next_grant(net, transmitter, now_ns):
 
     The best current rate wins, ties by station; only where something can be sent after acquisition.
     """
+    return next_grant_from(net, transmitter, first_access(net, transmitter, now_ns), now_ns)
+
+
+@kernel
+def next_grant_from(net, transmitter, first, now_ns):
+    """The same for who knows the first access that could still be in view, or one before it."""
     last = net.transmitters[transmitter].access_hi
     acquisition_ns = net.transmitters[transmitter].acquisition_ns
     while True:
         best, best_rate, later_ns = NONE, 0, NEVER
-        for access in range(first_access(net, transmitter, now_ns), last):
+        for access in range(first, last):
             if net.accesses[access].rise_ns > min(later_ns, NEVER - 1):
                 break
             if net.accesses[access].set_ns <= now_ns:
@@ -114,6 +120,7 @@ def next_grant(net, transmitter, now_ns):
         if best != NONE or later_ns == NEVER:
             return best, now_ns
         now_ns = later_ns
+        first = first_access(net, transmitter, now_ns)
 
 
 @kernel

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.constants import SECOND_NS
-from latency.kernels.light_times import link_delays, samples_at
+from latency.kernels.light_times import Samples, link_delays, samples_at
 from latency.kernels.lines_of_sight import link_edges
 from latency.scenario.model import IslTerminals, Scenario
 from latency.sky.link_terms import Terms, Up, cut_by_range, terms_of, without_outages
@@ -18,6 +18,7 @@ from latency.sky.orbits import Propagator
 from latency.tables import Isls
 
 ONE_RATE = Terms()
+KEPT_BYTE = 1 << 26
 
 
 class Links(NamedTuple):
@@ -103,7 +104,7 @@ def visible_intervals(
     stop_s = stop_ns / SECOND_NS
     steps = -(-stop_ns // scan_step_ns)
     inner_s = np.linspace(0.0, stop_s, steps + 1)
-    samples = samples_at(np.concatenate([[-stop_s / steps], inner_s, [stop_s + stop_s / steps]]))
+    samples = _samples_of(links, np.concatenate([[-stop_s / steps], inner_s, [stop_s + stop_s / steps]]))
     room = 4 * links.a.size
     while True:
         link_of, edge_s = np.empty(room, np.int64), np.empty(room)
@@ -117,6 +118,12 @@ def visible_intervals(
     # In floating point the stop in ns may come out one short.
     close_ns[edge_s[1:found:2] == stop_s] = stop_ns
     return link_of[0:found:2], open_ns, close_ns
+
+
+def _samples_of(links: Links | Isls, times_s: np.ndarray) -> Samples:
+    """Return samples that keep as many satellites as nearly all links reach over, in 64 MB at most."""
+    reach = int(np.quantile(links.b - links.a, 0.95, method="lower")) if links.a.size else 1
+    return samples_at(times_s, 1 + min(reach, KEPT_BYTE // (24 * times_s.size)))
 
 
 def _rated(orbits: Propagator, links: Links, terms: Terms, up: Up, scan: tuple[int, int]) -> tuple[Up, np.ndarray]:
@@ -179,5 +186,5 @@ def find_isls(
     )
     error_ns = np.zeros(link.size, np.int64)
     halves_ns = np.append(np.stack([steps_ns[:-1], 0.5 * (steps_ns[:-1] + steps_ns[1:])], axis=1).ravel(), scan[0])
-    link_delays(orbits, isls, samples_at(halves_ns / SECOND_NS), error_ns)
+    link_delays(orbits, isls, _samples_of(isls, halves_ns / SECOND_NS), error_ns)
     return isls, int(error_ns.max(initial=0))
