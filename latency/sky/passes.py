@@ -130,6 +130,13 @@ def _rounded(rows: PassRows, stop_ns: int) -> Passes:
 
 def sorted_passes(passes: Passes) -> Passes:
     """Return the passes by (satellite, rise, station)."""
+    span_ns = 1 + int(passes.rise_ns.max(initial=0))
+    if span_ns * (1 + int(passes.satellite.max(initial=0))) < 2**63:
+        # One key in nearly ascending runs is sorted five times as fast as three.
+        instant = passes.satellite * span_ns + passes.rise_ns
+        order = np.argsort(instant, kind="stable")
+        if ((np.diff(instant[order]) > 0) | (np.diff(passes.station[order]) > 0)).all():
+            return Passes(*(column[order] for column in passes))
     order = np.lexsort((passes.station, passes.rise_ns, passes.satellite))
     return Passes(*(column[order] for column in passes))
 
