@@ -20,7 +20,7 @@ from latency.kernels.compile import kernel
 from latency.kernels.passes_brackets import ask, ask_event, eventful
 from latency.kernels.passes_edges import follow_vertices, pair_edges, solve_edges, solve_peaks
 from latency.kernels.passes_margin import SLOPE, WEIGHT, plain_margin_m, plain_margins_m
-from latency.kernels.sgp4 import sgp4_track
+from latency.kernels.sgp4 import greenwich_row, turned_track
 
 SPEED_SLACK = 1.05  # of chords between samples against the true speed
 BLOCK = 8  # samples that are leapt over together
@@ -103,9 +103,10 @@ def search_passes(search, first_pair):
     pair = first_pair
     # Not a literal 0, for which numba would compile all that is called once more.
     filled = np.int64(0)
+    greenwich_row(search.orbits, search.grid.times_s, search.grid.angles_rad)
     while pair < search.orbits.path_of.size * stations:
         s = pair // stations
-        sgp4_track(search.orbits, s, search.grid.times_s, search.grid.angles_rad, search.grid.track_m)
+        turned_track(search.orbits, s, search.grid.times_s, search.grid.angles_rad, search.grid.track_m)
         sift_track(search)
         longest_m = longest_step_m(search.grid.track_m)
         count, g = scan_stations(search, pair % stations, capacity - filled, longest_m)

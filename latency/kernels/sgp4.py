@@ -175,15 +175,12 @@ def greenwich_row(orbits, times_s, angles_rad):
 
 
 @kernel
-def sgp4_track(orbits, s, times_s, angles_rad, track_m):
-    """Fill track_m (3, T or more) with where satellite `s` stands [m, ITRS], angles_rad with Greenwich angles."""
+def turned_track(orbits, s, times_s, angles_rad, track_m):
+    """Fill track_m (3, T or more) with where satellite `s` stands [m, ITRS] when the Earth is turned by angles_rad."""
     if orbits.path_of[s] >= 0:
         for k in range(times_s.size):
             track_m[0, k], track_m[1, k], track_m[2, k] = path_position(orbits, s, times_s[k])
         return
-    # In a loop of their own, so that the other one vectorises.
-    for k in range(times_s.size):
-        angles_rad[k] = greenwich_angle(orbits, times_s[k])
     for k in range(times_s.size):
         x, y, z = near_position(orbits.constants, s, times_s[k], angles_rad[k])
         track_m[0, k] = x
@@ -192,7 +189,16 @@ def sgp4_track(orbits, s, times_s, angles_rad, track_m):
 
 
 @kernel
+def sgp4_track(orbits, s, times_s, angles_rad, track_m):
+    """Fill track_m (3, T or more) with where satellite `s` stands [m, ITRS], angles_rad with Greenwich angles."""
+    # In a loop of their own, so that the other one vectorises.
+    greenwich_row(orbits, times_s, angles_rad)
+    turned_track(orbits, s, times_s, angles_rad, track_m)
+
+
+@kernel
 def sgp4_tracks(orbits, rows, times_s, angles_rad, tracks_m):
     """Fill tracks_m[rows] (S, 3, T) with the positions of satellites. [m, ITRS]"""
+    greenwich_row(orbits, times_s, angles_rad)
     for s in rows:
-        sgp4_track(orbits, s, times_s, angles_rad, tracks_m[s])
+        turned_track(orbits, s, times_s, angles_rad, tracks_m[s])
