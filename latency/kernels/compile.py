@@ -16,6 +16,8 @@ import llvmlite
 import numba
 import numpy as np
 
+from latency.kernels.vectors import use_widest_vectors
+
 
 def _digest() -> str:
     state = hashlib.sha256(f"{sys.version} {numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
@@ -44,6 +46,7 @@ def cache_folder() -> Path:
 
 FOLDER = cache_folder()
 numba.config.CACHE_DIR = str(FOLDER)
+use_widest_vectors()
 
 # No fastmath: it would let the compiler reorder sums, and with them the answer.
 kernel = numba.njit(cache=True, error_model="numpy", nogil=True, no_cfunc_wrapper=True)

@@ -1,6 +1,6 @@
 """What a scan finds worth solving: where the margin changes sign, or may do so around a peak or dip."""
 
-from latency.kernels.compile import inlined, kernel
+from latency.kernels.compile import inlined
 from latency.kernels.passes_margin import (
     AT,
     BEND,
@@ -40,7 +40,7 @@ def eventful(before, here, after):
     return before > here and here <= after and here - (max(before, after) - here) < 0.0
 
 
-@kernel
+@inlined
 def ask_event(unknowns, n, g, here_s, step_s, margins):
     """Note the edges of an eventful sample at `here_s`, of margins one before to two after; returns the next row."""
     before, here, after, beyond = margins

@@ -54,12 +54,21 @@ class PassRows(NamedTuple):
     time: np.ndarray  # (R, 4) float64: rise, peak inside the span, set [s]; sine of the elevation at the peak
 
 
+class Sieve(NamedTuple):
+    """Scratch of the scan: which blocks of samples are worth a look at every sample."""
+
+    blocks_m: np.ndarray  # (3, B) float64, where the satellite stands amid each block
+    block_margins_m: np.ndarray  # (B,) float64, its margins there
+    margins_m: np.ndarray  # (T,) float64, at the samples looked at
+
+
 class Search(NamedTuple):
     """All that the search reads and writes."""
 
     orbits: NamedTuple  # latency.sky.orbits.Propagator
     horizons: Horizons
     grid: Moments  # evenly spaced; the satellite that is being searched
+    sieve: Sieve
     moments: Moments  # scratch, two for each unknown
     unknowns: Unknowns
     passes: PassRows
@@ -88,6 +97,18 @@ def plain_margin_m(sight, g, slope, track_m, j):
     """The margin over a mask of constant slope. [m]"""
     height, distance = look(sight, g, track_m, j)
     return sight[g, WEIGHT] * height - slope * distance + sight[g, OFFSET]
+
+
+@inlined
+def plain_margins_m(sight, g, track_m, begin, end, margins_m):
+    """Fill margins_m[begin:end] with the margins over a mask of constant slope. [m]"""
+    # What does not change is taken out by hand: left inside it may alias the stores, and nothing vectorises.
+    x, y, z, nx, ny, nz = sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ]
+    weight, slope, offset = sight[g, WEIGHT], sight[g, SLOPE], sight[g, OFFSET]
+    for k in range(begin, end):
+        dx, dy, dz = track_m[0, k] - x, track_m[1, k] - y, track_m[2, k] - z
+        distance = math.sqrt(dx * dx + dy * dy + dz * dz)
+        margins_m[k] = weight * (nx * dx + ny * dy + nz * dz) - slope * distance + offset
 
 
 @kernel

@@ -87,6 +87,32 @@ def path_position(orbits, s, t_s):
 
 
 @inlined
+def short_period(shape, a, ax, ay, sine, cose):
+    """Radius [m], sine and cosine of the argument of latitude and of the inclination, and what the node is nudged by.
+
+    From the long-period elements, of which (sine, cose) belong to E + omega.
+    """
+    con41, x1mth2, x7thm1, cosi, sini = shape
+    ecose = ax * cose + ay * sine
+    esine = ax * sine - ay * cose
+    el2 = ax * ax + ay * ay
+    beta = math.sqrt(1.0 - el2)
+    tq = esine / (1.0 + beta)
+    ar = 1.0 / (1.0 - ecose)
+    sinu = ar * (sine - ay - ax * tq)
+    cosu = ar * (cose - ax + ay * tq)
+    sin2u = 2.0 * cosu * sinu
+    cos2u = 1.0 - 2.0 * sinu * sinu
+    ip = 1.0 / (a * (1.0 - el2))
+    j1 = 0.5 * WGS72_J2 * ip
+    j2 = j1 * ip
+    r = a * (1.0 - ecose) * (1.0 - 1.5 * j2 * beta * con41) + 0.5 * j1 * x1mth2 * cos2u
+    ssu, csu = nudge(sinu, cosu, -0.25 * j2 * x7thm1 * sin2u)
+    si, ci = nudge(sini, cosi, 1.5 * j2 * cosi * sini * cos2u)
+    return r * WGS72_RADIUS_M, ssu, csu, si, ci, 1.5 * j2 * cosi * sin2u
+
+
+@inlined
 def near_position(c, s, t_s, greenwich):
     """A near-Earth satellite: SGP4 with the constants c[s, COLUMNS]."""
     t = c[s, SINCE_EPOCH] + t_s / 60.0
@@ -124,26 +150,9 @@ def near_position(c, s, t_s, greenwich):
         eo += newton / (1.0 + 0.5 * newton * (ax * sine - ay * cose) / slope)
     sine, cose = sincos(eo)
 
-    # Short-period terms.
-    ecose = ax * cose + ay * sine
-    esine = ax * sine - ay * cose
-    el2 = ax * ax + ay * ay
-    beta = math.sqrt(1.0 - el2)
-    tq = esine / (1.0 + beta)
-    ar = 1.0 / (1.0 - ecose)
-    sinu = ar * (sine - ay - ax * tq)
-    cosu = ar * (cose - ax + ay * tq)
-    sin2u = 2.0 * cosu * sinu
-    cos2u = 1.0 - 2.0 * sinu * sinu
-    ip = 1.0 / (a * (1.0 - el2))
-    j1 = 0.5 * WGS72_J2 * ip
-    j2 = j1 * ip
-    r = a * (1.0 - ecose) * (1.0 - 1.5 * j2 * beta * c[s, CON41]) + 0.5 * j1 * c[s, X1MTH2] * cos2u
-    ssu, csu = nudge(sinu, cosu, -0.25 * j2 * c[s, X7THM1] * sin2u)
-    si, ci = nudge(c[s, SINI], c[s, COSI], 1.5 * j2 * c[s, COSI] * c[s, SINI] * cos2u)
-    sn, cn = sincos(node + 1.5 * j2 * c[s, COSI] * sin2u - greenwich)
-
-    r *= WGS72_RADIUS_M
+    shape = (c[s, CON41], c[s, X1MTH2], c[s, X7THM1], c[s, COSI], c[s, SINI])
+    r, ssu, csu, si, ci, dn = short_period(shape, a, ax, ay, sine, cose)
+    sn, cn = sincos(node + dn - greenwich)
     return r * (cn * csu - sn * ci * ssu), r * (sn * csu + cn * ci * ssu), r * si * ssu
 
 
@@ -166,15 +175,12 @@ def greenwich_row(orbits, times_s, angles_rad):
 
 
 @kernel
-def sgp4_track(orbits, s, times_s, angles_rad, track_m):
-    """Fill track_m (3, T or more) with where satellite `s` stands [m, ITRS], angles_rad with Greenwich angles."""
+def turned_track(orbits, s, times_s, angles_rad, track_m):
+    """Fill track_m (3, T or more) with where satellite `s` stands [m, ITRS] when the Earth is turned by angles_rad."""
     if orbits.path_of[s] >= 0:
         for k in range(times_s.size):
             track_m[0, k], track_m[1, k], track_m[2, k] = path_position(orbits, s, times_s[k])
         return
-    # In a loop of their own, so that the other one vectorises.
-    for k in range(times_s.size):
-        angles_rad[k] = greenwich_angle(orbits, times_s[k])
     for k in range(times_s.size):
         x, y, z = near_position(orbits.constants, s, times_s[k], angles_rad[k])
         track_m[0, k] = x
@@ -183,7 +189,16 @@ def sgp4_track(orbits, s, times_s, angles_rad, track_m):
 
 
 @kernel
-def sgp4_tracks(orbits, times_s, angles_rad, tracks_m):
-    """Fill tracks_m (S, 3, T) with the positions of every satellite. [m, ITRS]"""
-    for s in range(orbits.path_of.size):
-        sgp4_track(orbits, s, times_s, angles_rad, tracks_m[s])
+def sgp4_track(orbits, s, times_s, angles_rad, track_m):
+    """Fill track_m (3, T or more) with where satellite `s` stands [m, ITRS], angles_rad with Greenwich angles."""
+    # In a loop of their own, so that the other one vectorises.
+    greenwich_row(orbits, times_s, angles_rad)
+    turned_track(orbits, s, times_s, angles_rad, track_m)
+
+
+@kernel
+def sgp4_tracks(orbits, rows, times_s, angles_rad, tracks_m):
+    """Fill tracks_m[rows] (S, 3, T) with the positions of satellites. [m, ITRS]"""
+    greenwich_row(orbits, times_s, angles_rad)
+    for s in rows:
+        turned_track(orbits, s, times_s, angles_rad, tracks_m[s])

@@ -12,11 +12,13 @@ import numpy as np
 from latency.constants import SECOND_NS
 from latency.errors import InputError, Problem
 from latency.kernels.sgp4 import sgp4_tracks
+from latency.kernels.shells import shell_clock, shell_tracks
 from latency.scenario.model import ElementSet, SatelliteGroup, Scenario, Walker
 from latency.sky.deep_space import path_table
 from latency.sky.frames import greenwich_table, julian_date
 from latency.sky.lifetime import refuse_failures, refuse_nonsense
 from latency.sky.satrec import near_constants
+from latency.sky.shells import shells_of
 from latency.tables import Elements
 
 TURN_RAD = 2.0 * math.pi
@@ -170,6 +172,8 @@ def prepare(elements: Elements, start: datetime, names: Sequence[str], stop_ns: 
 def tracks_itrs_m(orbits: Propagator, times_s: np.ndarray) -> np.ndarray:
     """Return the positions of all satellites, (S, 3, T) float64 [satellite, 3, epoch], ITRS. [m]
 
+    Shells without drag take the kernel that needs no trigonometry, within a micrometre of the other.
+
     Parameters
     ----------
     orbits : Propagator
@@ -178,7 +182,12 @@ def tracks_itrs_m(orbits: Propagator, times_s: np.ndarray) -> np.ndarray:
     """
     times_s = np.ascontiguousarray(times_s, dtype=np.float64)
     tracks_m = np.empty((orbits.path_of.size, 3, times_s.size))
-    sgp4_tracks(orbits, times_s, np.empty_like(times_s), tracks_m)
+    shells, others = shells_of(orbits.constants, orbits.path_of)
+    clock = np.empty((6, times_s.size))
+    for rows in shells:
+        shell_clock(orbits, rows[0], times_s, clock)
+        shell_tracks(orbits, rows, clock, tracks_m)
+    sgp4_tracks(orbits, others, times_s, np.empty_like(times_s), tracks_m)
     return tracks_m
 
 

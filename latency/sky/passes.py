@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from latency.constants import SECOND_NS
-from latency.kernels.passes import search_passes
+from latency.kernels.passes import BLOCK, search_passes
 from latency.kernels.passes_margin import (
     OVER,
     PEAK,
@@ -20,6 +20,7 @@ from latency.kernels.passes_margin import (
     Moments,
     PassRows,
     Search,
+    Sieve,
     Unknowns,
 )
 from latency.kernels.passes_masked import cut_passes
@@ -69,6 +70,11 @@ def _grid(stop_s: float, step_s: float) -> Moments:
     return Moments(times_s, np.empty_like(times_s), np.empty((3, times_s.size)))
 
 
+def _sieve(samples: int) -> Sieve:
+    blocks = -(-samples // BLOCK)
+    return Sieve(np.empty((3, blocks)), np.empty(blocks), np.empty(samples))
+
+
 def _room(capacity: int) -> dict:
     """Room for so many edges and passes of one satellite."""
     return {
@@ -91,7 +97,8 @@ def _collect(kernel, search: Search, *arguments, count: int) -> PassRows:
 def _search(orbits: Propagator, horizons: Horizons, stop_s: float, step_s: float) -> PassRows:
     grid = _grid(stop_s, step_s)
     lowest = horizons._replace(first_knot=np.zeros_like(horizons.first_knot))
-    search = Search(orbits, lowest, grid, **_room(max(ROWS, 2 * grid.times_s.size)), stop_s=stop_s)
+    room = _room(max(ROWS, 2 * grid.times_s.size))
+    search = Search(orbits, lowest, grid, _sieve(grid.times_s.size), **room, stop_s=stop_s)
     found = _collect(search_passes, search, count=orbits.path_of.size * len(horizons.sight))
     masked = np.diff(horizons.first_knot)[found.pair[:, OVER]] > 0
     if not masked.any():
@@ -123,6 +130,13 @@ def _rounded(rows: PassRows, stop_ns: int) -> Passes:
 
 def sorted_passes(passes: Passes) -> Passes:
     """Return the passes by (satellite, rise, station)."""
+    span_ns = 1 + int(passes.rise_ns.max(initial=0))
+    if span_ns * (1 + int(passes.satellite.max(initial=0))) < 2**63:
+        # One key in nearly ascending runs is sorted five times as fast as three.
+        instant = passes.satellite * span_ns + passes.rise_ns
+        order = np.argsort(instant, kind="stable")
+        if ((np.diff(instant[order]) > 0) | (np.diff(passes.station[order]) > 0)).all():
+            return Passes(*(column[order] for column in passes))
     order = np.lexsort((passes.station, passes.rise_ns, passes.satellite))
     return Passes(*(column[order] for column in passes))
 
