@@ -103,11 +103,11 @@ def find_round_trips(voice: Voice, scenario, ends: tuple[str, str], step_ns: int
 
 def warn_of_compiling(voice: Voice, kernel: str) -> bool:
     """Say why the first run ever takes half a minute, if so: the kernel that is needed last is not compiled yet."""
-    from latency.kernels.compile import FOLDER
+    from latency.kernels.cache import folder, is_kept
 
-    missing = not any(FOLDER.rglob(f"*.{kernel}-*.nbi"))
+    missing = folder() is not None and not is_kept(kernel)
     if missing:
-        voice.say("first run: compiling to machine code, once, in about half a minute")
+        voice.say("first run: compiling to machine code, once, in about a quarter of a minute")
     return missing
 
 
