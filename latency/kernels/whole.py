@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import cached_property
 
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
@@ -111,7 +112,11 @@ class Whole(CPUDispatcher):
     def __init__(self, function, options):
         super().__init__(function, targetoptions=options, pipeline_class=WholeCompiler)
         self._cache = KernelCache(function)
-        self.part = Part(function, targetoptions=options, pipeline_class=PartCompiler)
+
+    @cached_property
+    def part(self) -> Part:
+        """The same kernel for others to call; nobody asks unless something has to be compiled."""
+        return Part(self.py_func, targetoptions=self.targetoptions, pipeline_class=PartCompiler)
 
     @property
     def _numba_type_(self):
