@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 
 from latency.cli.voice import Voice
@@ -43,15 +44,23 @@ def compose(voice: Voice, scenario):
 def compile_side_by_side(scenario) -> None:
     """Compile the flow's kernels in another process while this one compiles those of the sky.
 
-    Half of the first run is spent in either. Whatever goes wrong over there goes wrong again here, and is told then.
+    Half of the first run is spent in either.
     """
     from latency.run import plan_of
 
+    beside_the_flow(lambda: plan_of(scenario))
+
+
+def beside_the_flow(work: Callable[[], object]) -> None:
+    """Do some work while another process compiles the flow's kernels.
+
+    Whatever goes wrong over there goes wrong again here, and is told then.
+    """
     command = [sys.executable, "-c", "from latency.flow.warm import compile_flow; compile_flow()"]
     nowhere = subprocess.DEVNULL
     other = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
     try:
-        plan_of(scenario)
+        work()
     except BaseException:
         other.terminate()
         raise
