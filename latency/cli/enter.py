@@ -91,16 +91,17 @@ def enter(arguments: list[str]) -> int:
 
 def _warn_in_one_line(arguments: list[str]) -> None:
     """Say once, without a line of our code, that machine code cannot be kept or was damaged."""
-    usual = warnings.showwarning
+    usual, said = warnings.showwarning, set()
 
     def show(message, category, *where):
-        if issubclass(category, CacheWarning):
-            click.echo(f"warning: {message}", err=True)
-        else:
+        if not issubclass(category, CacheWarning):
             usual(message, category, *where)
+        elif str(message) not in said:  # what Python remembers of warnings the compiler lets it forget
+            said.add(str(message))
+            click.echo(f"warning: {message}", err=True)
 
     warnings.showwarning = show
-    warnings.simplefilter("ignore" if "--quiet" in arguments else "once", CacheWarning)
+    warnings.simplefilter("ignore" if "--quiet" in arguments else "always", CacheWarning)
 
 
 def _remember_interrupts() -> list[int]:
