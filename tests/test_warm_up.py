@@ -36,3 +36,14 @@ def test_warming_up_keeps_every_kernel_that_a_run_calls(tmp_path):
     assert done.stdout.startswith("compiled in ")
     assert not list(tmp_path.iterdir())
     assert [name for name in sorted(called_from_python()) if not is_kept(name)] == []
+
+
+def test_the_command_line_looks_for_kernels_that_are_kept():
+    asked = {
+        node.args[1].value
+        for path in (PROJECT / "latency" / "cli").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "warn_of_compiling"
+    }
+    assert asked
+    assert asked <= called_from_python()
