@@ -32,3 +32,7 @@ class InputError(Exception):
 
 class AuditError(Exception):
     """A run broke one of the model's invariants: a bug of ours, never the user's mistake."""
+
+
+class CacheWarning(UserWarning):
+    """Machine code kept from earlier runs is of no use: this run takes longer, and is right all the same."""

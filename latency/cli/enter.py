@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
+import warnings
 from importlib import import_module
 
 import click
 
 from latency.cli.verbs import VERBS, help_page
-from latency.errors import AuditError, InputError
+from latency.errors import AuditError, CacheWarning, InputError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+# Importing leaves a million objects that live on. Looking among them for garbage at the usual rate takes as long as a
+# small run.
+NEW_OBJECTS = 200_000
 
 
 class Verbs(click.Group):
@@ -24,7 +30,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(ctx):
             return None
-        return import_module(f"latency.cli.{name}").command
+        return import_module(f"latency.cli.{name.replace('-', '_')}").command
 
     def resolve_command(self, ctx: click.Context, args: list[str]):
         """Suggest the nearest verb for one that does not exist."""
@@ -61,8 +67,11 @@ group = Verbs(
 def enter(arguments: list[str]) -> int:
     """Run a verb and return the exit code: 0 done, 1 a check failed, 2 wrong input, 130 interrupted."""
     interrupted = _remember_interrupts()
+    gc.set_threshold(NEW_OBJECTS)
     try:
-        code = group.main(arguments, prog_name="latency", standalone_mode=False)
+        with warnings.catch_warnings():
+            _warn_in_one_line(arguments)
+            code = group.main(arguments, prog_name="latency", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else DONE
     except click.ClickException as error:
@@ -78,6 +87,21 @@ def enter(arguments: list[str]) -> int:
         if "--debug" in arguments:
             raise
         return _explained(error)
+
+
+def _warn_in_one_line(arguments: list[str]) -> None:
+    """Say once, without a line of our code, that machine code cannot be kept or was damaged."""
+    usual, said = warnings.showwarning, set()
+
+    def show(message, category, *where):
+        if not issubclass(category, CacheWarning):
+            usual(message, category, *where)
+        elif str(message) not in said:  # what Python remembers of warnings the compiler lets it forget
+            said.add(str(message))
+            click.echo(f"warning: {message}", err=True)
+
+    warnings.showwarning = show
+    warnings.simplefilter("ignore" if "--quiet" in arguments else "always", CacheWarning)
 
 
 def _remember_interrupts() -> list[int]:

@@ -8,7 +8,7 @@ import click
 
 from latency.cli.options import CASES, as_csv, as_json, draws, load_scenario, scenario_file, settings, verb, workers
 from latency.cli.show import aligned
-from latency.cli.voice import voiced
+from latency.cli.voice import timed, voiced
 
 
 @verb(
@@ -29,11 +29,15 @@ from latency.cli.voice import voiced
 @workers
 @as_json
 @as_csv
+@timed
 @voiced
 def command(voice, file, folder, force, settings, cases, replications, workers, **printed):
     from latency.cli.earlier import as_claimed_before
+    from latency.cli.stopwatch import Stopwatch
     from latency.cli.work import simulate
 
+    watch = Stopwatch()
+    watch("reading")
     if folder is not None:
         # Before the work, not after it.
         from latency.result.folder import check_target
@@ -44,10 +48,13 @@ def command(voice, file, folder, force, settings, cases, replications, workers, 
         chosen = (*chosen, f"scenario.replications={replications}")
     replaced = [folder] if folder is not None and force else []
     scenario, _ = as_claimed_before(voice, load_scenario(voice, file, chosen), (file, chosen), replaced)
-    result = simulate(voice, scenario, workers)
-    saved = result.save(folder or _free_folder(result.summary["scenario"]), force)
+    result = simulate(voice, scenario, workers, watch)
+    saved = result.save(folder or _free_folder(result.summary["scenario"]), force, watch)
+    watch("screen")
     voice.result(_told(result, file, voice.colour, **printed))
     voice.say(f"wrote {saved}")
+    if voice.timings:
+        voice.say(watch.page())
 
 
 def _free_folder(name: str) -> Path:

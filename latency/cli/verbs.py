@@ -1,6 +1,6 @@
 """The verbs and the help page that lists them: plain text, so that help is there at once."""
 
-# Name, what it does. The verb's code is in the module of the same name; `run` is run_.
+# Name, what it does. The verb's code is in the module of the same name, dashes as underscores.
 VERBS = (
     ("check", "Validate a scenario; show its question, its assumptions and what a run will cost."),
     ("run", "Simulate a scenario and print where the time goes; write a result folder with -o."),
@@ -15,6 +15,7 @@ VERBS = (
     ("sensitivity", "Say which assumption decides, what rests on guesses, and what to measure first."),
     ("library", "List the shipped scenarios and parts, with their sources."),
     ("schema", "Print the JSON Schema of scenario files, for editors."),
+    ("warm-up", "Compile everything to machine code now, so that no run has to wait for it."),
 )
 
 EXAMPLE = "latency run three-body-12"

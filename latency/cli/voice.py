@@ -15,6 +15,7 @@ class Voice:
 
     quiet: bool = False
     plain: bool = False  # no colour
+    timings: bool = False  # where the time went
 
     def result(self, text: str) -> None:
         """Print what the user asked for."""
@@ -40,6 +41,12 @@ def _note(name: str):
             setattr(ctx.ensure_object(Voice), name, True)
 
     return callback
+
+
+def timed(verb):
+    """Give a verb --timings, which its Voice remembers."""
+    text = "Say on standard error where the time went."
+    return click.option("--timings", is_flag=True, expose_value=False, callback=_note("timings"), help=text)(verb)
 
 
 def voiced(verb):

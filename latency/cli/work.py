@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 
 from latency.cli.voice import Voice
@@ -12,21 +13,23 @@ from latency.cli.voice import Voice
 MOST_SAMPLES = 10_000_000  # round trips of one call; a table of a gigabyte
 
 
-def simulate(voice: Voice, scenario, workers: int | None = None):
+def simulate(voice: Voice, scenario, workers: int | None = None, watch: Callable[[str], None] = lambda _: None):
     """Return the Result of a scenario with what its replications say, with progress for a terminal."""
     from latency.result import Result
 
-    run = compose(voice, scenario)
+    run = compose(voice, scenario, watch)
+    watch("summary")
     if scenario.replications == 1:  # what replications take is slow to import
         return Result.of(run)
     from latency.report.replicated import replicated_record
     from latency.study.replicated import replicated
 
+    watch("replications")
     with crew_for(voice, scenario, workers) as crew:
         return Result.of(run, replicated_record(replicated(scenario, crew)))
 
 
-def compose(voice: Voice, scenario):
+def compose(voice: Voice, scenario, watch: Callable[[str], None] = lambda _: None):
     """Return the Run of a scenario: the engine's own logs, with progress for a terminal."""
     from latency.errors import InputError, Problem
     from latency.run import run
@@ -35,23 +38,43 @@ def compose(voice: Voice, scenario):
         only = "names no cases: it is geometry alone, for passes, plan and rtt"
         raise InputError(scenario.name, [Problem(scenario.name, "cases", only)])
     if warn_of_compiling(voice, "charge_all"):
+        watch("compiling")
         compile_side_by_side(scenario)
     with progress(voice) as tell:
-        return run(scenario, tell)
+        return run(scenario, _both(tell, watch))
+
+
+def _both(tell: Callable[[str], None] | None, watch: Callable[[str], None]) -> Callable[[str], None]:
+    """Tell the terminal, if there is one, and the stopwatch."""
+
+    def both(doing: str) -> None:
+        watch(doing)
+        if tell:
+            tell(doing)
+
+    return both
 
 
 def compile_side_by_side(scenario) -> None:
     """Compile the flow's kernels in another process while this one compiles those of the sky.
 
-    Half of the first run is spent in either. Whatever goes wrong over there goes wrong again here, and is told then.
+    Half of the first run is spent in either.
     """
     from latency.run import plan_of
 
+    beside_the_flow(lambda: plan_of(scenario))
+
+
+def beside_the_flow(work: Callable[[], object]) -> None:
+    """Do some work while another process compiles the flow's kernels.
+
+    Whatever goes wrong over there goes wrong again here, and is told then.
+    """
     command = [sys.executable, "-c", "from latency.flow.warm import compile_flow; compile_flow()"]
     nowhere = subprocess.DEVNULL
     other = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
     try:
-        plan_of(scenario)
+        work()
     except BaseException:
         other.terminate()
         raise
@@ -74,7 +97,7 @@ def find_plan(voice: Voice, scenario):
     """Return the opportunity plan of a scenario."""
     from latency.run import plan_of
 
-    warn_of_compiling(voice, "solve_edges")
+    warn_of_compiling(voice, "search_passes")
     with progress(voice) as tell:
         if tell:
             tell("finding passes and links")
@@ -102,12 +125,12 @@ def find_round_trips(voice: Voice, scenario, ends: tuple[str, str], step_ns: int
 
 
 def warn_of_compiling(voice: Voice, kernel: str) -> bool:
-    """Say why the first run ever takes half a minute, if so: the kernel that is needed last is not compiled yet."""
-    from latency.kernels.compile import FOLDER
+    """Say why the first run ever takes so long, if it is one: the kernel that is needed last is not compiled yet."""
+    from latency.kernels.cache import folder, is_kept
 
-    missing = not any(FOLDER.rglob(f"*.{kernel}-*.nbi"))
+    missing = folder() is not None and not is_kept(kernel)
     if missing:
-        voice.say("first run: compiling to machine code, once, in about half a minute")
+        voice.say("first run: compiling to machine code, once, in about a quarter of a minute")
     return missing
 
 

@@ -64,9 +64,12 @@ def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lam
     """Carry every capture through one case and charge every nanosecond."""
     net = network_of_case(problem, case)
     if case.linked:
-        return _result(problem, case, *_relayed(problem, net, case, progress))
-    progress(case.name)
-    return _result(problem, case, _direct(problem, net, case), {})
+        trial, attempts_ns = _relayed(problem, net, case, progress)
+    else:
+        progress(case.name)
+        trial, attempts_ns = _direct(problem, net, case, progress), {}
+    progress(f"{case.name}, audit")
+    return _result(problem, case, trial, attempts_ns)
 
 
 def _relayed(problem: Problem, net: Net, case: Case, progress: Callable[[str], None]) -> tuple[Trial, dict[str, float]]:
@@ -82,7 +85,7 @@ def _relayed(problem: Problem, net: Net, case: Case, progress: Callable[[str], N
         before, forecast = forecast, _backlog(problem, last) if forecasts else forecast
         # The same forecast gives the same run: nothing is learnt from making it again.
         if not forecasts or not _equal(before, forecast):
-            last = _trial(problem, net, case, name, (search, forecast))
+            last = _trial(problem, net, case, name, (search, forecast), progress)
         totals_ns[name] = int(last.latency_ns(problem)[problem.counted].astype(object).sum())
         if kept is None or totals_ns[name] < totals_ns[kept.name]:
             kept = last
@@ -106,22 +109,24 @@ def _settled(before_ns: int, p50_ns: int) -> bool:
     return NEVER not in (before_ns, p50_ns) and abs(p50_ns - before_ns) * 100 < before_ns
 
 
-def _direct(problem: Problem, net: Net, case: Case) -> Trial:
+def _direct(problem: Problem, net: Net, case: Case, progress: Callable[[str], None]) -> Trial:
     net = net._replace(rules=rules_of(problem, case, own_passes_only=True))
-    return _finish(problem, net, case, None, simulate_space(problem, net, empty_search(problem)))
+    return _finish(problem, case, None, (net, simulate_space(problem, net, empty_search(problem))), progress)
 
 
-def _trial(problem: Problem, net: Net, case: Case, name: str, known: tuple[Search, Forecast]) -> Trial:
+def _trial(problem, net: Net, case: Case, name: str, known: tuple[Search, Forecast], progress) -> Trial:
     """One turn of the load iteration; on own passes nobody looks for a way to the ground, in all others they do."""
     search, forecast = known
     own = name == "own"
     net = net._replace(rules=rules_of(problem, case, own_passes_only=own))
     net.rules["ground_table"] = (search.tables["destination"] != NONE).sum()
     search = search if own else with_forecast(net, search, forecast)
-    return _finish(problem, net, case, name, simulate_space(problem, net, search))
+    return _finish(problem, case, name, (net, simulate_space(problem, net, search)), progress)
 
 
-def _finish(problem: Problem, net: Net, case: Case, name: str | None, live: Live) -> Trial:
+def _finish(problem: Problem, case: Case, name: str | None, ended: tuple[Net, Live], progress) -> Trial:
+    net, live = ended
+    progress(f"{case.name}, ledger")
     lives = ground_lives(problem, net, live, case)
     return Trial(name, net, live, lives, ledger_of(problem, net, live, lives, case))
 

@@ -7,6 +7,8 @@ compiler spends most of its time moving them. A handle is one pointer; measured,
 
 from __future__ import annotations
 
+import hashlib
+
 from numba import types
 from numba.experimental import structref
 
@@ -14,23 +16,35 @@ from latency.kernels.compile import kernel
 from latency.kernels.records import Evidence, Live, Net, Search
 
 
+class HandleType(types.StructRef):
+    """A handle's type by a short name.
+
+    The usual one spells out every field. It is part of the name of each function that takes a handle: 26 kB
+    apiece, most of the machine code.
+    """
+
+    def __init__(self, fields):
+        super().__init__(fields)
+        self.name = f"{type(self).__name__}-{hashlib.sha256(self.name.encode()).hexdigest()[:16]}"
+
+
 @structref.register
-class NetType(types.StructRef):
+class NetType(HandleType):
     """Type of a handle on a Net."""
 
 
 @structref.register
-class LiveType(types.StructRef):
+class LiveType(HandleType):
     """Type of a handle on a Live."""
 
 
 @structref.register
-class SearchType(types.StructRef):
+class SearchType(HandleType):
     """Type of a handle on a Search."""
 
 
 @structref.register
-class EvidenceType(types.StructRef):
+class EvidenceType(HandleType):
     """Type of a handle on an Evidence."""
 
 

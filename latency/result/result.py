@@ -41,7 +41,7 @@ class Result:
         interval, and without an interval there is no verdict.
     """
 
-    def __init__(self, tables: dict[str, Callable[[], pa.Table]], summary: dict, write: Callable[[Path], None]):
+    def __init__(self, tables: dict[str, Callable[[], pa.Table]], summary: dict, write: Callable[..., None]):
         self._tables = tables
         self._write = write
         self.summary = summary
@@ -92,8 +92,16 @@ class Result:
     def verdict(self) -> dict | None:
         return self.summary["verdict"]
 
-    def save(self, folder: str | Path, force: bool = False) -> Path:
+    def save(self, folder: str | Path, force: bool = False, progress: Callable[[str], None] = lambda _: None) -> Path:
         """Write the result folder, whole or not at all, and return its path.
+
+        Parameters
+        ----------
+        folder : path
+        force : bool, optional
+            Replace a result folder that exists.
+        progress : callable, optional
+            Told whether tables are being made or written.
 
         Raises
         ------
@@ -102,7 +110,7 @@ class Result:
         """
         target = Path(folder)
         with whole_folder(target, force) as draft:
-            self._write(draft)
+            self._write(draft, progress)
         return target
 
     def __repr__(self) -> str:
@@ -128,16 +136,20 @@ def open_folder(folder: str | Path) -> Result:
     return Result(tables, summary, partial(_copy, source))
 
 
-def _copy(source: Path, draft: Path) -> None:
+def _copy(source: Path, draft: Path, progress: Callable[[str], None]) -> None:
     """An opened result is saved as it is: with the versions that made it, not those that read it."""
+    progress("writing")
     for path in sorted(source.iterdir()):
         shutil.copyfile(path, draft / path.name)
 
 
-def _write_run(run, tables: dict[str, Callable[[], pa.Table]], summary: dict, draft: Path) -> None:
-    _write_text(draft / "scenario.toml", run.scenario.resolved)
+def _write_run(run, tables: dict[str, Callable[[], pa.Table]], summary: dict, draft: Path, progress) -> None:
     for name, table in tables.items():
-        _write_parquet(table(), draft / f"{name}.parquet")
+        progress("tables")
+        made = table()
+        progress("writing")
+        _write_parquet(made, draft / f"{name}.parquet")
+    _write_text(draft / "scenario.toml", run.scenario.resolved)
     _write_text(draft / "assumptions.csv", register_csv(run.scenario.assumptions))
     _write_text(draft / "loads.csv", loads_csv(summary["cases"]))
     _write_text(draft / "summary.json", json_text(summary))
