@@ -55,6 +55,13 @@ def edges_of(intervals: list[tuple[tuple[int, int], ...]]) -> tuple[np.ndarray, 
     return np.array(edges, np.int64), np.cumsum([0, *(2 * len(mine) for mine in intervals)])
 
 
+def computers_of(problem: Problem) -> tuple[list[Place], np.ndarray]:
+    """Return the computers that differ in what they do, not in when they are down, and (S,) which each satellite has."""
+    kinds: dict[Place, int] = {}
+    rows = [kinds.setdefault(one.computer._replace(down=()), len(kinds)) for one in problem.satellites]
+    return list(kinds), np.array(rows, np.int64)
+
+
 def takes_whole_data(computer: Place) -> bool:
     """True where work cannot begin with the head of the data: its length is not known beforehand."""
     return bool(computer.down) or computer.load_ns > 0
