@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, Case
+from latency.flow.fleet import rows_of
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.records import NEVER
@@ -84,9 +85,8 @@ def _taken_in(problem: Problem, trial: Trial) -> np.ndarray:
 
 def _processors(problem: Problem, trial: Trial) -> np.ndarray:
     items, checked = trial.live.items, [np.ones(0, bool)]
-    begun = items["compute_start_ns"] != NEVER
-    for index, satellite in enumerate(problem.satellites):
-        mine = begun & (items["computer"] == index)
+    place = np.where(items["compute_start_ns"] != NEVER, items["computer"], -1)
+    for satellite, mine in zip(problem.satellites, rows_of(place, len(problem.satellites)), strict=True):
         begin_ns, end_ns = items["compute_start_ns"][mine], items["compute_end_ns"][mine]
         checked.append(within_capacity(begin_ns, end_ns, satellite.computer.workers))
     return np.concatenate(checked)
