@@ -19,7 +19,7 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
     antennas = int(net.stations["antenna_hi"].max(initial=0))
     queues = (3 * satellites + links) * int(net.rules["classes"][0])
     logs = room * (2 * captures + len(net.accesses)) + 64
-    entities = max(satellites, transmitters, links, 1)
+    entities = max(satellites, transmitters, links, len(net.stations), 1)
     live = Live(
         items=_items(problem),
         satellites=np.zeros(satellites, records.SATELLITE_NOW),
@@ -35,8 +35,10 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
         contacts=np.zeros(logs, records.CONTACT),
         parts=np.zeros(logs, records.PART),
         counts=np.zeros(1, records.COUNTS),
-        dirty=np.zeros((3, entities), np.int64),
-        is_dirty=np.zeros((3, entities), bool),
+        in_view=np.empty(len(net.accesses), np.int64),
+        views=np.zeros(len(net.stations), records.VIEW),
+        dirty=np.zeros((5, entities), np.int64),
+        is_dirty=np.zeros((5, entities), bool),
         power_now=np.zeros(satellites, records.POWER_NOW),
         power=np.zeros(4 * logs if net.satellites["watched"].any() else 1, records.POWER_ROW),
     )
@@ -50,6 +52,7 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
         live.transmitters[field] = NONE
     live.transmitters["access_first"] = net.transmitters["access_lo"]
     live.antennas["holder"] = NONE
+    live.antennas["station"] = np.searchsorted(net.stations["antenna_hi"], np.arange(antennas), "right")
     live.antennas["busy_first"] = net.busy_lo[:-1]
     return live
 

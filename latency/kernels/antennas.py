@@ -6,7 +6,7 @@ from latency.kernels.compile import kernel
 from latency.kernels.downlinks import next_to_send
 from latency.kernels.energy import radio_draws
 from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
-from latency.kernels.queues import OF_TRANSMITTERS, mark
+from latency.kernels.queues import OF_ASKERS, OF_STATIONS, OF_TRANSMITTERS, mark, take_list
 from latency.kernels.records import BACKLOG, DEADLINE, NEVER, NONE
 from latency.kernels.walks import open_run, sendable, sendable_until
 
@@ -169,10 +169,38 @@ def sort_by(asking, count, number):
 
 
 @kernel
-def line_up(net, live, scratch):
-    """Fill scratch[0] with the transmitters that ask, in their order; return how many. scratch[1:4]: what counts."""
+def call_those_in_view(net, live, station, now_ns):
+    """Have all transmitters looked at that have the station in view."""
+    view, low, high = live.views[station], net.by_station_lo[station], net.by_station_lo[station + 1]
+    while low + view.coming < high and net.accesses[net.by_station[low + view.coming]].rise_ns <= now_ns:
+        live.in_view[low + view.count] = net.by_station[low + view.coming]
+        view.count, view.coming = view.count + 1, view.coming + 1
+    kept = low
+    for place in range(low, low + view.count):
+        access = live.in_view[place]
+        if net.accesses[access].set_ns > now_ns:
+            live.in_view[kept] = access
+            kept += 1
+            mark(live, OF_ASKERS, net.accesses[access].transmitter)
+    view.count = kept - low
+
+
+@kernel
+def line_up(net, live, scratch, now_ns):
+    """Fill scratch[0] with the transmitters that ask, in their order; return how many. scratch[1:4]: what counts.
+
+    Only those for whom something has changed since all were turned down: new data, a run that opens, or at a station
+    in view an antenna that is to be had or whose holder has become idle. The others would be turned down again.
+    """
     rule, count, asking = net.rules[0].asking, 0, scratch[0]
-    for transmitter in range(net.transmitters.size):
+    stations, live.counts[0].stations = live.counts[0].stations, 0
+    for place in range(stations):
+        live.is_dirty[OF_STATIONS, live.dirty[OF_STATIONS, place]] = False
+        call_those_in_view(net, live, live.dirty[OF_STATIONS, place], now_ns)
+    askers, live.counts[0].askers = live.counts[0].askers, 0
+    take_list(live, OF_ASKERS, askers, asking)
+    for place in range(askers):
+        transmitter = asking[place]
         if live.transmitters[transmitter].contact != NONE:
             continue
         oldest_ns = oldest_ready_ns(net, live, transmitter)
@@ -198,7 +226,7 @@ def line_up(net, live, scratch):
 @kernel
 def grant_antennas(net, live, scratch, now_ns):
     """One round of asking, each for the best; then idle antennas in view of those that wait are given up."""
-    count, waiting, asking = line_up(net, live, scratch), 0, scratch[0]
+    count, waiting, asking = line_up(net, live, scratch, now_ns), 0, scratch[0]
     for place in range(count):
         offer = best_offer(net, live, asking[place], now_ns)
         if offer[1] != NONE:
@@ -213,6 +241,6 @@ def grant_antennas(net, live, scratch, now_ns):
 @kernel
 def wake_satellite(net, live, satellite):
     """Have all transmitters of the satellite looked at, and antennas asked for."""
-    live.counts[0].asks = 1
     for transmitter in range(net.satellites[satellite].transmitter_lo, net.satellites[satellite].transmitter_hi):
+        mark(live, OF_ASKERS, transmitter)
         mark(live, OF_TRANSMITTERS, transmitter)
