@@ -1,11 +1,13 @@
 """Scenarios of any size: one Walker shell with a grid of laser links over stations spread evenly, all five cases.
 
-Nobody's constellation: it shows what a run costs as satellites and captures grow, see `benchmarks/scenarios/shell-2800.toml`.
+Nobody's constellation: it shows what a run costs as satellites and captures grow. Its sizes are
+those of `SIZES`, and `python -m benchmarks.shell 2800` prints one.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from typing import NamedTuple
 
 DAY_S = 86_400
@@ -136,11 +138,20 @@ longitude = "2 deg"
 
 [workload]
 kind         = {{ value = "poisson", basis = "guess", note = "at random" }}
-interval     = {{ value = "{interval_ms} ms", basis = "derived", source = "the number of captures", note = "a day over the captures of a satellite" }}
-raw_size     = {{ value = "{size.raw_mb} MB", basis = "derived", source = "a load of the antennas of about a quarter", note = "chosen for it" }}
+interval     = {{ value = "{interval_ms} ms", basis = "derived", source = "a day over the captures of a satellite" }}
+raw_size     = {{ value = "{size.raw_mb} MB", basis = "derived", source = "a load of the antennas of about a quarter" }}
 product_size = {{ value = "100 kB", basis = "guess", note = "an alert with a picture" }}
 
 [network]
 topology_step = {{ value = "60 s", basis = "guess", note = "links are held all the time" }}
 delay_step    = {{ value = "5 min", basis = "guess", note = "light time to a station changes by milliseconds" }}
 """
+
+
+def main(satellites: int) -> None:
+    """Print the scenario of a size."""
+    print(shell(SIZES[satellites]), end="")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

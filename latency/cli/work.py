@@ -16,7 +16,7 @@ def simulate(voice: Voice, scenario, workers: int | None = None):
     """Return the Result of a scenario with what its replications say, with progress for a terminal."""
     from latency.result import Result
 
-    run = compose(voice, scenario)
+    run = compose(voice, scenario, logs=False)
     if scenario.replications == 1:  # what replications take is slow to import
         return Result.of(run)
     from latency.report.replicated import replicated_record
@@ -26,8 +26,8 @@ def simulate(voice: Voice, scenario, workers: int | None = None):
         return Result.of(run, replicated_record(replicated(scenario, crew)))
 
 
-def compose(voice: Voice, scenario):
-    """Return the Run of a scenario: the engine's own logs, with progress for a terminal."""
+def compose(voice: Voice, scenario, logs: bool = True):
+    """Return the Run of a scenario, with the engine's own logs or without, and with progress for a terminal."""
     from latency.errors import InputError, Problem
     from latency.run import run
 
@@ -37,7 +37,7 @@ def compose(voice: Voice, scenario):
     if warn_of_compiling(voice, "charge_all"):
         compile_side_by_side(scenario)
     with progress(voice) as tell:
-        return run(scenario, tell)
+        return run(scenario, tell, logs=logs)
 
 
 def compile_side_by_side(scenario) -> None:

@@ -45,9 +45,7 @@ def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.nd
         "an antenna holds two contacts": disjoint(
             contacts["antenna"], contacts["open_ns"], contacts["close_ns"] + turn_ns
         ),
-        "a transmitter has two contacts": disjoint(
-            contacts["transmitter"], contacts["open_ns"], contacts["close_ns"]
-        ),
+        "a transmitter has two contacts": disjoint(contacts["transmitter"], contacts["open_ns"], contacts["close_ns"]),
         "a transmitter sends two at once": disjoint(
             items["transmitter"][sent], items["down_start_ns"][sent], end_ns[sent]
         ),
@@ -119,9 +117,7 @@ def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.
     }
 
 
-def apart(
-    rows: np.ndarray, fields: tuple[str, str], down: tuple[tuple[int, int], ...], stop_ns: int
-) -> np.ndarray:
+def apart(rows: np.ndarray, fields: tuple[str, str], down: tuple[tuple[int, int], ...], stop_ns: int) -> np.ndarray:
     """(M,) bool, of the rows that have begun: between both fields, up to the stop, they meet none of the intervals.
 
     >>> rows = np.array([(0, 5), (4, 6), (7, 9), (5, 5)], [("a", np.int64), ("b", np.int64)])

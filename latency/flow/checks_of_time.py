@@ -17,8 +17,8 @@ def components_sum(problem: Problem, case: Case, trial: Trial) -> dict[str, np.n
     lost_ns = trial.live.items["lost_ns"].reshape(2, -1).min(axis=0)
     until_ns = np.minimum(np.minimum(trial.ledger.delivered_ns, problem.rules.stop_ns), lost_ns)
     return {
-        "a component is negative": (charged_ns >= 0).reshape(-1),
-        "components do not sum": charged_ns.sum(axis=(1, 2)) == until_ns - problem.captures.taken_ns,
+        "a component is negative": (charged_ns.transpose(1, 2, 0) >= 0).reshape(-1),
+        "components do not sum": charged_ns.transpose(1, 2, 0).sum(axis=(0, 1)) == until_ns - problem.captures.taken_ns,
     }
 
 

@@ -69,7 +69,7 @@ def rows_of(entity: np.ndarray, entities: int) -> list[np.ndarray]:
 
 
 def computers_of(problem: Problem) -> tuple[list[Place], np.ndarray]:
-    """Return the computers that differ in what they do, not in when they are down, and (S,) which each satellite has."""
+    """Return the computers that differ in more than when they are down, and (S,) which of them each satellite has."""
     kinds: dict[Place, int] = {}
     rows = [kinds.setdefault(one.computer._replace(down=()), len(kinds)) for one in problem.satellites]
     return list(kinds), np.array(rows, np.int64)

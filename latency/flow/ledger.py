@@ -25,7 +25,7 @@ class Ledger(NamedTuple):
     state: np.ndarray  # (N,) int64, row of tables.STATES
     delivered_ns: np.ndarray  # (N,) int64, NEVER if not
     stopped_in: np.ndarray  # (N,) int64, leg * components + component; -1 unless censored
-    charged_ns: np.ndarray  # (N, 2, components) int64
+    charged_ns: np.ndarray  # (N, 2, components) int64, in memory component by component
     replaced: int  # how often the granted contacts had to stand for e_geo
 
 
@@ -67,12 +67,12 @@ def best_in_view(net: Net) -> tuple[np.ndarray, np.ndarray]:
 def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: Case) -> Ledger:
     """Charge every capture and tell what became of it."""
     captures = len(problem.captures.taken_ns)
-    charged_ns = np.zeros((captures, 2, len(COMPONENTS)), np.int64)
+    charged_ns = np.zeros((2, len(COMPONENTS), captures), np.int64)
     stopped_in = np.zeros(captures, np.int64)
     evidence = evidence_of(problem, net, live, lives)
     walk = np.zeros(5 + len(problem.centres) + 4, np.int64)
     handles = handle_of(net), handle_of(live), handle_of(evidence)
-    replaced = int(charge_all(*handles, charged_ns, stopped_in, walk))
+    replaced = int(charge_all(*handles, charged_ns, np.zeros(charged_ns.shape[:2], np.int64), stopped_in, walk))
     phase = live.items["phase"].reshape(2, captures)
     state = np.full(captures, CENSORED)
     no_computer = net.satellites["workers"][live.items["satellite"][:captures]] == 0
@@ -83,7 +83,7 @@ def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: C
     state[arrived] = DELIVERED
     stopped_in[state != CENSORED] = NONE
     delivered_ns = np.where(arrived, answer_ns, NEVER)
-    return Ledger(state, delivered_ns, stopped_in, charged_ns, replaced)
+    return Ledger(state, delivered_ns, stopped_in, charged_ns.transpose(2, 0, 1), replaced)
 
 
 def nodes_of(live: Live, case: Case) -> np.ndarray:

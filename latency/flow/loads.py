@@ -56,7 +56,8 @@ def capacity_bit(net: Net, leg: int, span_ns: int) -> int:
         np.zeros(len(antennas), np.int64), np.zeros(len(rates_bit_s), np.int64),
     )  # fmt: skip
     rate_bit_s = np.empty(len(edges_ns) - 1, np.int64)
-    best_pairs(edges_ns, runs, begins, ends, (-rates_bit_s, rank), _changes(net), antennas, scratch, rate_bit_s)
+    orders = begins, ends, -rates_bit_s, rank
+    best_pairs(edges_ns, runs, orders, (antennas, _changes(net)), scratch, rate_bit_s)
     return sum_of_products(rate_bit_s, np.diff(edges_ns)) // SECOND_NS
 
 

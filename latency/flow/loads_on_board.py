@@ -64,7 +64,7 @@ def sunlit_ns(power: Power, span_ns: int) -> int:
 
 
 def radio_drawn(problem: Problem, trial: Trial) -> list[int]:
-    """Return, per satellite, what its radios draw in the span; contacts that reach beyond it count as far as it goes."""
+    """Return, per satellite, what its radios draw in the span; of contacts that outlast it the part inside counts."""
     contacts, span_ns = trial.live.contacts, problem.rules.span_ns
     held_ns = np.zeros(len(problem.transmitters), np.int64)
     in_span_ns = np.minimum(contacts["close_ns"], span_ns) - np.minimum(contacts["open_ns"], span_ns)

@@ -8,9 +8,9 @@ from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
 from latency.flow.network import nodes_of, rules_of
 from latency.flow.problem import Problem
 from latency.kernels import records
+from latency.kernels.forecasts import fill_forecast
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Net, Search
-from latency.kernels.forecasts import fill_forecast
 from latency.kernels.routes import AT_NS, sweep_all
 
 EXACT_SIZES = 4  # more distinct sizes than this are searched as powers of two, upward

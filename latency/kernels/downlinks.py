@@ -88,7 +88,8 @@ def start_downlink(net, live, transmitter, now_ns):
         state.item, state.part_bit = item, 0
         entry.phase, entry.transmitter = SENDING, transmitter
         entry.down_start_ns, entry.left_bit = now_ns, entry.size_bit
-        for other in range(net.satellites[entry.satellite].transmitter_lo, net.satellites[entry.satellite].transmitter_hi):
+        owner = net.satellites[entry.satellite]
+        for other in range(owner.transmitter_lo, owner.transmitter_hi):
             if_idle(net, live, other)
     out_ns, sent_bit, head_landed_ns, landed_ns = now_ns, 0, 0, 0
     packet_bit = min(net.rules[0].packet_bit, entry.left_bit)

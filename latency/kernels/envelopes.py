@@ -117,10 +117,10 @@ def upper_envelope(offers, offer_lo, scratch, best, best_lo):
             if chosen < 0:
                 continue
             rate_bit_s = offers[chosen].rate_bit_s
-            if count > best_lo[transmitter] and best[count - 1].end_ns == begin_ns:
-                if best[count - 1].rate_bit_s == rate_bit_s:
-                    count -= 1
-                    begin_ns = best[count].begin_ns
+            abuts = count > best_lo[transmitter] and best[count - 1].end_ns == begin_ns
+            if abuts and best[count - 1].rate_bit_s == rate_bit_s:
+                count -= 1
+                begin_ns = best[count].begin_ns
             _write(best, count, (begin_ns, end_ns, rate_bit_s), offers[chosen].station, offers[chosen].access)
             count += 1
     best_lo[best_lo.size - 1] = count
@@ -129,9 +129,10 @@ def upper_envelope(offers, offer_lo, scratch, best, best_lo):
 
 @kernel
 def sent_apart(offers, offer_lo, span_ns, order, sent_bit):
-    """Fill sent_bit (X, 2) with what each transmitter could send by span_ns, one station at a time: 2**32s and the rest.
+    """Fill sent_bit (X, 2) with what each transmitter could send by span_ns, as 2**32s and the rest.
 
-    Later offers are cut to what earlier ones leave. `order` is scratch, as long as the most offers of a transmitter.
+    One station at a time: later offers are cut to what earlier ones leave. `order` is scratch, as long as the most
+    offers of a transmitter.
     """
     for transmitter in range(offer_lo.size - 1):
         low, high = offer_lo[transmitter], offer_lo[transmitter + 1]
@@ -147,15 +148,17 @@ def sent_apart(offers, offer_lo, span_ns, order, sent_bit):
 
 
 @kernel
-def best_pairs(edges_ns, offers, begins, ends, ranks, changes, antennas, scratch, rate_bit_s):
+def best_pairs(edges_ns, offers, orders, antennas, scratch, rate_bit_s):
     """Fill rate_bit_s (E - 1,): what all antennas could take in from each edge to the next, the fastest pairs first.
 
-    At most as many transmitters as there are antennas with one in view. `access` of an offer is its transmitter here;
-    begins and ends sort the offers by their edges; ranks is (rate of each rank, descending; rank of each offer); changes (C, 3) are (instant, station, antennas
-    more or less) in order. scratch is (next (O,), first (X,), in view (G,), at work (ranks,)): lists of each
-    transmitter's offers, how many of a station's are open, and how many transmitters have what as their fastest.
+    At most as many transmitters as there are antennas with one in view. `access` of an offer is its transmitter here.
+    orders is (rows of offers by their beginning, by their end, rate of each rank, descending, rank of each offer),
+    antennas (how many each station has, changes (C, 3): instant, station, more or less; in order). scratch is
+    (next (O,), first (X,), in view (G,), at work (ranks,)): lists of each transmitter's open offers, how many a
+    station has in view, and how many transmitters have what as their fastest.
     """
-    rates_bit_s, rank = ranks
+    begins, ends, rates_bit_s, rank = orders
+    to_be_had, changes = antennas
     following, first, seen, fastest = scratch
     coming, going, change = 0, 0, 0
     for edge in range(edges_ns.size - 1):
@@ -177,11 +180,11 @@ def best_pairs(edges_ns, offers, begins, ends, ranks, changes, antennas, scratch
             seen[station] -= 1
             going += 1
         while change < changes.shape[0] and changes[change, 0] <= now_ns:
-            antennas[changes[change, 1]] += changes[change, 2]
+            to_be_had[changes[change, 1]] += changes[change, 2]
             change += 1
         places = 0
         for station in range(seen.size):
-            places += min(seen[station], antennas[station])
+            places += min(seen[station], to_be_had[station])
         total = 0
         for place in range(rates_bit_s.size):
             many = min(places, fastest[place])
