@@ -115,9 +115,8 @@ class PartLife:
 
 def ground_lives(problem: Problem, net: Net, live: Live, case: Case) -> np.ndarray:
     """Return what became of each item on the ground, as (2 N,) records with NEVER where it did not get there."""
-    lives = np.zeros(len(live.items), records.GROUND_LIFE)
-    for field in lives.dtype.names:
-        lives[field] = NEVER
+    lives = np.empty(len(live.items), records.GROUND_LIFE)
+    lives.view(np.int64)[:] = NEVER
     lives["station"] = lives["centre"] = NONE
     lives["bit"] = lives["down_bit"] = 0
     if len(problem.captures.taken_ns) == 0:

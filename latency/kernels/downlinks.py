@@ -5,7 +5,7 @@ from __future__ import annotations
 from latency.kernels.compile import kernel
 from latency.kernels.heap import DOWNLINK_SENT, NOTHING, RUN_OPENS, push
 from latency.kernels.integers import carried_bit, duration_ns
-from latency.kernels.queues import OF_STATIONS, OF_TRANSMITTERS, first, leave, mark
+from latency.kernels.queues import OF_IDLE, OF_TRANSMITTERS, first, leave, mark
 from latency.kernels.records import LANDED, NONE, SENDING
 from latency.kernels.walks import delay_at_ns, open_run
 
@@ -62,10 +62,10 @@ def close_part(live, transmitter, item):
 
 @kernel
 def if_idle(net, live, transmitter):
-    """Have those looked at who wait for the antenna of a transmitter that has nothing left to send."""
+    """Have it looked at whether anybody waits for the antenna of a transmitter that has nothing left to send."""
     state = live.transmitters[transmitter]
     if state.contact != NONE and state.item == NONE and next_to_send(net, live, transmitter) == NONE:
-        mark(live, OF_STATIONS, live.contacts[state.contact].station)
+        mark(live, OF_IDLE, live.contacts[state.contact].station)
 
 
 @kernel

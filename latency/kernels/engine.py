@@ -138,9 +138,9 @@ def start_idle_servers(net, live, search, scratch, now_ns):
         for place in range(total):
             start_processors(net, live, scratch[0, place], now_ns)
         return True
-    if counts[0].askers > 0 or counts[0].stations > 0:
+    if counts[0].askers > 0 or counts[0].stations > 0 or counts[0].idle > 0:
         if net.rules[0].scheduled:
-            counts[0].stations = counts[0].askers = 0  # they stay marked: nobody asks
+            counts[0].stations = counts[0].askers = counts[0].idle = 0  # they stay marked: nobody asks
         else:
             grant_antennas(net, live, scratch, now_ns)
         return True

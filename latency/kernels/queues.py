@@ -72,7 +72,7 @@ def first(live, classes, queue):
 
 
 # Lists of entities to look at once the events of an instant are done.
-OF_SATELLITES, OF_TRANSMITTERS, OF_LINKS, OF_ASKERS, OF_STATIONS = (np.int64(i) for i in range(5))
+OF_SATELLITES, OF_TRANSMITTERS, OF_LINKS, OF_ASKERS, OF_STATIONS, OF_IDLE = (np.int64(i) for i in range(6))
 
 
 @kernel
@@ -94,9 +94,12 @@ def mark(live, group, entity):
     elif group == OF_ASKERS:
         place = counts[0].askers
         counts[0].askers = place + 1
-    else:
+    elif group == OF_STATIONS:
         place = counts[0].stations
         counts[0].stations = place + 1
+    else:
+        place = counts[0].idle
+        counts[0].idle = place + 1
     live.dirty[group, place] = entity
 
 

@@ -131,7 +131,8 @@ HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
 COUNTS = _record("heap", "hops", "contacts", "parts", "hop_limited", "step", "overflow",
-                 "satellites", "transmitters", "links", "askers", "stations", "decisions", "powers")  # fmt: skip
+                 "satellites", "transmitters", "links", "askers", "stations", "idle", "decisions",
+                 "powers")  # fmt: skip
 
 
 class Live(NamedTuple):
@@ -153,8 +154,8 @@ class Live(NamedTuple):
     counts: np.ndarray  # (1,) COUNTS
     in_view: np.ndarray  # (A,) by station: rows of accesses that have risen, and not all of them set
     views: np.ndarray  # (G,) VIEW
-    dirty: np.ndarray  # (5, max entities) satellites, transmitters, links, askers, stations to look at
-    is_dirty: np.ndarray  # (5, max entities) bool
+    dirty: np.ndarray  # (6, max entities) to look at: satellites, transmitters, links, askers, stations (two lists)
+    is_dirty: np.ndarray  # (6, max entities) bool
     power_now: np.ndarray  # (S,) POWER_NOW
     power: np.ndarray  # POWER_ROW, of satellites with power or heat
 
