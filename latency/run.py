@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from latency.errors import InputError, Problem
 from latency.flow import BY_NAME, CaseResult, problem_of, simulate
 from latency.flow.cases import GROUND
-from latency.flow.interval import GroundInterval, ground_interval
+from latency.flow.interval import GroundInterval, ground_interval, within_reach
 from latency.flow.problem import Problem as FlowProblem
 from latency.link.travelling import with_tables
 from latency.link.weather import airs_of, sky_of
@@ -41,6 +41,7 @@ class Run:
             name: ground_interval(self.problem, BY_NAME[name], result, self.scenario.network.scheduler)
             for name, result in self.cases.items()
             if BY_NAME[name].place == GROUND and not BY_NAME[name].screened
+            if within_reach(self.problem, BY_NAME[name])
         }
 
 
@@ -79,7 +80,9 @@ def pose(
     return plan, captures, problem_of(scenario, plan, captures, replication)
 
 
-def run(scenario: Scenario, progress: Callable[[str], None] | None = None, replication: int = 0) -> Run:
+def run(
+    scenario: Scenario, progress: Callable[[str], None] | None = None, replication: int = 0, logs: bool = True
+) -> Run:
     """Return what became of every capture in every case of the scenario.
 
     Parameters
@@ -90,6 +93,9 @@ def run(scenario: Scenario, progress: Callable[[str], None] | None = None, repli
         Told in a few words what is being done.
     replication : int, optional
         Number of the draw of chance; 0 is the scenario as written.
+    logs : bool, optional
+        Whether to keep the engine's own logs of every case, half a gigabyte for a million captures: `trial` is
+        None without.
 
     Raises
     ------
@@ -104,5 +110,9 @@ def run(scenario: Scenario, progress: Callable[[str], None] | None = None, repli
     scenario = with_tables(scenario)
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
-    cases = {name: simulate(problem, BY_NAME[name], tell) for name in scenario.cases}
+    cases = {}
+    for name in scenario.cases:
+        cases[name] = simulate(problem, BY_NAME[name], tell)
+        if not logs:
+            cases[name] = replace(cases[name], trial=None)
     return Run(scenario, plan, captures, cases, problem)

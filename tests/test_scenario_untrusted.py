@@ -112,7 +112,7 @@ def test_only_regular_files_are_read(tmp_path):
     ("old", "new", "said"),
     [
         ("planes = 2", "planes = 5000", "15,000 satellites; this version takes up to 10,000"),
-        ('interval = "10 min"', 'interval = "1 us"', "captures predicted, more than the 5,000,000"),
+        ('interval = "10 min"', 'interval = "1 us"', "captures predicted, more than the 10,500,000"),
         ("hop_limit = 8", 'topology_step = "1 ms"', "isl steps predicted, more than the 200,000,000"),
         ("hop_limit = 8", 'delay_step = "1 ms"', "windows predicted, more than the 50,000,000"),
         ('span = "2 d"', 'span = "10000 a"', "'a' is not a time"),

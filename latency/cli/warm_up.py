@@ -44,6 +44,7 @@ def compile_skies(tell) -> None:
     from latency.scenario import load
     from latency.sky.orbits import orbits_of
     from latency.sky.rtt import round_trips
+    from latency.sky.snapshots import snapshots
     from latency.sky.subpoints import subsatellite_points
 
     for name, *settings in SKIES:
@@ -54,3 +55,4 @@ def compile_skies(tell) -> None:
     name, ends = ROUND_TRIP
     tell(f"compiling what {name} takes")
     round_trips(load(name), *ends, np.arange(2.0))
+    next(snapshots(load(name), np.arange(2.0)))

@@ -17,7 +17,7 @@ def simulate(voice: Voice, scenario, workers: int | None = None, watch: Callable
     """Return the Result of a scenario with what its replications say, with progress for a terminal."""
     from latency.result import Result
 
-    run = compose(voice, scenario, watch)
+    run = compose(voice, scenario, watch, logs=False)
     watch("summary")
     if scenario.replications == 1:  # what replications take is slow to import
         return Result.of(run)
@@ -29,8 +29,8 @@ def simulate(voice: Voice, scenario, workers: int | None = None, watch: Callable
         return Result.of(run, replicated_record(replicated(scenario, crew)))
 
 
-def compose(voice: Voice, scenario, watch: Callable[[str], None] = lambda _: None):
-    """Return the Run of a scenario: the engine's own logs, with progress for a terminal."""
+def compose(voice: Voice, scenario, watch: Callable[[str], None] = lambda _: None, logs: bool = True):
+    """Return the Run of a scenario, with the engine's own logs or without, and with progress for a terminal."""
     from latency.errors import InputError, Problem
     from latency.run import run
 
@@ -41,7 +41,7 @@ def compose(voice: Voice, scenario, watch: Callable[[str], None] = lambda _: Non
         watch("compiling")
         compile_side_by_side(scenario)
     with progress(voice) as tell:
-        return run(scenario, _both(tell, watch))
+        return run(scenario, _both(tell, watch), logs=logs)
 
 
 def _both(tell: Callable[[str], None] | None, watch: Callable[[str], None]) -> Callable[[str], None]:

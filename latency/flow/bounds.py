@@ -4,47 +4,74 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.flow.cases import GROUND, Case
+from latency.flow.cases import GROUND, NODE, Case
+from latency.flow.fleet import computers_of
 from latency.flow.ground import last_packet_each_ns, screening_each_ns, service_each_ns
 from latency.flow.ledger import best_in_view
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
-from latency.kernels.earliest import Empty, earliest
+from latency.kernels.earliest import Empty, earliest, on_own_way
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, Net
 
 
-def earliest_answer_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
-    """Return (N,) the instant before which no answer can be at the user; NEVER where there is no way. [ns]
+def no_earlier(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
+    """Return (N,) bool: the answer came no earlier than it could in an empty network.
 
-    Of this very trial: raw data bound for a node goes to the one that was picked.
+    Of this very trial: raw data bound for a node goes to the one that was picked. The way that the answer took shows
+    it for nearly all; only for what came sooner than that are all ways searched.
     """
-    return earliest_ns(problem, case, trial.net, trial.live.items)
+    net, items, delivered_ns = trial.net, trial.live.items, trial.ledger.delivered_ns
+    empty = empty_of(problem, case, net, items)
+    bound_ns = np.empty(len(delivered_ns), np.int64)
+    on_own_way(handle_of(net), empty, items, trial.live.hops, bound_ns)
+    early = np.flatnonzero(delivered_ns < bound_ns)
+    bound_ns[early] = _searched_ns(net, empty, items, early)
+    return delivered_ns >= bound_ns
 
 
 def earliest_ns(problem: Problem, case: Case, net: Net, items: np.ndarray) -> np.ndarray:
-    """Return (N,) the same for items (2 N,) ITEM that know their size, satellite and node. [ns]"""
-    work_op, jobs = problem.captures.work_op, problem.captures.job_orbit
-    service_ns = np.zeros((len(problem.satellites), len(work_op)), np.int64)
-    for index, satellite in enumerate(problem.satellites):
-        if satellite.computer.workers and case.screened:
-            service_ns[index] = screening_each_ns(satellite.computer, work_op, jobs)
-        elif satellite.computer.workers and case.place != GROUND:
-            service_ns[index] = service_each_ns(satellite.computer, work_op, jobs)
-    bound_ns = np.empty(len(work_op), np.int64)
-    scratch = np.empty((3, len(problem.satellites)), np.int64)
-    held = handle_of(net)
+    """Return (N,) the instant before which no answer can be at the user, NEVER where there is no way. [ns]
+
+    Of items (2 N,) ITEM that know their size, satellite and node.
+    """
+    captures = np.arange(len(problem.captures.taken_ns))
+    return _searched_ns(net, empty_of(problem, case, net, items), items, captures)
+
+
+def _searched_ns(net: Net, empty: Empty, items: np.ndarray, captures: np.ndarray) -> np.ndarray:
+    bound_ns, scratch = np.empty(len(captures), np.int64), np.empty((3, len(net.satellites)), np.int64)
+    earliest(handle_of(net), empty, items, captures, bound_ns, scratch)
+    return bound_ns
+
+
+def empty_of(problem: Problem, case: Case, net: Net, items: np.ndarray) -> Empty:
+    """Return what the bound knows of the network: the best rates, no acquisition, the shortest ways."""
     net = net._replace(transmitters=net.transmitters.copy())
     net.transmitters["acquisition_ns"] = 0
-    by_transmitter, lo = best_in_view(net)
-    envelope, envelope_lo = _per_satellite(problem, by_transmitter, lo)
+    envelope, envelope_lo = _per_satellite(problem, *best_in_view(net))
     tails_ns = np.array([least_tail_ns(problem, case, streamed) for streamed in (False, problem.rules.streaming)])
-    least_ns = service_ns
+    service_ns = rest_ns = _service_ns(problem, case, items)
     if problem.rules.streaming and not case.screened:  # what is screened was made there
-        least_ns = np.array([last_packet_each_ns(problem, problem.captures.raw_bit, row) for row in service_ns])
-    empty = Empty(least_delay_ns(problem, net), envelope, envelope_lo, service_ns, least_ns, tails_ns)
-    earliest(held, empty, items, bound_ns, scratch)
-    return bound_ns
+        rest_ns = last_packet_each_ns(problem, problem.captures.raw_bit, service_ns)
+    return Empty(least_delay_ns(problem, net), envelope, envelope_lo, service_ns, rest_ns, tails_ns)
+
+
+def _service_ns(problem: Problem, case: Case, items: np.ndarray) -> np.ndarray:
+    """(N,) processing or screening time of each capture on the satellite that does it. [ns]"""
+    captures = problem.captures
+    service_ns = np.zeros(len(captures.taken_ns), np.int64)
+    if case.place == GROUND and not case.screened:
+        return service_ns
+    place = items["node"][: len(service_ns)] if case.place == NODE else captures.satellite
+    each_ns = screening_each_ns if case.screened else service_each_ns
+    computers, kind = computers_of(problem)
+    for number, computer in enumerate(computers):
+        mine = np.flatnonzero((kind[place] == number) & (place >= 0))
+        if computer.workers and len(mine):
+            job = None if captures.job_orbit is None else captures.job_orbit[mine]
+            service_ns[mine] = each_ns(computer, captures.work_op[mine], job)
+    return service_ns
 
 
 def least_delay_ns(problem: Problem, net: Net) -> np.ndarray:
@@ -59,6 +86,8 @@ def least_delay_ns(problem: Problem, net: Net) -> np.ndarray:
 def _per_satellite(problem: Problem, rows: np.ndarray, lo: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """One transmitter a satellite in most scenarios; several are bounded by the sum of what they carry."""
     owner = np.array([transmitter.satellite for transmitter in problem.transmitters], np.int64)
+    if np.array_equal(owner, np.arange(len(problem.satellites))):
+        return rows, lo
     pieces, ends = [rows[:0]], [0]
     for satellite in range(len(problem.satellites)):
         mine = np.flatnonzero(owner == satellite)

@@ -10,6 +10,7 @@ import numpy as np
 from latency.flow.accounts import account_of
 from latency.flow.batteries import DARK, HOT, stretches_of
 from latency.flow.cases import Case
+from latency.flow.fleet import rows_of
 from latency.flow.problem import Problem, Satellite
 from latency.flow.trial import Trial
 
@@ -69,7 +70,12 @@ def _balance(problem: Problem, case: Case, one: Watched) -> Facts:
 
 def work_pauses(problem: Problem, case: Case, trial: Trial) -> Facts:
     """Work pauses at the first ns at the floor or the limit and goes on at the first at which it may; nothing else."""
-    return gathered([_latches(case, one) | _radios(problem, trial, one) for one in watched(problem, trial)])
+    contacts = trial.live.contacts
+    owner = np.array([radio.satellite for radio in problem.transmitters], np.int64)
+    mine = rows_of(owner[contacts["transmitter"]], len(problem.satellites))
+    return gathered(
+        [_latches(case, one) | _radios(problem, contacts[mine[one.index]], one) for one in watched(problem, trial)]
+    )
 
 
 def _latches(case: Case, one: Watched) -> Facts:
@@ -105,12 +111,9 @@ def _turns(on: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.flatnonzero(change > 0), np.flatnonzero(change < 0)
 
 
-def _radios(problem: Problem, trial: Trial, one: Watched) -> Facts:
+def _radios(problem: Problem, mine: np.ndarray, one: Watched) -> Facts:
     """A row draws for the antennas that are held from then on, and there is a row wherever that changes."""
-    contacts = trial.live.contacts
-    owner = np.array([radio.satellite for radio in problem.transmitters], np.int64)
     draw = np.array([radio.power for radio in problem.transmitters], np.int64)
-    mine = contacts[owner[contacts["transmitter"]] == one.index]
     mine = mine[mine["close_ns"] > mine["open_ns"]]
     at_ns = np.concatenate([one.rows["at_ns"], mine["open_ns"], mine["close_ns"]])
     at_ns = np.unique(at_ns[at_ns < problem.rules.stop_ns])
@@ -131,14 +134,15 @@ def _in_force(rows: np.ndarray, field: str, at_ns: np.ndarray) -> np.ndarray:
 
 def workers_work(problem: Problem, case: Case, trial: Trial) -> Facts:
     """In the log as many workers run as hold an item and are not paused, and each item was paused when they were."""
-    return gathered([_workers(problem, trial, one) for one in watched(problem, trial)])
+    items = trial.live.items
+    mine = rows_of(items["computer"], len(problem.satellites))
+    return gathered([_workers(problem, items[mine[one.index]], one) for one in watched(problem, trial)])
 
 
-def _workers(problem: Problem, trial: Trial, one: Watched) -> Facts:
+def _workers(problem: Problem, items: np.ndarray, one: Watched) -> Facts:
     rows, stop_ns = one.rows, problem.rules.stop_ns
     computer = one.satellite.computer
-    items = trial.live.items
-    items = items[(items["computer"] == one.index) & (items["compute_start_ns"] < stop_ns)]
+    items = items[items["compute_start_ns"] < stop_ns]
     begin_ns, end_ns = items["compute_start_ns"], items["compute_end_ns"]
     down_ns = np.array(computer.down, np.int64).reshape(-1, 2)
     at_ns = np.concatenate([rows["at_ns"], begin_ns, end_ns, down_ns[:, 0]])

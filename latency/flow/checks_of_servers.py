@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, Case
+from latency.flow.fleet import rows_of
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.records import NEVER
@@ -44,9 +45,7 @@ def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.nd
         "an antenna holds two contacts": disjoint(
             contacts["antenna"], contacts["open_ns"], contacts["close_ns"] + turn_ns
         ),
-        "a transmitter has two contacts": disjoint(
-            contacts["transmitter"], contacts["open_ns"], contacts["close_ns"]
-        ),
+        "a transmitter has two contacts": disjoint(contacts["transmitter"], contacts["open_ns"], contacts["close_ns"]),
         "a transmitter sends two at once": disjoint(
             items["transmitter"][sent], items["down_start_ns"][sent], end_ns[sent]
         ),
@@ -84,9 +83,8 @@ def _taken_in(problem: Problem, trial: Trial) -> np.ndarray:
 
 def _processors(problem: Problem, trial: Trial) -> np.ndarray:
     items, checked = trial.live.items, [np.ones(0, bool)]
-    begun = items["compute_start_ns"] != NEVER
-    for index, satellite in enumerate(problem.satellites):
-        mine = begun & (items["computer"] == index)
+    place = np.where(items["compute_start_ns"] != NEVER, items["computer"], -1)
+    for satellite, mine in zip(problem.satellites, rows_of(place, len(problem.satellites)), strict=True):
         begin_ns, end_ns = items["compute_start_ns"][mine], items["compute_end_ns"][mine]
         checked.append(within_capacity(begin_ns, end_ns, satellite.computer.workers))
     return np.concatenate(checked)
@@ -119,9 +117,7 @@ def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.
     }
 
 
-def apart(
-    rows: np.ndarray, fields: tuple[str, str], down: tuple[tuple[int, int], ...], stop_ns: int
-) -> np.ndarray:
+def apart(rows: np.ndarray, fields: tuple[str, str], down: tuple[tuple[int, int], ...], stop_ns: int) -> np.ndarray:
     """(M,) bool, of the rows that have begun: between both fields, up to the stop, they meet none of the intervals.
 
     >>> rows = np.array([(0, 5), (4, 6), (7, 9), (5, 5)], [("a", np.int64), ("b", np.int64)])

@@ -9,8 +9,9 @@ import numpy as np
 
 from latency.flow.cases import GROUND, Case
 from latency.flow.checks_of_energy import gathered
+from latency.flow.fleet import rows_of
 from latency.flow.ground import duration_each_ns
-from latency.flow.problem import Place, Problem
+from latency.flow.problem import Place, Problem, Satellite
 from latency.flow.trial import Trial
 from latency.kernels.records import NEVER
 from latency.tables import JOBS
@@ -39,8 +40,10 @@ def _on_board(problem: Problem, case: Case, trial: Trial) -> Iterator[Done]:
     ended_ns = np.where(items["compute_end_ns"] <= problem.rules.stop_ns, items["compute_end_ns"], NEVER)
     order = np.argsort(items["compute_start_ns"], kind="stable")
     order = order[items["compute_start_ns"][order] != NEVER]
-    for index, satellite in enumerate(problem.satellites):
-        mine = order[items["computer"][order] == index]
+    alike, group = _alike(problem)
+    place = items["computer"][order]
+    for satellite, rows in zip(alike, rows_of(np.where(place < 0, -1, group[place]), len(alike)), strict=True):
+        mine = order[rows]
         computer, work_op = satellite.computer, items["work_op"][mine]
         job = _jobs(problem.captures.job_orbit, mine)
         service_ns = _screening_ns(computer, work_op, job) if case.screened else _service_ns(computer, work_op, job)
@@ -49,6 +52,24 @@ def _on_board(problem: Problem, case: Case, trial: Trial) -> Iterator[Done]:
             computer, _streams(problem, computer) and not watched, items["compute_start_ns"][mine], ended_ns[mine],
             items["paused_ns"][mine], service_ns,
         )  # fmt: skip
+
+
+def _alike(problem: Problem) -> tuple[list[Satellite], np.ndarray]:
+    """One satellite of each group that can be looked at together, and (S,) the group of each.
+
+    Where computers are never down and never load, when work begins on one tells nothing of the work on another.
+    """
+    groups: dict[object, int] = {}
+    first, group = [], []
+    for index, satellite in enumerate(problem.satellites):
+        watched = satellite.power is not None or satellite.heat is not None
+        alone = bool(satellite.computer.down) or satellite.computer.load_ns > 0
+        key = index if alone else (satellite.computer, watched)
+        if key not in groups:
+            groups[key] = len(first)
+            first.append(satellite)
+        group.append(groups[key])
+    return first, np.array(group, np.int64)
 
 
 def _on_the_ground(problem: Problem, case: Case, trial: Trial) -> Iterator[Done]:

@@ -11,6 +11,8 @@ from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
 from latency.tables import JOBS, Captures
 
+AT_ONCE = 4096  # items written at once: a megabyte
+
 
 def fresh(problem: Problem, net: Net, room: int) -> Live:
     """Return the state at the beginning. `room` scales the logs; a run that fills one is done again."""
@@ -19,7 +21,7 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
     antennas = int(net.stations["antenna_hi"].max(initial=0))
     queues = (3 * satellites + links) * int(net.rules["classes"][0])
     logs = room * (2 * captures + len(net.accesses)) + 64
-    entities = max(satellites, transmitters, links, 1)
+    entities = max(satellites, transmitters, links, len(net.stations), 1)
     live = Live(
         items=_items(problem),
         satellites=np.zeros(satellites, records.SATELLITE_NOW),
@@ -35,8 +37,10 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
         contacts=np.zeros(logs, records.CONTACT),
         parts=np.zeros(logs, records.PART),
         counts=np.zeros(1, records.COUNTS),
-        dirty=np.zeros((3, entities), np.int64),
-        is_dirty=np.zeros((3, entities), bool),
+        in_view=np.empty(len(net.accesses), np.int64),
+        views=np.zeros(len(net.stations), records.VIEW),
+        dirty=np.zeros((6, entities), np.int64),
+        is_dirty=np.zeros((6, entities), bool),
         power_now=np.zeros(satellites, records.POWER_NOW),
         power=np.zeros(4 * logs if net.satellites["watched"].any() else 1, records.POWER_ROW),
     )
@@ -50,30 +54,46 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
         live.transmitters[field] = NONE
     live.transmitters["access_first"] = net.transmitters["access_lo"]
     live.antennas["holder"] = NONE
+    live.antennas["station"] = np.searchsorted(net.stations["antenna_hi"], np.arange(antennas), "right")
     live.antennas["busy_first"] = net.busy_lo[:-1]
     return live
 
 
 def _items(problem: Problem) -> np.ndarray:
+    """What is known of raw data and products beforehand; written a few thousand at a time, while they are at hand."""
     captures = problem.captures
     count = len(captures.taken_ns)
-    items = np.zeros(2 * count, records.ITEM)
-    items["barred_step"] = NONE
-    for field in ("node", "next", "previous", "queue", "first_hop", "last_hop", "transmitter", "computer", "satellite"):
-        items[field] = NONE
+    items = np.empty(2 * count, records.ITEM)
+    columns = {
+        "priority": captures.priority,
+        "screened": captures.priority if captures.screened is None else captures.screened,
+        "due_ns": due_ns(captures),
+        "work_op": captures.work_op,
+        "job": jobs_of(captures.job_orbit, count),
+        "taken_ns": captures.taken_ns,
+        "taken_by": captures.satellite,
+    }
+    raw = columns | {"size_bit": captures.raw_bit, "satellite": captures.satellite}
+    for first, given in ((0, raw), (count, columns | {"size_bit": captures.product_bit})):
+        for low in range(0, count, AT_ONCE):
+            high = min(count, low + AT_ONCE)
+            rows = items[first + low : first + high]
+            rows[:] = _unmade()
+            for field, values in given.items():
+                rows[field] = values[low:high]
+    return items
+
+
+def _unmade() -> np.ndarray:
+    """An item of which nothing is known."""
+    item = np.zeros((), records.ITEM)
+    for field in ("node", "next", "previous", "queue", "first_hop", "last_hop", "transmitter", "computer", "satellite",
+                  "barred_step"):  # fmt: skip
+        item[field] = NONE
     for field in ("down_join_ns", "down_start_ns", "down_end_ns", "compute_start_ns", "compute_end_ns", "lost_ns",
                   "made_ns"):  # fmt: skip
-        items[field] = NEVER
-    items["size_bit"] = np.concatenate([captures.raw_bit, captures.product_bit])
-    items["priority"] = np.tile(captures.priority, 2)
-    items["screened"] = np.tile(captures.priority if captures.screened is None else captures.screened, 2)
-    items["due_ns"] = np.tile(due_ns(captures), 2)
-    items["work_op"] = np.tile(captures.work_op, 2)
-    items["job"] = np.tile(jobs_of(captures.job_orbit, count), 2)
-    items["taken_ns"] = np.tile(captures.taken_ns, 2)
-    items["taken_by"] = np.tile(captures.satellite, 2)
-    items["satellite"][:count] = captures.satellite
-    return items
+        item[field] = NEVER
+    return item
 
 
 def jobs_of(jobs: np.ndarray | None, captures: int) -> np.ndarray:

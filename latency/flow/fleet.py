@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from latency.flow.problem import Heat, Place, Power, Problem
@@ -53,6 +55,24 @@ def edges_of(intervals: list[tuple[tuple[int, int], ...]]) -> tuple[np.ndarray, 
     """
     edges = [edge for mine in intervals for interval in mine for edge in interval]
     return np.array(edges, np.int64), np.cumsum([0, *(2 * len(mine) for mine in intervals)])
+
+
+def rows_of(entity: np.ndarray, entities: int) -> list[np.ndarray]:
+    """Return, per entity, the rows that are its own, in their order; rows of -1 are nobody's.
+
+    >>> [rows.tolist() for rows in rows_of(np.array([1, -1, 0, 1]), 3)]
+    [[2], [0, 3], []]
+    """
+    order = np.argsort(entity, kind="stable")
+    lo = np.searchsorted(entity, np.arange(entities + 1), sorter=order).tolist()
+    return [order[low:high] for low, high in pairwise(lo)]
+
+
+def computers_of(problem: Problem) -> tuple[list[Place], np.ndarray]:
+    """Return the computers that differ in more than when they are down, and (S,) which of them each satellite has."""
+    kinds: dict[Place, int] = {}
+    rows = [kinds.setdefault(one.computer._replace(down=()), len(kinds)) for one in problem.satellites]
+    return list(kinds), np.array(rows, np.int64)
 
 
 def takes_whole_data(computer: Place) -> bool:

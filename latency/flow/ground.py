@@ -10,7 +10,7 @@ from latency.flow.fleet import edges_of, takes_whole_data
 from latency.flow.problem import NO_COMPUTER, Place, Problem
 from latency.kernels import records
 from latency.kernels.ground import Rhythm, serve
-from latency.kernels.integers import duration_ns, shares_ns
+from latency.kernels.integers import durations_ns, shares_ns
 from latency.kernels.records import LANDED, NEVER, NONE, Live, Net
 
 
@@ -27,8 +27,9 @@ def duration_each_ns(amount: np.ndarray, rate_s: int) -> np.ndarray:
     >>> duration_each_ns(np.array([1, 10]), 3).tolist()
     [333333334, 3333333334]
     """
-    distinct, row = np.unique(amount, return_inverse=True)
-    return np.array([duration_ns(int(one), rate_s) for one in distinct], np.int64)[row]
+    result_ns = np.empty(len(amount), np.int64)
+    durations_ns(amount, rate_s, result_ns)
+    return result_ns
 
 
 def service_each_ns(computer: Place, work_op: np.ndarray, job: np.ndarray | None = None) -> np.ndarray:
@@ -114,9 +115,8 @@ class PartLife:
 
 def ground_lives(problem: Problem, net: Net, live: Live, case: Case) -> np.ndarray:
     """Return what became of each item on the ground, as (2 N,) records with NEVER where it did not get there."""
-    lives = np.zeros(len(live.items), records.GROUND_LIFE)
-    for field in lives.dtype.names:
-        lives[field] = NEVER
+    lives = np.empty(len(live.items), records.GROUND_LIFE)
+    lives.view(np.int64)[:] = NEVER
     lives["station"] = lives["centre"] = NONE
     lives["bit"] = lives["down_bit"] = 0
     if len(problem.captures.taken_ns) == 0:

@@ -42,6 +42,11 @@ HANDS: dict[str, Callable[[Problem], Problem]] = {
 MOST_PASSES = {"optimal": 200}
 
 
+# Sizes up to which any of this is looked for unasked: beyond, it would take longer than the run itself.
+MOST_CAPTURES = 100_000  # times hands, each a run of its own
+MOST_SEARCHED = 2_000_000_000  # captures x satellites squared: where data is relayed the bound looks at every link
+
+
 class Standing(NamedTuple):
     """What the counted captures came to with one hand at the antennas."""
 
@@ -68,6 +73,13 @@ class GroundInterval(NamedTuple):
     def best_mean(self) -> Standing:
         """Who comes out best in the mean, undelivered captures counting to the stop."""
         return min(self.tried, key=lambda one: (one.mean_ns, one.undelivered))
+
+
+def within_reach(problem: Problem, case: Case) -> bool:
+    """True where other hands and the bound are looked for at this size."""
+    captures = len(problem.captures.taken_ns)
+    searched = captures * len(problem.satellites) ** 2 if case.relays(RAW) else 0
+    return captures <= MOST_CAPTURES and searched <= MOST_SEARCHED
 
 
 def affordable(problem: Problem, case: Case) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from latency.flow.network import segments_of
 from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.charges import charge_all
+from latency.kernels.envelopes import upper_envelope
 from latency.kernels.handles import handle_of
 from latency.kernels.records import COMPUTING, LOST, NEVER, NONE, STRANDED, Evidence, Live, Net
 from latency.tables import COMPONENTS, STATES
@@ -25,7 +25,7 @@ class Ledger(NamedTuple):
     state: np.ndarray  # (N,) int64, row of tables.STATES
     delivered_ns: np.ndarray  # (N,) int64, NEVER if not
     stopped_in: np.ndarray  # (N,) int64, leg * components + component; -1 unless censored
-    charged_ns: np.ndarray  # (N, 2, components) int64
+    charged_ns: np.ndarray  # (N, 2, components) int64, in memory component by component
     replaced: int  # how often the granted contacts had to stand for e_geo
 
 
@@ -59,43 +59,20 @@ def best_in_view(net: Net) -> tuple[np.ndarray, np.ndarray]:
     contacts["open_ns"], contacts["close_ns"] = accesses["rise_ns"], accesses["set_ns"]
     contacts["acquired_ns"] = contacts["open_ns"] + net.transmitters["acquisition_ns"][contacts["transmitter"]]
     offers, offer_lo = segments_of(contacts, net.accesses, net.runs, len(net.transmitters))
-    rows, lo = [], [0]
-    for begin, end in pairwise(offer_lo.tolist()):
-        rows += _upper_envelope(offers[begin:end].tolist())
-        lo.append(len(rows))
-    return np.array(rows, records.SEGMENT), np.array(lo, np.int64)
-
-
-def _upper_envelope(offers: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """Cut overlapping offers (begin, end, rate, station, access) to the best at each instant."""
-    edges = sorted({edge for offer in offers for edge in offer[:2]})
-    offers.sort()
-    pieces: list[tuple[int, ...]] = []
-    live: list[tuple[int, ...]] = []
-    coming = 0
-    for begin_ns, end_ns in pairwise(edges):
-        while coming < len(offers) and offers[coming][0] <= begin_ns:
-            live.append(offers[coming])
-            coming += 1
-        live = [offer for offer in live if offer[1] > begin_ns]
-        if not live:
-            continue
-        best = min(live, key=lambda offer: (-offer[2], offer[3]))
-        if pieces and pieces[-1][1] == begin_ns and pieces[-1][2] == best[2]:  # abutting and of equal rate: one
-            begin_ns = pieces.pop()[0]
-        pieces.append((begin_ns, end_ns, *best[2:]))
-    return pieces
+    best, best_lo = np.empty(2 * len(offers), records.SEGMENT), np.empty_like(offer_lo)
+    scratch = np.empty((3, 2 * np.diff(offer_lo).max(initial=0) + 1), np.int64)
+    return best[: upper_envelope(offers, offer_lo, scratch, best, best_lo)].copy(), best_lo
 
 
 def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: Case) -> Ledger:
     """Charge every capture and tell what became of it."""
     captures = len(problem.captures.taken_ns)
-    charged_ns = np.zeros((captures, 2, len(COMPONENTS)), np.int64)
+    charged_ns = np.zeros((2, len(COMPONENTS), captures), np.int64)
     stopped_in = np.zeros(captures, np.int64)
     evidence = evidence_of(problem, net, live, lives)
     walk = np.zeros(5 + len(problem.centres) + 4, np.int64)
     handles = handle_of(net), handle_of(live), handle_of(evidence)
-    replaced = int(charge_all(*handles, charged_ns, stopped_in, walk))
+    replaced = int(charge_all(*handles, charged_ns, np.zeros(charged_ns.shape[:2], np.int64), stopped_in, walk))
     phase = live.items["phase"].reshape(2, captures)
     state = np.full(captures, CENSORED)
     no_computer = net.satellites["workers"][live.items["satellite"][:captures]] == 0
@@ -106,7 +83,7 @@ def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: C
     state[arrived] = DELIVERED
     stopped_in[state != CENSORED] = NONE
     delivered_ns = np.where(arrived, answer_ns, NEVER)
-    return Ledger(state, delivered_ns, stopped_in, charged_ns, replaced)
+    return Ledger(state, delivered_ns, stopped_in, charged_ns.transpose(2, 0, 1), replaced)
 
 
 def nodes_of(live: Live, case: Case) -> np.ndarray:

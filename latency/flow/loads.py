@@ -10,7 +10,8 @@ from latency.flow.ground import service_each_ns
 from latency.flow.loads_on_board import loads_on_board
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
-from latency.kernels.records import NEVER, Net
+from latency.kernels.envelopes import best_pairs, sent_apart
+from latency.kernels.records import NEVER, SEGMENT, Net
 
 
 def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
@@ -42,81 +43,72 @@ def capacity_bit(net: Net, leg: int, span_ns: int) -> int:
     That no satellite sees only antennas that others need is taken for granted, which flatters the ground.
     """
     runs = _runs_in_view(net, leg)
-    runs = runs[(runs[:, 0] < span_ns)]
-    edges = np.concatenate([runs[:, 0], runs[:, 1], net.busy["begin_ns"], net.busy["end_ns"]])
-    edges = np.unique(np.minimum(edges, span_ns)) if len(runs) else runs[:, 0]
+    runs = runs[runs["begin_ns"] < span_ns]
+    if len(runs) == 0:
+        return 0
+    edges_ns = np.concatenate([runs["begin_ns"], runs["end_ns"], net.busy["begin_ns"], net.busy["end_ns"]])
+    edges_ns = np.unique(np.minimum(edges_ns, span_ns))
+    rates_bit_s, rank = np.unique(-runs["rate_bit_s"], return_inverse=True)
+    begins, ends = (np.argsort(runs[field], kind="stable") for field in ("begin_ns", "end_ns"))
     antennas = net.stations["antenna_hi"] - net.stations["antenna_lo"]
-    changes = _changes(net)
-    order = np.argsort(runs[:, 0], kind="stable")
-    live: list[np.ndarray] = []
-    coming, total = 0, 0
-    for begin_ns, end_ns in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        while coming < len(order) and runs[order[coming], 0] <= begin_ns:
-            live.append(runs[order[coming]])
-            coming += 1
-        live = [run for run in live if run[1] > begin_ns]
-        while changes and changes[-1][0] <= begin_ns:
-            _, station, change = changes.pop()
-            antennas[station] += change
-        total += _best_rate_bit_s(live, antennas) * (end_ns - begin_ns)
-    return total // SECOND_NS
+    scratch = (
+        np.empty(len(runs), np.int64), np.full(len(net.transmitters), -1),
+        np.zeros(len(antennas), np.int64), np.zeros(len(rates_bit_s), np.int64),
+    )  # fmt: skip
+    rate_bit_s = np.empty(len(edges_ns) - 1, np.int64)
+    orders = begins, ends, -rates_bit_s, rank
+    best_pairs(edges_ns, runs, orders, (antennas, _changes(net)), scratch, rate_bit_s)
+    return sum_of_products(rate_bit_s, np.diff(edges_ns)) // SECOND_NS
 
 
-def _changes(net: Net) -> list[tuple[int, int, int]]:
-    """(instant, station, antennas more or less to be had), the last first."""
-    stations = net.stations["antenna_hi"].searchsorted(np.arange(len(net.busy_lo) - 1), "right")
-    rows = []
-    for station, low, high in zip(stations.tolist(), net.busy_lo[:-1].tolist(), net.busy_lo[1:].tolist(), strict=True):
-        for begin_ns, end_ns in net.busy[low:high].tolist():
-            rows += [(begin_ns, station, -1), (end_ns, station, 1)]
-    return sorted(rows, reverse=True)
+def sum_of_products(one: np.ndarray, other: np.ndarray) -> int:
+    """Return the exact sum of products that may exceed int64, of whole numbers from 0 on.
+
+    >>> sum_of_products(np.array([1 << 61, 3]), np.array([6, 7])) == 6 * (1 << 61) + 21
+    True
+    """
+    low, shift = (1 << 20) - 1, 20
+    total = 0
+    for power, part in enumerate((one & low, one >> shift & low, one >> 2 * shift)):
+        for more, piece in enumerate((other & low, other >> shift & low, other >> 2 * shift)):
+            total += int((part * piece).sum()) << shift * (power + more)
+    return total
+
+
+def _changes(net: Net) -> np.ndarray:
+    """(C, 3) instant, station, antennas more or less to be had."""
+    station_of = net.stations["antenna_hi"].searchsorted(np.arange(len(net.busy_lo) - 1), "right")
+    station = np.repeat(station_of, np.diff(net.busy_lo))
+    gone = np.stack([net.busy["begin_ns"], station, np.full(len(station), -1)], axis=1)
+    back = np.stack([net.busy["end_ns"], station, np.full(len(station), 1)], axis=1)
+    rows = np.concatenate([gone, back])
+    return rows[np.argsort(rows[:, 0], kind="stable")]
 
 
 def _runs_in_view(net: Net, leg: int) -> np.ndarray:
-    """(M, 5) begin, end, rate, transmitter, station of every run of a transmitter that carries the leg."""
-    rows = [
-        (net.runs["open_ns"][run], net.runs["close_ns"][run], net.runs["rate_bit_s"][run], access["transmitter"],
-         access["station"])
-        for access in net.accesses[net.transmitters["carries"][net.accesses["transmitter"]] & (1 << leg) != 0]
-        for run in range(access["run_lo"], access["run_hi"])
-    ]  # fmt: skip
-    return np.array(rows, np.int64).reshape(-1, 5)
-
-
-def _best_rate_bit_s(live: list[np.ndarray], antennas: np.ndarray) -> int:
-    """The fastest of those in view, as many as antennas in view."""
-    fastest: dict[int, int] = {}
-    seen: dict[int, int] = {}
-    for run in live:
-        transmitter, station = int(run[3]), int(run[4])
-        fastest[transmitter] = max(fastest.get(transmitter, 0), int(run[2]))
-        seen[station] = seen.get(station, 0) + 1
-    places = sum(min(count, int(antennas[station])) for station, count in seen.items())
-    return sum(sorted(fastest.values(), reverse=True)[:places])
+    """SEGMENT, every run of a transmitter that carries the leg, by transmitter; `access` is the transmitter."""
+    accesses = net.accesses[net.transmitters["carries"][net.accesses["transmitter"]] & (1 << leg) != 0]
+    count = accesses["run_hi"] - accesses["run_lo"]
+    of = np.repeat(np.arange(len(accesses)), count)
+    run = net.runs[accesses["run_lo"][of] + np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)]
+    rows = np.empty(len(of), SEGMENT)
+    rows["begin_ns"], rows["end_ns"], rows["rate_bit_s"] = run["open_ns"], run["close_ns"], run["rate_bit_s"]
+    rows["access"], rows["station"] = accesses["transmitter"][of], accesses["station"][of]
+    return rows
 
 
 def _downlinks(problem: Problem, trial: Trial, leg: int, joined: np.ndarray) -> dict[str, float | None]:
     """Bits that joined a satellite's downlink over bits that its transmitters could send, alone and acquired."""
     could_bit = np.zeros(len(problem.satellites), object)  # a petabit a second for hours exceeds int64
     runs = _runs_in_view(trial.net, leg)
+    lo = np.searchsorted(runs["access"], np.arange(len(problem.transmitters) + 1))
+    sent_bit = np.empty((len(problem.transmitters), 2), np.int64)
+    sent_apart(runs, lo, problem.rules.span_ns, np.empty(np.diff(lo).max(initial=0), np.int64), sent_bit)
     owner = np.array([transmitter.satellite for transmitter in problem.transmitters], np.int64)
-    for begin_ns, end_ns, rate, transmitter in _without_overlap(runs, problem.rules.span_ns):
-        could_bit[owner[transmitter]] += (end_ns - begin_ns) * rate // SECOND_NS
+    np.add.at(could_bit, owner, sent_bit[:, 0].astype(object) * (1 << 32) + sent_bit[:, 1])
     offered_bit = np.zeros(len(problem.satellites), np.int64)
     np.add.at(offered_bit, joined["satellite"], joined["size_bit"])
     return _ratios(_names(problem, "downlink", "satellites"), offered_bit, could_bit)
-
-
-def _without_overlap(runs: np.ndarray, span_ns: int) -> list[tuple[int, int, int, int]]:
-    """A transmitter serves one station at a time: later runs are cut to what earlier ones leave."""
-    free: dict[int, int] = {}
-    pieces = []
-    for begin_ns, end_ns, rate, transmitter, _ in sorted(runs.tolist()):
-        begin_ns, end_ns = max(begin_ns, free.get(transmitter, 0)), min(end_ns, span_ns)
-        if begin_ns < end_ns:
-            pieces.append((begin_ns, end_ns, rate, transmitter))
-            free[transmitter] = end_ns
-    return pieces
 
 
 def _lines(problem: Problem, trial: Trial) -> dict[str, float | None]:

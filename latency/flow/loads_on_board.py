@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import Case
+from latency.flow.fleet import rows_of
 from latency.flow.ground import screening_each_ns, service_each_ns
 from latency.flow.problem import Power, Problem
 from latency.flow.trial import Trial
@@ -19,15 +20,18 @@ def loads_on_board(problem: Problem, case: Case, trial: Trial) -> Loads:
     the computer makes of the offered work over what its radiator can shed. Storage is the most that was wanted at
     once over what there is: a peak, not a mean, so 1 is no overload yet, and above 1 something was lost.
     """
-    busy_ns = offered_ns(problem, case, trial)
+    mine = rows_of(trial.live.items["computer"], len(problem.satellites))
+    busy_ns = offered_ns(problem, case, trial, mine)
+    radio = radio_drawn(problem, trial)
     loads: Loads = {}
     for index, satellite in enumerate(problem.satellites):
         name = problem.names.of("satellites", index)
         span_ns, work_ns = problem.rules.span_ns, int(busy_ns[index])
-        if (trial.live.items["computer"] == index).any():
+        if len(mine[index]):
             loads[f"computer {name}"] = work_ns / (span_ns * max(satellite.computer.workers, 1))
         if satellite.power is not None:
-            drawn = _drawn(problem, case, trial, index) + satellite.power.work * work_ns
+            always = satellite.power.base + (satellite.power.isl if case.linked else 0)
+            drawn = always * span_ns + radio[index] + satellite.power.work * work_ns
             loads[f"energy {name}"] = _ratio(drawn, satellite.power.solar * sunlit_ns(satellite.power, span_ns))
         if satellite.heat is not None:
             made = satellite.heat.idle * span_ns + satellite.heat.work * work_ns
@@ -38,16 +42,15 @@ def loads_on_board(problem: Problem, case: Case, trial: Trial) -> Loads:
     return loads
 
 
-def offered_ns(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
-    """Return (S,) how long one worker of each satellite would be busy with what came to it. [ns]"""
+def offered_ns(problem: Problem, case: Case, trial: Trial, mine: list[np.ndarray]) -> np.ndarray:
+    """Return (S,) how long one worker of each satellite would be busy with what came to it, the items `mine`. [ns]"""
     items, jobs = trial.live.items, problem.captures.job_orbit
     each_ns = screening_each_ns if case.screened else service_each_ns
     busy_ns = np.zeros(len(problem.satellites), np.int64)
-    for index, satellite in enumerate(problem.satellites):
-        mine = np.flatnonzero(items["computer"] == index)
-        if len(mine):
-            job = None if jobs is None else jobs[mine]
-            busy_ns[index] = each_ns(satellite.computer, items["work_op"][mine], job).sum()
+    for index, (satellite, rows) in enumerate(zip(problem.satellites, mine, strict=True)):
+        if len(rows):
+            job = None if jobs is None else jobs[rows]
+            busy_ns[index] = each_ns(satellite.computer, items["work_op"][rows], job).sum()
     return busy_ns
 
 
@@ -60,16 +63,15 @@ def sunlit_ns(power: Power, span_ns: int) -> int:
     return sum(max(min(end_ns, span_ns) - begin_ns, 0) for begin_ns, end_ns in power.sunlit)
 
 
-def _drawn(problem: Problem, case: Case, trial: Trial, index: int) -> int:
-    """By all but the work, in the span; contacts that reach beyond it count as far as it goes."""
-    power, contacts, span_ns = problem.satellites[index].power, trial.live.contacts, problem.rules.span_ns
-    always = power.base + (power.isl if case.linked else 0)
-    drawn = always * span_ns
-    for number, radio in enumerate(problem.transmitters):
-        if radio.satellite == index and radio.power:
-            mine = contacts[contacts["transmitter"] == number]
-            held_ns = np.minimum(mine["close_ns"], span_ns) - np.minimum(mine["open_ns"], span_ns)
-            drawn += radio.power * int(held_ns.sum())
+def radio_drawn(problem: Problem, trial: Trial) -> list[int]:
+    """Return, per satellite, what its radios draw in the span; of contacts that outlast it the part inside counts."""
+    contacts, span_ns = trial.live.contacts, problem.rules.span_ns
+    held_ns = np.zeros(len(problem.transmitters), np.int64)
+    in_span_ns = np.minimum(contacts["close_ns"], span_ns) - np.minimum(contacts["open_ns"], span_ns)
+    np.add.at(held_ns, contacts["transmitter"], in_span_ns)
+    drawn = [0] * len(problem.satellites)
+    for radio, radio_ns in zip(problem.transmitters, held_ns.tolist(), strict=True):
+        drawn[radio.satellite] += radio.power * radio_ns
     return drawn
 
 

@@ -8,6 +8,7 @@ from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
 from latency.flow.fleet import edges_of, satellites_of
 from latency.flow.problem import Problem
 from latency.kernels import records
+from latency.kernels.envelopes import cut_contacts
 from latency.kernels.records import Net
 from latency.plan.bookings import Bookings
 from latency.tables import JOBS
@@ -31,7 +32,8 @@ def network_of(problem: Problem, leg: int = RAW, relays: bool = False) -> Net:
     booked, booked_order = _booked(problem, problem.bookings[leg], accesses, first_antenna)
     segments, segment_lo = segments_of(booked, accesses, runs, len(transmitters))
     busy, busy_lo = _busy(problem)
-    opens_ns = np.unique(np.concatenate([runs["open_ns"], busy["end_ns"]]))
+    opens_ns, opens_for = _opens(accesses, runs, busy, busy_lo, stations)
+    by_station = np.lexsort((accesses["rise_ns"], accesses["station"]))
     return Net(
         rules=np.zeros(1, records.RULES),
         satellites=satellites_of(problem, link_lo, relays),
@@ -51,6 +53,9 @@ def network_of(problem: Problem, leg: int = RAW, relays: bool = False) -> Net:
         segments=segments,
         segment_lo=segment_lo,
         opens_ns=opens_ns,
+        opens_for=opens_for,
+        by_station=by_station,
+        by_station_lo=np.searchsorted(accesses["station"], np.arange(len(stations) + 1), sorter=by_station),
         booked_order=booked_order,
         busy=busy,
         busy_lo=busy_lo,
@@ -58,6 +63,22 @@ def network_of(problem: Problem, leg: int = RAW, relays: bool = False) -> Net:
         sunlit_ns=edges_of([one.power.sunlit if one.power else () for one in problem.satellites])[0],
         down_ns=edges_of([one.computer.down for one in problem.satellites])[0],
     )
+
+
+def _opens(
+    accesses: np.ndarray, runs: np.ndarray, busy: np.ndarray, busy_lo: np.ndarray, stations: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """When runs open and for which transmitter, when others are done and at which station (-1 - it); in order."""
+    transmitter = np.full(len(runs), -1)
+    count = accesses["run_hi"] - accesses["run_lo"]
+    first = np.repeat(accesses["run_lo"], count)
+    of_access = first + np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
+    transmitter[of_access] = np.repeat(accesses["transmitter"], count)
+    station_of = np.searchsorted(stations["antenna_hi"], np.arange(len(busy_lo) - 1), "right")
+    station = np.repeat(station_of, np.diff(busy_lo))
+    at_ns = np.concatenate([runs["open_ns"], busy["end_ns"]])
+    order = np.argsort(at_ns, kind="stable")
+    return at_ns[order], np.concatenate([transmitter, -1 - station])[order]
 
 
 def _jobs_ns(problem: Problem) -> np.ndarray:
@@ -146,13 +167,16 @@ def _accesses(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _with_booked(problem: Problem, accesses: np.ndarray, given: Bookings) -> np.ndarray:
     """Add the booked passes that have lost all their windows: the antenna is held, and nothing can be sent."""
-    pairs = set(zip(accesses["transmitter"].tolist(), accesses["pass_index"].tolist(), strict=True))
-    booked = zip(given.transmitter.tolist(), given.pass_index.tolist(), strict=True)
-    missing = sorted(set(booked) - pairs)
-    if not missing:
+    if len(given.open_ns) == 0:
         return accesses
-    rows, passes = np.zeros(len(missing), records.ACCESS), problem.passes
-    rows["transmitter"], rows["pass_index"] = np.array(missing, np.int64).T
+    passes = problem.passes
+    count = len(passes.rise_ns)
+    booked = given.transmitter * count + given.pass_index
+    missing = np.setdiff1d(booked, accesses["transmitter"] * count + accesses["pass_index"])
+    if len(missing) == 0:
+        return accesses
+    rows = np.zeros(len(missing), records.ACCESS)
+    rows["transmitter"], rows["pass_index"] = np.divmod(missing, count)
     rows["station"] = passes.station[rows["pass_index"]]
     rows["rise_ns"], rows["set_ns"] = passes.rise_ns[rows["pass_index"]], passes.set_ns[rows["pass_index"]]
     rows = np.concatenate([accesses, rows])
@@ -208,14 +232,14 @@ def _links(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _booked(
     problem: Problem, given: Bookings, accesses: np.ndarray, first_antenna: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    pairs = zip(accesses["transmitter"].tolist(), accesses["pass_index"].tolist(), strict=True)
-    lookup = {pair: index for index, pair in enumerate(pairs)}
     rows = np.zeros(len(given.open_ns), records.BOOKED)
     for field in ("transmitter", "station", "open_ns", "close_ns"):
         rows[field] = getattr(given, field)
     rows["antenna"] = first_antenna[:-1][given.station] + given.antenna
-    pairs = zip(given.transmitter.tolist(), given.pass_index.tolist(), strict=True)
-    rows["access"] = [lookup[pair] for pair in pairs]
+    passes = len(problem.passes.rise_ns)
+    pairs = accesses["transmitter"] * passes + accesses["pass_index"]
+    order = np.argsort(pairs, kind="stable")
+    rows["access"] = order[np.searchsorted(pairs[order], given.transmitter * passes + given.pass_index)]
     acquisition_ns = np.array([transmitter.acquisition_ns for transmitter in problem.transmitters], np.int64)
     rows["acquired_ns"] = rows["open_ns"] + acquisition_ns[given.transmitter]
     return rows, np.lexsort((rows["transmitter"], rows["open_ns"]))
@@ -226,16 +250,7 @@ def segments_of(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what contacts offer, as segments by (transmitter, begin): rate 0 while a link is being set up."""
     order = np.lexsort((contacts["open_ns"], contacts["transmitter"]))
-    rows, lo = [], np.zeros(transmitters + 1, np.int64)
-    for contact in contacts[order]:
-        access = accesses[contact["access"]]
-        acquired_ns = min(contact["acquired_ns"], contact["close_ns"])
-        head = (contact["station"], contact["access"])
-        if acquired_ns > contact["open_ns"]:
-            rows.append((contact["open_ns"], acquired_ns, 0, *head))
-        for run in runs[access["run_lo"] : access["run_hi"]]:
-            begin_ns, end_ns = max(acquired_ns, run["open_ns"]), min(contact["close_ns"], run["close_ns"])
-            if begin_ns < end_ns:
-                rows.append((begin_ns, end_ns, run["rate_bit_s"], *head))
-        lo[contact["transmitter"] + 1] = len(rows)
-    return np.array(rows, records.SEGMENT), np.maximum.accumulate(lo)
+    chosen = contacts["access"]
+    room = len(contacts) + int((accesses["run_hi"][chosen] - accesses["run_lo"][chosen]).sum())
+    rows, lo = np.empty(room, records.SEGMENT), np.zeros(transmitters + 1, np.int64)
+    return rows[: cut_contacts(contacts, order, accesses, runs, rows, lo)], lo

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from latency.flow.cases import PRODUCT, RAW
+from latency.flow.fleet import computers_of
 from latency.flow.ground import service_each_ns
 from latency.flow.problem import Problem
 from latency.plan.bookings import Schedule
@@ -55,14 +56,15 @@ def needs_of(problem: Problem, leg: int) -> Needs:
     processor, if nothing else kept it busy, is done; without a processor nobody knows where products will be.
     """
     captures = problem.captures
-    ready_ns = captures.taken_ns.copy()
+    sensing_ns = np.array([satellite.sensing_ns for satellite in problem.satellites], np.int64)
+    ready_ns = captures.taken_ns + sensing_ns[captures.satellite]
     known = np.ones(len(ready_ns), bool)
-    for index, satellite in enumerate(problem.satellites):
-        mine = captures.satellite == index
-        ready_ns[mine] += satellite.sensing_ns
-        if leg == PRODUCT:
-            ready_ns[mine] += service_each_ns(satellite.computer, captures.work_op, captures.job_orbit)[mine]
-            known[mine] = satellite.computer.workers > 0
+    computers, kind = computers_of(problem)
+    for number, computer in enumerate(computers if leg == PRODUCT else ()):
+        mine = np.flatnonzero(kind[captures.satellite] == number)
+        job = None if captures.job_orbit is None else captures.job_orbit[mine]
+        ready_ns[mine] += service_each_ns(computer, captures.work_op[mine], job)
+        known[mine] = computer.workers > 0
     bit = captures.product_bit if leg == PRODUCT else captures.raw_bit
     order = np.lexsort((ready_ns, captures.satellite))
     order = order[known[order]]

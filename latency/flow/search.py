@@ -8,6 +8,7 @@ from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
 from latency.flow.network import nodes_of, rules_of
 from latency.flow.problem import Problem
 from latency.kernels import records
+from latency.kernels.forecasts import fill_forecast
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Net, Search
 from latency.kernels.routes import AT_NS
@@ -46,20 +47,7 @@ def forecast_of(items: np.ndarray, captures: int, satellites: int) -> tuple[np.n
     table = np.zeros(len(order), records.FORECAST)
     lo = np.searchsorted(items["satellite"][order], np.arange(satellites + 1))
     table["join_ns"] = items["down_join_ns"][order]
-    gone = items["down_end_ns"][order].tolist()
-    owner = (order % captures).tolist()
-    first = set(lo[:-1].tolist())
-    best, best_owner, other = 0, -1, 0
-    for place, (gone_ns, capture) in enumerate(zip(gone, owner, strict=True)):
-        if place in first:
-            best, best_owner, other = 0, -1, 0
-        if gone_ns > best:
-            if capture != best_owner:
-                other = best
-            best, best_owner = gone_ns, capture
-        elif capture != best_owner:
-            other = max(other, gone_ns)
-        table["gone_ns"][place], table["capture"][place], table["other_gone_ns"][place] = best, best_owner, other
+    fill_forecast(items["down_end_ns"][order], order % captures, lo, table)
     return lo, table
 
 

@@ -8,18 +8,19 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.flow.accounts import Account, accounts_of
 from latency.flow.audit import audit
 from latency.flow.cases import Case
 from latency.flow.engine import simulate_space
 from latency.flow.ground import ground_lives
 from latency.flow.ledger import hops_of, ledger_of, nodes_of, stations_of
-from latency.flow.loads import loads_of
+from latency.flow.loads import loads_of, sum_of_products
 from latency.flow.missed import with_missed
 from latency.flow.network import network_of_case, rules_of
 from latency.flow.problem import Problem
 from latency.flow.search import empty_search, forecast_of, no_forecast, search_of, with_forecast
-from latency.flow.trial import Trial
-from latency.kernels.records import NEVER, NONE, Live, Net, Search
+from latency.flow.trial import Flight, Trial
+from latency.kernels.records import NEVER, NONE, Net, Search
 
 Forecast = tuple[np.ndarray, np.ndarray]  # as `search.forecast_of` returns it
 ATTEMPTS = ("own", "blind", *(f"forecast-{turn}" for turn in range(1, 6)))  # the specification, section 4, Load
@@ -52,11 +53,12 @@ class CaseResult:
     down_bit: np.ndarray
     ledger: np.ndarray  # (2, components, N) [ns]
     contacts: Contacts
-    trial: Trial  # the engine's own logs, for trace, loads and audit: a wrong answer is delivered there as any other
+    trial: Trial | None  # the engine's own logs, where kept: a wrong answer is delivered there as any other
     counters: dict[str, int]
     attempts_ns: dict[str, float]  # mean latency of each run of the load iteration
     loads: dict[str, float | None]  # offered over what could be carried, per resource
     audit: dict[str, int]  # facts compared, per check
+    accounts: tuple[Account, ...] = ()  # of satellites whose power or heat is modelled
     gap: float | None = None  # of an optimising scheduler: how much better another plan could be at most, a share
 
 
@@ -75,28 +77,33 @@ def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lam
 def _relayed(problem: Problem, net: Net, case: Case, progress: Callable[[str], None]) -> tuple[Trial, dict[str, float]]:
     """Return the run of least mean latency (the earlier of equals), and the means of all."""
     totals_ns: dict[str, int] = {}
-    kept = last = None
+    kept = flight = None
     p50_ns = NEVER
     forecast = no_forecast(len(problem.satellites))
+    coming = forecast  # of the next turn; a run itself is held no longer than it takes to see whether it is kept
     search = search_of(problem, net, case)
     for name in ATTEMPTS:
         progress(f"{case.name}, {name}")
         forecasts = name not in ("own", "blind")
-        before, forecast = forecast, _backlog(problem, last) if forecasts else forecast
+        before, forecast = forecast, coming if forecasts else forecast
+        before_ns = p50_ns
         # The same forecast gives the same run: nothing is learnt from making it again.
         if not forecasts or not _equal(before, forecast):
-            last = _trial(problem, net, case, name, (search, forecast), progress)
-        totals_ns[name] = int(last.latency_ns(problem)[problem.counted].astype(object).sum())
-        if kept is None or totals_ns[name] < totals_ns[kept.name]:
-            kept = last
-        before_ns, p50_ns = p50_ns, _median_ns(problem, last)
+            flight = None
+            flight = _flight(problem, net, case, name, (search, forecast))
+            total_ns, p50_ns = _spent_ns(problem, flight), _median_ns(problem, flight)
+            coming = _backlog(problem, flight)
+        totals_ns[name] = total_ns
+        if kept is None or total_ns < totals_ns[kept.name]:
+            kept = flight
         if forecasts and _settled(before_ns, p50_ns):
             break
     count = max(int(problem.counted.sum()), 1)
-    return kept, {name: total_ns / count for name, total_ns in totals_ns.items()}
+    progress(f"{case.name}, ledger")
+    return _charged(problem, case, kept), {name: total_ns / count for name, total_ns in totals_ns.items()}
 
 
-def _backlog(problem: Problem, last: Trial) -> Forecast:
+def _backlog(problem: Problem, last: Flight) -> Forecast:
     return forecast_of(last.live.items, len(problem.captures.taken_ns), len(problem.satellites))
 
 
@@ -111,32 +118,41 @@ def _settled(before_ns: int, p50_ns: int) -> bool:
 
 def _direct(problem: Problem, net: Net, case: Case, progress: Callable[[str], None]) -> Trial:
     net = net._replace(rules=rules_of(problem, case, own_passes_only=True))
-    return _finish(problem, case, None, (net, simulate_space(problem, net, empty_search(problem))), progress)
+    live = simulate_space(problem, net, empty_search(problem))
+    flight = Flight(None, net, live, ground_lives(problem, net, live, case))
+    progress(f"{case.name}, ledger")
+    return _charged(problem, case, flight)
 
 
-def _trial(problem, net: Net, case: Case, name: str, known: tuple[Search, Forecast], progress) -> Trial:
+def _flight(problem: Problem, net: Net, case: Case, name: str, known: tuple[Search, Forecast]) -> Flight:
     """One turn of the load iteration; on own passes nobody looks for a way to the ground, in all others they do."""
     search, forecast = known
     own = name == "own"
     net = net._replace(rules=rules_of(problem, case, own_passes_only=own))
     net.rules["ground_table"] = (search.tables["destination"] != NONE).sum()
     search = search if own else with_forecast(net, search, forecast)
-    return _finish(problem, case, name, (net, simulate_space(problem, net, search)), progress)
+    live = simulate_space(problem, net, search)
+    return Flight(name, net, live, ground_lives(problem, net, live, case))
 
 
-def _finish(problem: Problem, case: Case, name: str | None, ended: tuple[Net, Live], progress) -> Trial:
-    net, live = ended
-    progress(f"{case.name}, ledger")
-    lives = ground_lives(problem, net, live, case)
-    return Trial(name, net, live, lives, ledger_of(problem, net, live, lives, case))
+def _charged(problem: Problem, case: Case, flight: Flight) -> Trial:
+    return Trial(*flight, ledger_of(problem, flight.net, flight.live, flight.lives, case))
 
 
-def _median_ns(problem: Problem, trial: Trial) -> int:
+def _spent_ns(problem: Problem, flight: Flight) -> int:
+    """The latencies of all counted captures together; what was not delivered counts to the stop."""
+    until_ns = np.minimum(flight.answer_ns, problem.rules.stop_ns)[problem.counted]
+    return sum_of_products(until_ns - problem.captures.taken_ns[problem.counted], np.ones(len(until_ns), np.int64))
+
+
+def _median_ns(problem: Problem, flight: Flight) -> int:
     """Nearest rank over counted captures; what was not delivered is later than everything that was."""
-    latency_ns = np.where(trial.ledger.delivered_ns == NEVER, NEVER, trial.latency_ns(problem))[problem.counted]
+    answer_ns, taken_ns = flight.answer_ns[problem.counted], problem.captures.taken_ns[problem.counted]
+    latency_ns = np.where(answer_ns <= problem.rules.stop_ns, answer_ns - taken_ns, NEVER)
     if len(latency_ns) == 0:
         return int(NEVER)
-    return int(np.sort(latency_ns)[(len(latency_ns) + 1) // 2 - 1])
+    rank = (len(latency_ns) + 1) // 2 - 1
+    return int(np.partition(latency_ns, rank)[rank])
 
 
 def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, float]) -> CaseResult:
@@ -166,5 +182,6 @@ def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, f
         attempts_ns=attempts_ns,
         loads=loads_of(problem, case, trial),
         audit=audit(problem, case, trial),
+        accounts=accounts_of(problem, case, live),
         gap=problem.gaps[case.down_leg],
     )

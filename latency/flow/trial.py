@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from latency.flow.ledger import Ledger
-from latency.flow.problem import Problem
 from latency.kernels.records import NEVER, Live, Net
+
+
+class Flight(NamedTuple):
+    """What is known before anybody has charged the time."""
+
+    name: str | None  # "own", "blind", "forecast-1" ...; None for direct cases
+    net: Net
+    live: Live
+    lives: np.ndarray  # (2 N,) GROUND_LIFE
+
+    @property
+    def answer_ns(self) -> np.ndarray:
+        """(N,) when each answer is at the user, after the stop too; NEVER where it is not. [ns]"""
+        return self.lives["answer_ns"][len(self.lives) // 2 :]
 
 
 @dataclass(frozen=True)
 class Trial:
     """The whole state after the clock has stopped."""
 
-    name: str | None  # "own", "blind", "forecast-1" ...; None for direct cases
+    name: str | None  # as in Flight
     net: Net
     live: Live
     lives: np.ndarray  # (2 N,) GROUND_LIFE
@@ -26,8 +40,3 @@ class Trial:
         """Rows of hops that were begun; refusals are left out."""
         rows = self.live.hops[: self.live.counts["hops"][0]]
         return rows[rows["start_ns"] != NEVER]
-
-    def latency_ns(self, problem: Problem) -> np.ndarray:
-        """(N,) capture to answer; what was not delivered counts to the stop. [ns]"""
-        until_ns = np.minimum(self.ledger.delivered_ns, problem.rules.stop_ns)
-        return until_ns - problem.captures.taken_ns

@@ -1,48 +1,14 @@
-"""Antennas on demand: who asks, who is granted, who gives up."""
+"""Antennas on demand: who is granted, who gives up."""
 
 from __future__ import annotations
 
+from latency.kernels.asking import idle, line_up, look_round
 from latency.kernels.compile import kernel
-from latency.kernels.downlinks import next_to_send
 from latency.kernels.energy import radio_draws
 from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
-from latency.kernels.queues import OF_TRANSMITTERS, mark
-from latency.kernels.records import BACKLOG, DEADLINE, NEVER, NONE
+from latency.kernels.queues import OF_ASKERS, OF_IDLE, OF_TRANSMITTERS, mark, take_list
+from latency.kernels.records import NEVER, NONE
 from latency.kernels.walks import open_run, sendable, sendable_until
-
-
-@kernel
-def oldest_ready_ns(net, live, transmitter):
-    """Return the oldest ready instant among the data that the transmitter could send, or NEVER."""
-    oldest = NEVER
-    if live.transmitters[transmitter].item != NONE:
-        oldest = live.items[live.transmitters[transmitter].item].ready_ns
-    satellite, classes = net.transmitters[transmitter].satellite, net.rules[0].classes
-    for leg in range(2):
-        if net.transmitters[transmitter].carries & (1 << leg) == 0:
-            continue
-        for row in range((2 * satellite + leg) * classes, (2 * satellite + leg + 1) * classes):
-            if live.queue_first[row] != NONE:
-                oldest = min(oldest, live.items[live.queue_first[row]].ready_ns)
-    return oldest
-
-
-@kernel
-def idle(net, live, transmitter):
-    """True where the transmitter has nothing to send."""
-    return oldest_ready_ns(net, live, transmitter) == NEVER
-
-
-@kernel
-def backlog_bit(net, live, transmitter):
-    """Return the bits that the transmitter could send: what is left of its data, and its queues."""
-    state, total = live.transmitters[transmitter], 0
-    if state.item != NONE:
-        total = live.items[state.item].left_bit
-    for leg in range(2):
-        if net.transmitters[transmitter].carries & (1 << leg):
-            total += live.queued_bit[2 * net.transmitters[transmitter].satellite + leg]
-    return total
 
 
 @kernel
@@ -143,6 +109,15 @@ def best_offer(net, live, transmitter, now_ns):
 
 
 @kernel
+def give_up_at(net, live, station, now_ns):
+    """Have every idle antenna of a station given up."""
+    for antenna in range(net.stations[station].antenna_lo, net.stations[station].antenna_hi):
+        holder = live.antennas[antenna].holder
+        if holder != NONE and idle(net, live, holder):
+            release(net, live, holder, now_ns)
+
+
+@kernel
 def give_up(net, live, transmitter, now_ns):
     """Have every idle antenna given up at the stations that the waiting transmitter has in view."""
     for access in range(pass_over(net, live, transmitter, now_ns), net.transmitters[transmitter].access_hi):
@@ -150,55 +125,27 @@ def give_up(net, live, transmitter, now_ns):
             break
         if open_run(net, access, now_ns) == NONE:
             continue
-        station = net.accesses[access].station
-        for antenna in range(net.stations[station].antenna_lo, net.stations[station].antenna_hi):
-            holder = live.antennas[antenna].holder
-            if holder != NONE and idle(net, live, holder):
-                release(net, live, holder, now_ns)
+        give_up_at(net, live, net.accesses[access].station, now_ns)
 
 
 @kernel
-def sort_by(asking, count, number):
-    """Sort transmitters by their numbers; equals stay in their order."""
-    for at in range(1, count):
-        transmitter, place = asking[at], at
-        while place > 0 and number[asking[place - 1]] > number[transmitter]:
-            asking[place] = asking[place - 1]
-            place -= 1
-        asking[place] = transmitter
-
-
-@kernel
-def line_up(net, live, scratch):
-    """Fill scratch[0] with the transmitters that ask, in their order; return how many. scratch[1:4]: what counts."""
-    rule, count, asking = net.rules[0].asking, 0, scratch[0]
-    for transmitter in range(net.transmitters.size):
-        if live.transmitters[transmitter].contact != NONE:
+def take_back(net, live, station, now_ns):
+    """Have every idle antenna of a station given up if there is a waiting transmitter in view."""
+    low, high = look_round(net, live, station, now_ns)
+    for place in range(low, high):
+        access = live.in_view[place]
+        waiting = net.accesses[access].transmitter
+        if live.transmitters[waiting].contact != NONE or idle(net, live, waiting):
             continue
-        oldest_ns = oldest_ready_ns(net, live, transmitter)
-        if oldest_ns != NEVER:
-            asking[count], scratch[1, transmitter] = transmitter, oldest_ns
-            count += 1
-    if rule == BACKLOG:
-        for place in range(count):
-            scratch[1, asking[place]] = -backlog_bit(net, live, asking[place])
-    elif rule == DEADLINE:
-        for place in range(count):
-            item = live.transmitters[asking[place]].item
-            turn = live.items[item if item != NONE else next_to_send(net, live, asking[place])]
-            scratch[1, asking[place]] = turn.priority
-            scratch[2, asking[place]] = turn.due_ns
-            scratch[3, asking[place]] = turn.ready_ns
-        sort_by(asking, count, scratch[3])
-        sort_by(asking, count, scratch[2])
-    sort_by(asking, count, scratch[1])
-    return count
+        if open_run(net, access, now_ns) != NONE:
+            give_up_at(net, live, station, now_ns)
+            return
 
 
 @kernel
 def grant_antennas(net, live, scratch, now_ns):
     """One round of asking, each for the best; then idle antennas in view of those that wait are given up."""
-    count, waiting, asking = line_up(net, live, scratch), 0, scratch[0]
+    count, waiting, asking = line_up(net, live, scratch, now_ns), 0, scratch[0]
     for place in range(count):
         offer = best_offer(net, live, asking[place], now_ns)
         if offer[1] != NONE:
@@ -208,11 +155,15 @@ def grant_antennas(net, live, scratch, now_ns):
             waiting += 1
     for place in range(waiting):
         give_up(net, live, asking[place], now_ns)
+    stations, live.counts[0].idle = live.counts[0].idle, 0
+    take_list(live, OF_IDLE, stations, asking)
+    for place in range(stations):
+        take_back(net, live, asking[place], now_ns)
 
 
 @kernel
 def wake_satellite(net, live, satellite):
     """Have all transmitters of the satellite looked at, and antennas asked for."""
-    live.counts[0].asks = 1
     for transmitter in range(net.satellites[satellite].transmitter_lo, net.satellites[satellite].transmitter_hi):
+        mark(live, OF_ASKERS, transmitter)
         mark(live, OF_TRANSMITTERS, transmitter)

@@ -222,14 +222,20 @@ def charge_product(net, live, evidence, item, legs, clock, walk):
 
 
 @kernel
-def charge_all(net, live, evidence, ledger, stopped_in, walk):
-    """Fill ledger (N, 2, components) and stopped_in (N,); return how often e_geo was replaced.
+def charge_all(net, live, evidence, ledger, legs, stopped_in, walk):
+    """Fill ledger (2, components, N) and stopped_in (N,); return how often e_geo was replaced.
 
-    stopped_in is leg * components + component of the last nanosecond charged.
+    stopped_in is leg * components + component of the last nanosecond charged. legs (2, components) is scratch.
+    Only what is not zero is written: components that nobody is charged for take no memory.
     """
     clock = walk[walk.size - 4 :]
     clock[REPLACED] = 0
     for capture in range(net.rules[0].captures):
-        charge_capture(net, live, evidence, capture, ledger[capture], clock, walk[: walk.size - 4])
+        legs[:, :] = 0
+        charge_capture(net, live, evidence, capture, legs, clock, walk[: walk.size - 4])
         stopped_in[capture] = clock[CHARGED]
+        for leg in range(2):
+            for component in range(PER_LEG):
+                if legs[leg, component] != 0:
+                    ledger[leg, component, capture] = legs[leg, component]
     return clock[REPLACED]

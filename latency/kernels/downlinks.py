@@ -5,7 +5,7 @@ from __future__ import annotations
 from latency.kernels.compile import kernel
 from latency.kernels.heap import DOWNLINK_SENT, NOTHING, RUN_OPENS, push
 from latency.kernels.integers import carried_bit, duration_ns
-from latency.kernels.queues import OF_TRANSMITTERS, first, leave, mark
+from latency.kernels.queues import OF_IDLE, OF_TRANSMITTERS, first, leave, mark
 from latency.kernels.records import LANDED, NONE, SENDING
 from latency.kernels.walks import delay_at_ns, open_run
 
@@ -61,6 +61,14 @@ def close_part(live, transmitter, item):
 
 
 @kernel
+def if_idle(net, live, transmitter):
+    """Have it looked at whether anybody waits for the antenna of a transmitter that has nothing left to send."""
+    state = live.transmitters[transmitter]
+    if state.contact != NONE and state.item == NONE and next_to_send(net, live, transmitter) == NONE:
+        mark(live, OF_IDLE, live.contacts[state.contact].station)
+
+
+@kernel
 def start_downlink(net, live, transmitter, now_ns):
     """A transmitter with an acquired antenna and an open window sends as long as the pass lasts."""
     state = live.transmitters[transmitter]
@@ -80,7 +88,9 @@ def start_downlink(net, live, transmitter, now_ns):
         state.item, state.part_bit = item, 0
         entry.phase, entry.transmitter = SENDING, transmitter
         entry.down_start_ns, entry.left_bit = now_ns, entry.size_bit
-        live.counts[0].asks = 1
+        owner = net.satellites[entry.satellite]
+        for other in range(owner.transmitter_lo, owner.transmitter_hi):
+            if_idle(net, live, other)
     out_ns, sent_bit, head_landed_ns, landed_ns = now_ns, 0, 0, 0
     packet_bit = min(net.rules[0].packet_bit, entry.left_bit)
     first_bit = min(net.rules[0].packet_bit, entry.size_bit)
@@ -123,5 +133,5 @@ def downlink_sent(net, live, transmitter, item, now_ns):
     live.satellites[entry.satellite].used_bit -= entry.size_bit
     live.transmitters[transmitter].item = NONE
     live.transmitters[transmitter].sending = 0
-    live.counts[0].asks = 1
+    if_idle(net, live, transmitter)
     mark(live, OF_TRANSMITTERS, transmitter)

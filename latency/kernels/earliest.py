@@ -12,7 +12,7 @@ import numpy as np
 
 from latency.kernels.compile import kernel
 from latency.kernels.integers import carried_bit, duration_ns
-from latency.kernels.records import GROUND, HERE, NEVER, NODE
+from latency.kernels.records import GROUND, NEVER, NODE
 
 
 class Empty(NamedTuple):
@@ -21,8 +21,8 @@ class Empty(NamedTuple):
     least_ns: np.ndarray  # (spans,) shortest light time of each up-interval
     envelope: np.ndarray  # SEGMENT, best rate in view, by satellite
     envelope_lo: np.ndarray  # (S + 1,)
-    service_ns: np.ndarray  # (S, N) processing or screening time on each satellite, from the first packet's arrival
-    rest_ns: np.ndarray  # (S, N) of it what is left at the least when the last packet arrives
+    service_ns: np.ndarray  # (N,) processing or screening time where it is done, from the first packet's arrival
+    rest_ns: np.ndarray  # (N,) of it what is left at the least when the last packet arrives
     tail_ns: np.ndarray  # (2, N) least time from the first packet's leaving the satellite to the answer at the user,
     # and from the last bit's
 
@@ -102,30 +102,96 @@ def down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch):
 
 
 @kernel
-def earliest(net, empty, items, bound_ns, scratch):
-    """Fill bound_ns (N,): no answer can be at the user before. `empty` is an Empty, scratch (3, S)."""
-    least_ns, envelope, envelope_lo, service_ns, rest_ns, tail_ns = empty
+def out_early_ns(net, empty, items, capture, scratch):
+    """Return when the last bit that must go down could be out, and when the first packet; job by job as above."""
+    least_ns, envelope, envelope_lo, service_ns, rest_ns, _ = empty
+    rules = net.rules[0]
+    raw, product = items[capture], items[capture + rules.captures]
+    source, made_ns = raw.taken_by, raw.taken_ns + net.satellites[raw.taken_by].sensing_ns
+    if rules.raw_goal == GROUND:
+        made_ns += service_ns[capture]  # of screening
+        packet_bit = min(rules.packet_bit, raw.size_bit) if rules.streaming else 0
+        job = (source, raw.size_bit, made_ns, rules.raw_relayed)
+        out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
+        if not rules.streaming or out_ns == NEVER:
+            return out_ns, NEVER
+        job = (source, packet_bit, made_ns, rules.raw_relayed)
+        return out_ns, down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
+    if rules.raw_goal == NODE:
+        if raw.node < 0:
+            return NEVER, NEVER
+        reach(net, least_ns, source, made_ns, raw.size_bit, scratch)
+        head_ns, there_ns = scratch[0, raw.node], scratch[1, raw.node]
+        if there_ns == NEVER:
+            return NEVER, NEVER
+        source, made_ns = raw.node, max(head_ns + service_ns[capture], there_ns + rest_ns[capture])
+    else:
+        made_ns += service_ns[capture]
+    job = (source, product.size_bit, made_ns, rules.product_relayed)
+    return down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch), NEVER
+
+
+@kernel
+def earliest(net, empty, items, captures, bound_ns, scratch):
+    """Fill bound_ns, a row for each of `captures`: no answer can be at the user before. scratch is (3, S)."""
+    for row in range(captures.size):
+        capture = captures[row]
+        out_ns, first_ns = out_early_ns(net, empty, items, capture, scratch)
+        bound_ns[row] = answered_ns(empty, capture, out_ns, first_ns)
+
+
+@kernel
+def answered_ns(empty, capture, out_ns, first_ns):
+    """Return when the answer could be at the user, once the last bit is out, and the first packet where that counts."""
+    if out_ns == NEVER:
+        return NEVER
+    at_ns = out_ns + empty.tail_ns[1, capture]
+    return at_ns if first_ns == NEVER else max(at_ns, first_ns + empty.tail_ns[0, capture])
+
+
+@kernel
+def follow(net, least_ns, hops, entry, size_bit, start_ns):
+    """Return when head and tail could be where an item's hops led it, made at start_ns, were all links idle."""
+    head_ns, tail_ns, row = start_ns, start_ns, entry.first_hop
+    while row >= 0 and head_ns != NEVER:
+        if hops[row].start_ns != NEVER:
+            head_ns, tail_ns = hop_arrives_ns(net, least_ns, hops[row].link, head_ns, size_bit)
+        row = hops[row].next
+    return head_ns, tail_ns
+
+
+@kernel
+def down_ns(net, empty, hops, entry, size_bit, start_ns):
+    """Return when data made at start_ns could be out of the downlink in which an item was in fact sent."""
+    _, tail_ns = follow(net, empty.least_ns, hops, entry, size_bit, start_ns)
+    if tail_ns == NEVER:
+        return NEVER
+    low, high = empty.envelope_lo[entry.satellite], empty.envelope_lo[entry.satellite + 1]
+    return sent_ns(empty.envelope, low, high, size_bit, tail_ns)
+
+
+@kernel
+def on_own_way(net, empty, items, hops, bound_ns):
+    """Fill bound_ns (N,): when each answer could be at the user over the very links and downlink that it took.
+
+    The earliest over all ways is no later. So an answer that is not before this is not before that either, and a way
+    takes a few steps where a search over all of them looks at every satellite.
+    """
     rules = net.rules[0]
     for capture in range(rules.captures):
         raw, product = items[capture], items[capture + rules.captures]
         made_ns = raw.taken_ns + net.satellites[raw.taken_by].sensing_ns
-        source = raw.taken_by
-        out_ns, first_ns = NEVER, 0
+        out_ns, first_ns = NEVER, NEVER
         if rules.raw_goal == GROUND:
-            made_ns += service_ns[source, capture]  # of screening
-            job = (source, raw.size_bit, made_ns, rules.raw_relayed)
-            out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
-            if rules.streaming and out_ns != NEVER:
-                job = (source, min(rules.packet_bit, raw.size_bit), made_ns, rules.raw_relayed)
-                first_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch) + tail_ns[0, capture]
-        elif rules.raw_goal == HERE:
-            job = (source, product.size_bit, made_ns + service_ns[source, capture], rules.product_relayed)
-            out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
-        elif raw.node >= 0 and rules.raw_goal == NODE:
-            reach(net, least_ns, source, made_ns, raw.size_bit, scratch)
-            head_ns, there_ns = scratch[0, raw.node], scratch[1, raw.node]
+            made_ns += empty.service_ns[capture]
+            out_ns = down_ns(net, empty, hops, raw, raw.size_bit, made_ns)
+            if rules.streaming:
+                first_ns = down_ns(net, empty, hops, raw, min(rules.packet_bit, raw.size_bit), made_ns)
+        elif rules.raw_goal != NODE:
+            out_ns = down_ns(net, empty, hops, product, product.size_bit, made_ns + empty.service_ns[capture])
+        elif raw.node >= 0:
+            head_ns, there_ns = follow(net, empty.least_ns, hops, raw, raw.size_bit, made_ns)
             if there_ns != NEVER:
-                head_ns, there_ns = head_ns + service_ns[raw.node, capture], there_ns + rest_ns[raw.node, capture]
-                job = (raw.node, product.size_bit, max(head_ns, there_ns), rules.product_relayed)
-                out_ns = down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch)
-        bound_ns[capture] = NEVER if out_ns == NEVER else max(first_ns, out_ns + tail_ns[1, capture])
+                made_ns = max(head_ns + empty.service_ns[capture], there_ns + empty.rest_ns[capture])
+                out_ns = down_ns(net, empty, hops, product, product.size_bit, made_ns)
+        bound_ns[capture] = answered_ns(empty, capture, out_ns, first_ns)

@@ -41,7 +41,7 @@ from latency.kernels.heap import (
     pop,
     push,
 )
-from latency.kernels.queues import OF_LINKS, OF_SATELLITES, OF_TRANSMITTERS, mark
+from latency.kernels.queues import OF_ASKERS, OF_LINKS, OF_SATELLITES, OF_STATIONS, OF_TRANSMITTERS, mark, take_list
 from latency.kernels.records import LANDED, MOVING, NEVER, NONE
 from latency.kernels.relays import head_arrives, start_link
 
@@ -92,7 +92,7 @@ def handle(net, live, search, key, now_ns):
         state = live.transmitters[entity]
         if state.contact == item:
             release(net, live, entity, now_ns)
-            live.counts[0].asks = 1
+            mark(live, OF_ASKERS, entity)
             if state.item != NONE and live.items[state.item].left_bit > 0:
                 state.sending = 0
     elif what == COMPUTE_ENDS:
@@ -118,34 +118,13 @@ def handle(net, live, search, key, now_ns):
     elif what in (ACQUIRED, RUN_OPENS):
         mark(live, OF_TRANSMITTERS, entity)
     elif what == ANTENNA_FREE:
-        live.counts[0].asks = 1
+        mark(live, OF_STATIONS, live.antennas[entity].station)
     elif what == LATCHES:
         wake(net, live, entity, now_ns)
     elif what == GOES_DOWN:
         go_down(net, live, entity, now_ns)
     elif what == COMES_BACK:
         come_back(net, live, entity, now_ns)
-
-
-@kernel
-def take_list(live, group, total, scratch):
-    """Copy the list of entities to look at, sorted, and begin a new one.
-
-    Sorted by shell sort: few lines, hence quick to compile, and lists are short or nearly in order.
-    """
-    for place in range(total):
-        scratch[place] = live.dirty[group, place]
-        live.is_dirty[group, scratch[place]] = False
-    gap = total
-    while gap > 1:
-        gap = (5 * gap - 1) // 11
-        gap = max(gap, 1)
-        for place in range(gap, total):
-            entity, before = scratch[place], place - gap
-            while before >= 0 and scratch[before] > entity:
-                scratch[before + gap] = scratch[before]
-                before -= gap
-            scratch[before + gap] = entity
 
 
 @kernel
@@ -159,9 +138,10 @@ def start_idle_servers(net, live, search, scratch, now_ns):
         for place in range(total):
             start_processors(net, live, scratch[0, place], now_ns)
         return True
-    if counts[0].asks:
-        counts[0].asks = 0
-        if not net.rules[0].scheduled:
+    if counts[0].askers > 0 or counts[0].stations > 0 or counts[0].idle > 0:
+        if net.rules[0].scheduled:
+            counts[0].stations = counts[0].askers = counts[0].idle = 0  # they stay marked: nobody asks
+        else:
             grant_antennas(net, live, scratch, now_ns)
         return True
     total = counts[0].transmitters
@@ -223,8 +203,12 @@ def run_engine(net, live, search, scratch, place):
             while counts[0].heap > 0 and live.heap_ns[0] == now_ns:
                 handle(net, live, search, pop(live), now_ns)
             while place[1] < net.opens_ns.size and net.opens_ns[place[1]] <= now_ns:
+                who = net.opens_for[place[1]]
+                if who >= 0:
+                    mark(live, OF_ASKERS, who)
+                else:
+                    mark(live, OF_STATIONS, -1 - who)
                 place[1] += 1
-                counts[0].asks = 1
             while place[2] < net.booked_order.size and net.booked[net.booked_order[place[2]]].open_ns == now_ns:
                 booked = net.booked[net.booked_order[place[2]]]
                 grant(net, live, booked.transmitter, (booked.antenna, booked.access, booked.close_ns), now_ns)

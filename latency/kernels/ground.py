@@ -48,19 +48,16 @@ def take(heap, waiting):
 def serve(ready_ns, priority, work_ns, least_end_ns, free_ns, rhythm, begin_ns, end_ns):
     """Serve jobs that are sorted by (ready, capture, part) on the workers of `free_ns`.
 
-    A job keeps its worker for its work, and until least_end_ns. free_ns is (workers,) scratch, zero at first;
-    begin_ns and end_ns are written. A heap of (class, place in the order) holds those that wait. Where the place goes
-    down, work in progress is lost and waits again for the place to come back; begin_ns is the last beginning.
+    A job keeps its worker for its work, and until least_end_ns. free_ns is (workers,) scratch, zero at first: a heap of
+    when each is free; which worker it is makes no difference. begin_ns and end_ns are written. A heap of (class, place
+    in the order) holds those that wait. Where the place goes down, work in progress is lost and waits again for the
+    place to come back; begin_ns is the last beginning.
     """
     jobs, waiting, coming, done, now_ns = ready_ns.size, 0, 0, 0, 0
-    lost, outage, cold, loaded_ns, last_end_ns = 0, 0, False, 0, NEVER
+    lost, outage, cold, loaded_ns, last_end_ns, latest_ns = 0, 0, False, 0, NEVER, 0
     heap, losers = ready_ns.copy(), ready_ns.copy()
     while done < jobs:
-        worker = 0
-        for other in range(1, free_ns.size):
-            if free_ns[other] < free_ns[worker]:
-                worker = other
-        now_ns = max(now_ns, free_ns[worker])  # those that wait may be younger than an idle worker
+        now_ns = max(now_ns, free_ns[0])  # those that wait may be younger than an idle worker
         if waiting == 0:
             now_ns = max(now_ns, ready_ns[coming] if coming < jobs else rhythm.down_ns[outage])
             if lost and rhythm.down_ns[outage] < now_ns:
@@ -81,7 +78,7 @@ def serve(ready_ns, priority, work_ns, least_end_ns, free_ns, rhythm, begin_ns, 
         key = take(heap, waiting)
         waiting -= 1
         job = key & ((1 << 40) - 1)
-        held = free_ns.max() > now_ns
+        held = latest_ns > now_ns
         if rhythm.keep_warm_ns >= 0 and not held:
             cold = cold or last_end_ns == NEVER or now_ns - last_end_ns > rhythm.keep_warm_ns
         if cold:
@@ -89,10 +86,14 @@ def serve(ready_ns, priority, work_ns, least_end_ns, free_ns, rhythm, begin_ns, 
         begin_ns[job] = now_ns
         end_ns[job] = max(now_ns + work_ns[job] + max(0, loaded_ns - now_ns), least_end_ns[job])
         if outage < rhythm.down_ns.size and rhythm.down_ns[outage] < end_ns[job]:
-            free_ns[worker] = rhythm.down_ns[outage]
+            latest_ns = max(latest_ns, rhythm.down_ns[outage])
+            take(free_ns, free_ns.size)
+            put(free_ns, free_ns.size - 1, rhythm.down_ns[outage])
             losers[lost] = key
             lost += 1
             continue
-        free_ns[worker] = end_ns[job]
+        latest_ns = max(latest_ns, end_ns[job])
+        take(free_ns, free_ns.size)
+        put(free_ns, free_ns.size - 1, end_ns[job])
         last_end_ns = end_ns[job] if last_end_ns == NEVER else max(last_end_ns, end_ns[job])
         done += 1

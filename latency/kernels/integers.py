@@ -30,6 +30,13 @@ def duration_ns(amount, rate_s):
 
 
 @kernel
+def durations_ns(amount, rate_s, result_ns):
+    """Fill result_ns (N,) with the duration of each amount at one rate."""
+    for i in range(amount.size):
+        result_ns[i] = duration_ns(amount[i], rate_s)
+
+
+@kernel
 def share_ns(amount_ns, part, whole):
     """Return ceil(amount_ns * part / whole) for 0 <= part <= whole < 2**62: the product may exceed int64.
 

@@ -71,7 +71,8 @@ def first(live, classes, queue):
     return NONE
 
 
-OF_SATELLITES, OF_TRANSMITTERS, OF_LINKS = np.int64(0), np.int64(1), np.int64(2)  # lists of entities to look at
+# Lists of entities to look at once the events of an instant are done.
+OF_SATELLITES, OF_TRANSMITTERS, OF_LINKS, OF_ASKERS, OF_STATIONS, OF_IDLE = (np.int64(i) for i in range(6))
 
 
 @kernel
@@ -87,7 +88,37 @@ def mark(live, group, entity):
     elif group == OF_TRANSMITTERS:
         place = counts[0].transmitters
         counts[0].transmitters = place + 1
-    else:
+    elif group == OF_LINKS:
         place = counts[0].links
         counts[0].links = place + 1
+    elif group == OF_ASKERS:
+        place = counts[0].askers
+        counts[0].askers = place + 1
+    elif group == OF_STATIONS:
+        place = counts[0].stations
+        counts[0].stations = place + 1
+    else:
+        place = counts[0].idle
+        counts[0].idle = place + 1
     live.dirty[group, place] = entity
+
+
+@kernel
+def take_list(live, group, total, scratch):
+    """Copy the list of entities to look at, sorted, and begin a new one.
+
+    Sorted by shell sort: few lines, hence quick to compile, and lists are short or nearly in order.
+    """
+    for place in range(total):
+        scratch[place] = live.dirty[group, place]
+        live.is_dirty[group, scratch[place]] = False
+    gap = total
+    while gap > 1:
+        gap = (5 * gap - 1) // 11
+        gap = max(gap, 1)
+        for place in range(gap, total):
+            entity, before = scratch[place], place - gap
+            while before >= 0 and scratch[before] > entity:
+                scratch[before + gap] = scratch[before]
+                before -= gap
+            scratch[before + gap] = entity

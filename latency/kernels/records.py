@@ -73,6 +73,9 @@ class Net(NamedTuple):
     segments: np.ndarray  # of the booked contacts, sorted by (transmitter, begin)
     segment_lo: np.ndarray  # (X + 1,)
     opens_ns: np.ndarray  # every instant at which a run opens or others are done with an antenna, sorted
+    opens_for: np.ndarray  # the transmitter whose run opens, or -1 - the station whose antenna is to be had again
+    by_station: np.ndarray  # (A,) rows of accesses by (station, rise)
+    by_station_lo: np.ndarray  # (G + 1,)
     booked_order: np.ndarray  # rows of booked by (open, transmitter)
     busy: np.ndarray  # BUSY
     busy_lo: np.ndarray  # (A + 1,) of an antenna
@@ -122,12 +125,14 @@ POWER_ROW = _record("satellite", "at_ns", "charge", "heat", "running", "contacts
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
                           "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
+VIEW = _record("count", "coming")  # of a station: rows in view, and the next of by_station to rise
 # One hop of an item; start NEVER: the link refused it at end.
 HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "next")
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
-COUNTS = _record("heap", "hops", "contacts", "parts", "hop_limited", "step", "overflow", "asks",
-                 "satellites", "transmitters", "links", "decisions", "powers")  # fmt: skip
+COUNTS = _record("heap", "hops", "contacts", "parts", "hop_limited", "step", "overflow",
+                 "satellites", "transmitters", "links", "askers", "stations", "idle", "decisions",
+                 "powers")  # fmt: skip
 
 
 class Live(NamedTuple):
@@ -147,8 +152,10 @@ class Live(NamedTuple):
     contacts: np.ndarray
     parts: np.ndarray
     counts: np.ndarray  # (1,) COUNTS
-    dirty: np.ndarray  # (3, max entities) satellites, transmitters, links to look at
-    is_dirty: np.ndarray  # (3, max entities) bool
+    in_view: np.ndarray  # (A,) by station: rows of accesses that have risen, and not all of them set
+    views: np.ndarray  # (G,) VIEW
+    dirty: np.ndarray  # (6, max entities) to look at: satellites, transmitters, links, askers, stations (two lists)
+    is_dirty: np.ndarray  # (6, max entities) bool
     power_now: np.ndarray  # (S,) POWER_NOW
     power: np.ndarray  # POWER_ROW, of satellites with power or heat
 

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from latency.flow.interval import Standing
+from latency.flow.interval import MOST_CAPTURES, MOST_SEARCHED, Standing
 from latency.report.durations import count_text, short_time
 from latency.result.grounds import ground_record
 from latency.tables import NEVER
+from latency.verdict.bottleneck import GROUND_CASES
 
 if TYPE_CHECKING:  # a run of one trajectory needs nothing of it
     from latency.study.ground import Stand
 
 METRICS = ("p50", "p95")
+BEYOND = (
+    "{cases}: what other schedulers would make of it, and what none can beat, is not looked for in a run of this size"
+    f" (more than {MOST_CAPTURES:,} captures, or where data is relayed than {MOST_SEARCHED:,} captures x satellites^2)."
+)
 
 
 def ground_paragraphs(summary: dict) -> list[str]:
     """Return one paragraph on the ground cases of a run each; none where nothing was counted."""
     if not summary["captures"]["counted"]:
         return []
-    return [
+    found = summary.get("ground", {})
+    beyond = [case for case in summary.get("cases", ()) if case in GROUND_CASES and case not in found]
+    told = [BEYOND.format(cases=" and ".join(beyond))] if beyond else []
+    return told + [
         f"{case}, {'; '.join(f'{metric}: {interval_text(record, metric)}' for metric in METRICS)}{_left_out(record)}."
-        for case, record in summary.get("ground", {}).items()
+        for case, record in found.items()
     ]
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.constants import SECOND_NS
-from latency.flow.accounts import Account, accounts_of
-from latency.flow.cases import BY_NAME
+from latency.flow.accounts import Account
 from latency.flow.problem import Heat, Power
 from latency.tables import COMPONENTS, STATES
 from latency.verdict.bottleneck import exact_sum
@@ -32,14 +31,13 @@ def _power(run, case) -> dict:
     satellites = run.problem.satellites
     if all(satellite.power is None and satellite.heat is None for satellite in satellites):
         return {}
-    accounts = accounts_of(run.problem, BY_NAME[case.case], case.trial.live)
     stop_ns = run.problem.rules.stop_ns
     return {
         "power": {
             run.problem.names.of("satellites", account.satellite): _pauses(account, stop_ns)
             | _energy(account, satellites[account.satellite].power, stop_ns)
             | _heat(account, satellites[account.satellite].heat)
-            for account in accounts
+            for account in case.accounts
         }
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +18,9 @@ from latency.result.json_text import json_text
 from latency.result.loads import loads_csv
 from latency.result.manifest import manifest
 from latency.result.register import register_csv
-from latency.result.schema import SOMETIMES, TABLES
+from latency.result.schema import CAPTURES, SOMETIMES, TABLES, arrow_schema
 from latency.result.summary import summarise
-from latency.result.tables import captures_table, contacts_table, isls_table, passes_table
+from latency.result.tables import ROWS, capture_batches, captures_table, contacts_table, isls_table, passes_table
 from latency.result.weather import has_weather, weather_table
 
 if TYPE_CHECKING:
@@ -144,22 +144,44 @@ def _copy(source: Path, draft: Path, progress: Callable[[str], None]) -> None:
 
 
 def _write_run(run, tables: dict[str, Callable[[], pa.Table]], summary: dict, draft: Path, progress) -> None:
-    for name, table in tables.items():
-        progress("tables")
-        made = table()
-        progress("writing")
-        _write_parquet(made, draft / f"{name}.parquet")
     _write_text(draft / "scenario.toml", run.scenario.resolved)
+    progress("tables")
+    _write_parquet(_told(capture_batches(run), progress), arrow_schema(CAPTURES), draft / "captures.parquet")
+    for name, table in tables.items():
+        if name != "captures":
+            whole = table()
+            _write_parquet(_told([whole], progress), whole.schema, draft / f"{name}.parquet")
+    progress("writing")
     _write_text(draft / "assumptions.csv", register_csv(run.scenario.assumptions))
     _write_text(draft / "loads.csv", loads_csv(summary["cases"]))
     _write_text(draft / "summary.json", json_text(summary))
     _write_text(draft / MARK, json_text(manifest(draft, run.scenario, run.plan.digest())))
 
 
+def _told(batches: Iterable[pa.Table], progress: Callable[[str], None]) -> Iterator[pa.Table]:
+    """Tell making the rows of a table from writing them."""
+    for batch in batches:
+        progress("writing")
+        yield batch
+        progress("tables")
+
+
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_parquet(table: pa.Table, path: Path) -> None:
-    """Write equal bytes for equal tables: a fixed format, and nothing in it that knows the hour."""
-    pq.write_table(table, path, version="2.6", compression="zstd", compression_level=3, row_group_size=1 << 20)
+def _write_parquet(batches: Iterable[pa.Table], schema: pa.Schema, path: Path) -> None:
+    """Write equal bytes for equal rows: a fixed format, and nothing in it that knows the hour.
+
+    No more is held than the rows of one group.
+    """
+    options = {"version": "2.6", "compression": "zstd", "compression_level": 3}
+    with pq.ParquetWriter(path, schema, **options) as writer:
+        group: list[pa.Table] = []
+        for batch in batches:
+            group.append(batch)
+            if sum(part.num_rows for part in group) >= ROWS:
+                writer.write_table(pa.concat_tables(group), ROWS)
+                group = []
+        if group:
+            writer.write_table(pa.concat_tables(group), ROWS)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from types import SimpleNamespace
+
 import numpy as np
 import pyarrow as pa
 
 from latency.result.arrow import flags, lists, named, numbers
 from latency.result.schema import CAPTURES, CONTACTS, ISLS, PASSES, Column, arrow_schema
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES
+
+ROWS = 1 << 20  # of a row group, the same in every table
 
 
 def counted_captures(scenario, captures) -> np.ndarray:
@@ -17,20 +22,28 @@ def counted_captures(scenario, captures) -> np.ndarray:
 
 def captures_table(run) -> pa.Table:
     """Return one row per case and capture, in the order of the cases, then of the captures."""
-    columns = CAPTURES
-    counted = counted_captures(run.scenario, run.captures)
-    cases = [_table(columns, _capture_columns(run, name, counted)) for name in run.cases]
-    return pa.concat_tables(cases) if cases else arrow_schema(columns).empty_table()
+    return pa.concat_tables([arrow_schema(CAPTURES).empty_table(), *capture_batches(run)])
 
 
-def _capture_columns(run, name: str, counted: np.ndarray) -> dict:
-    case, captures = run.cases[name], run.captures
+def capture_batches(run) -> Iterator[pa.Table]:
+    """Yield the same rows in order: parts of one case that end with it, and with each row group of the whole table."""
+    counted, written, count = counted_captures(run.scenario, run.captures), 0, run.captures.taken_ns.size
+    for name in run.cases:
+        low = 0
+        while low < count:
+            rows = slice(low, min(count, low + ROWS - written % ROWS))
+            yield _table(CAPTURES, _capture_columns(run, name, counted[rows], rows))
+            written, low = written + rows.stop - low, rows.stop
+
+
+def _capture_columns(run, name: str, counted: np.ndarray, rows: slice) -> dict:
+    case, captures = _rows_of(run.cases[name], rows), _captures_of(run.captures, rows)
     count = captures.taken_ns.size
     delivered = case.delivered_ns != NEVER
     stages = {f"{leg}_{name}_ns": case.ledger[g, c] for g, leg in enumerate(LEGS) for c, name in enumerate(COMPONENTS)}
     return {
         "case": named(np.zeros(count, np.int64), (name,)),
-        "capture": numbers(np.arange(count)),
+        "capture": numbers(np.arange(rows.start, rows.stop)),
         "satellite": named(captures.satellite, run.plan.satellites),
         "taken_ns": numbers(captures.taken_ns),
         "delivered_ns": numbers(case.delivered_ns, delivered),
@@ -48,6 +61,18 @@ def _capture_columns(run, name: str, counted: np.ndarray) -> dict:
         **_event_columns(captures),
         "interest": named(interest_rows(captures), interest_names(run.scenario)),
     }
+
+
+def _rows_of(case, rows: slice) -> SimpleNamespace:
+    """The rows of a case that a table shows."""
+    names = ("delivered_ns", "state", "stopped_in", "station", "node", "hops", "down_bit")
+    return SimpleNamespace(ledger=case.ledger[:, :, rows], **{name: getattr(case, name)[rows] for name in names})
+
+
+def _captures_of(captures, rows: slice) -> SimpleNamespace:
+    names = ("satellite", "taken_ns", "raw_bit", "product_bit", "event_ns", "interest")
+    given = {name: getattr(captures, name) for name in names}
+    return SimpleNamespace(**{name: None if values is None else values[rows] for name, values in given.items()})
 
 
 def interest_names(scenario) -> tuple[str, ...]:

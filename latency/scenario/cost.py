@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import NamedTuple
 
 from latency.constants import WGS84_RADIUS_M
@@ -25,17 +26,30 @@ class Cost(NamedTuple):
     windows: int
     isl_steps: int
     scan_points: int
+    seconds: int = 0  # warm, on one of two shared cores
+    memory_byte: int = 0
 
+
+# Measured on a shell of 100 to 2,800 satellites over 50 stations; good to a factor of three.
+START_S = 2.0
+DIRECT_S, RELAYED_S = 15e-6, 80e-6  # a capture in a case, relay cases with their repetitions
+SCAN_POINT_S, WINDOW_S = 5e-9, 2.5e-6
+ISL_STEP_S, SWEPT_S = 0.3e-6, 2e-6  # a link in a topology step, once and in each relay case
+START_BYTE = 150_000_000
+DIRECT_BYTE, RELAYED_BYTE = 1_800, 4_600  # a capture: logs, ledger and tables, of one case at a time
+WINDOW_BYTE, SWEPT_BYTE = 300, 16  # a window; a satellite in a topology step for each destination of the routes
 
 # What fits into the memory and patience of a laptop.
 LIMITS = Cost(
     satellites=10_000,
     stations=1_000,
-    captures=5_000_000,
-    passes=5_000_000,
+    captures=10_500_000,
+    passes=10_000_000,
     windows=50_000_000,
     isl_steps=200_000_000,
     scan_points=20_000_000_000,
+    seconds=1 << 62,
+    memory_byte=1 << 62,
 )
 REMEDIES = {
     "satellites": "fewer satellites",
@@ -60,7 +74,7 @@ def predict(scenario: model.Scenario) -> Cost:
             passes += daily * days * len(group.names)
             contact_s += daily * days * len(group.names) * mean_s * len(group.downlinks)
     step_s = scenario.network.delay_step_ns / SECOND_NS
-    return Cost(
+    cost = Cost(
         satellites=satellites,
         stations=len(scenario.stations),
         captures=_captures(scenario),
@@ -69,16 +83,46 @@ def predict(scenario: model.Scenario) -> Cost:
         isl_steps=_isl_steps(scenario),
         scan_points=satellites * len(scenario.stations) * (scenario.stop_ns // scenario.network.scan_step_ns + 1),
     )
+    return cost._replace(seconds=math.ceil(_seconds(scenario, cost)), memory_byte=_memory_byte(scenario, cost))
+
+
+def _relayed(scenario: model.Scenario) -> int:
+    """How many cases search for routes."""
+    return sum(name.endswith("-relay") for name in scenario.cases)
+
+
+def _seconds(scenario: model.Scenario, cost: Cost) -> float:
+    relayed = _relayed(scenario)
+    rows_s = cost.captures * ((len(scenario.cases) - relayed) * DIRECT_S + relayed * RELAYED_S)
+    links_s = cost.isl_steps * (ISL_STEP_S + relayed * SWEPT_S)
+    return START_S + rows_s + links_s + cost.scan_points * SCAN_POINT_S + cost.windows * WINDOW_S
+
+
+def _memory_byte(scenario: model.Scenario, cost: Cost) -> int:
+    relayed = _relayed(scenario)
+    steps = scenario.stop_ns // scenario.network.topology_step_ns + 1
+    swept = (len(scenario.nodes) + 1) * steps * cost.satellites if relayed else 0
+    row_byte = RELAYED_BYTE if relayed else DIRECT_BYTE
+    return START_BYTE + cost.captures * row_byte + cost.windows * WINDOW_BYTE + swept * SWEPT_BYTE
+
+
+def machine_byte() -> int:
+    """Return how much memory this machine has."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def excesses(cost: Cost) -> list[str]:
-    """Return a message for each size beyond its limit."""
-    return [
+    """Return a message for each size beyond its limit, and where the memory of this machine would not do."""
+    told = [
         f"about {value:,} {name.replace('_', ' ')} predicted, more than the {limit:,} this version takes;"
         f" {REMEDIES[name]} would help"
         for name, value, limit in zip(Cost._fields, cost, LIMITS, strict=True)
         if value > limit
     ]
+    if not told and cost.memory_byte > machine_byte():
+        sizes = f"about {cost.memory_byte / 1e9:,.0f} GB of memory predicted, and this machine has"
+        told.append(f"{sizes} {machine_byte() / 1e9:,.0f}; {REMEDIES['captures']} would help")
+    return told
 
 
 def periodic_captures(satellites: int, span_ns: int, interval_ns: int) -> int:
