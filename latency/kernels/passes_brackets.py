@@ -42,8 +42,8 @@ def eventful(before, here, after):
 
 @inlined
 def ask_event(unknowns, n, g, here_s, step_s, margins):
-    """Note the edges of an eventful sample at `here_s`, of margins one before to two after; returns the next row."""
-    before, here, after, beyond = margins
+    """Note the edges of an eventful sample at `here_s`, of margins before, here and after; returns the next row."""
+    before, here, after = margins
     if (here > 0.0) == (after > 0.0):
         sign = -1.0 if here > 0.0 else 1.0
         ask(unknowns, n, g, sign, (here_s - step_s, here_s), here_s, here)
@@ -51,15 +51,7 @@ def ask_event(unknowns, n, g, here_s, step_s, margins):
         unknowns.row[n, KIND] = PEAK_OR_DIP
         unknowns.value[n, LAST], unknowns.value[n + 1, LAST] = before, after
         return n + 2
-    # First guess from the cubic through the four samples.
-    a1 = -before / 3.0 - here / 2.0 + after - beyond / 6.0
-    a2 = before / 2.0 - here + after / 2.0
-    a3 = -before / 6.0 + here / 2.0 - after / 2.0 + beyond / 6.0
     u = here / (here - after)
-    bend = after - here
-    for _ in range(3):
-        u = min(max(u - (here + u * (a1 + u * (a2 + u * a3))) / bend, 0.0), 1.0)
-        bend = a1 + u * (2.0 * a2 + u * 3.0 * a3)
     sense = 1.0 if after > here else -1.0
-    ask(unknowns, n, g, sense, (here_s, here_s + step_s), here_s + u * step_s, bend / step_s)
+    ask(unknowns, n, g, sense, (here_s, here_s + step_s), here_s + u * step_s, (after - here) / step_s)
     return n + 1

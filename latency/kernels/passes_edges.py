@@ -28,6 +28,7 @@ from latency.kernels.passes_margin import (
     SET,
     SINE,
     STATION,
+    UNKNOWN,
     margin_m,
     sine_at,
 )
@@ -141,6 +142,7 @@ def pair_edges(search, s, count, filled):
         if value[i, SENSE] < 0.0 and min(value[i, AT], search.stop_s) > max(rise_s, 0.0):
             passes.pair[filled, SATELLITE], passes.pair[filled, OVER] = s, row[i, STATION]
             passes.time[filled, RISE], passes.time[filled, SET] = rise_s, value[i, AT]
+            passes.time[filled, SINE] = UNKNOWN
             filled += 1
     return filled
 
@@ -168,17 +170,23 @@ def guess_peak(search, p):
 
 @kernel
 def solve_peaks(search, s, first, last):
-    """Fill peak and sine of the passes first:last of satellite `s`; one that is cut short may peak at its end."""
+    """Fill peak and sine of the passes first:last of satellite `s` that lack them; one that is cut may peak at its end."""
     moments, sight, passes = search.moments, search.horizons.sight, search.passes
     row, value = search.unknowns.row, search.unknowns.value
-    count = moving = last - first
-    for i in range(count):
-        low_s, vertex_s, high_s, bend = guess_peak(search, first + i)
-        row[i, STATION], row[i, MOVING] = passes.pair[first + i, OVER], i
-        value[i, SENSE], value[i, BEND] = -1.0, bend
-        value[i, LOW], value[i, HIGH] = low_s, high_s
-        value[i, AT] = min(max(vertex_s, low_s), high_s)
+    count = np.int64(0)
+    for p in range(first, last):
+        if passes.time[p, SINE] != UNKNOWN:
+            continue
+        low_s, vertex_s, high_s, bend = guess_peak(search, p)
+        row[count, STATION], row[count, KIND], row[count, MOVING] = passes.pair[p, OVER], p, count
+        value[count, SENSE], value[count, BEND] = -1.0, bend
+        value[count, LOW], value[count, HIGH] = low_s, high_s
+        value[count, AT] = min(max(vertex_s, low_s), high_s)
+        count += 1
+    moving = count
     for turn in range(ROUNDS):
+        if moving == 0:
+            break
         for j in range(moving):
             moments.times_s[2 * j] = value[row[j, MOVING], AT] - NUDGE_S
             moments.times_s[2 * j + 1] = value[row[j, MOVING], AT] + NUDGE_S
@@ -192,14 +200,14 @@ def solve_peaks(search, s, first, last):
             if advance(value, i, climb / (2.0 * NUDGE_S), turn) >= PEAK_S:
                 left += 1
         moving = left
-        if moving == 0:
-            break
     for i in range(count):
         # A pass that is cut while rising or setting peaks at the cut itself, not just next to it.
-        begin_s, end_s = max(passes.time[first + i, RISE], 0.0), min(passes.time[first + i, SET], search.stop_s)
+        p = row[i, KIND]
+        begin_s, end_s = max(passes.time[p, RISE], 0.0), min(passes.time[p, SET], search.stop_s)
         at_s = value[i, AT] if value[i, AT] > begin_s + PEAK_S else begin_s
         moments.times_s[i] = at_s if at_s < end_s - PEAK_S else end_s
     sgp4_track(search.orbits, s, moments.times_s[:count], moments.angles_rad, moments.track_m)
     for i in range(count):
-        passes.time[first + i, PEAK] = moments.times_s[i]
-        passes.time[first + i, SINE] = sine_at(sight, row[i, STATION], moments.track_m, i)
+        p = row[i, KIND]
+        passes.time[p, PEAK] = moments.times_s[i]
+        passes.time[p, SINE] = sine_at(sight, row[i, STATION], moments.track_m, i)

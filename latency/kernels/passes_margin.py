@@ -22,6 +22,7 @@ SENSE, LOW, HIGH, AT, BEND, LAST_AT, LAST = range(7)  # of Unknowns.value
 
 SATELLITE, OVER = range(2)  # of PassRows.pair
 RISE, PEAK, SET, SINE = range(4)  # of PassRows.time
+UNKNOWN = 2.0  # no sine
 
 
 class Horizons(NamedTuple):
@@ -54,12 +55,29 @@ class PassRows(NamedTuple):
     time: np.ndarray  # (R, 4) float64: rise, peak inside the span, set [s]; sine of the elevation at the peak
 
 
+class Sparse(NamedTuple):
+    """Samples further apart than the grid's, which the grid is interpolated from."""
+
+    moments: Moments
+    weights: np.ndarray  # (L, 10) float64, of ten samples in each of L positions between two; L is 1 where all are one
+
+
 class Sieve(NamedTuple):
     """Scratch of the scan: which blocks of samples are worth a look at every sample."""
 
-    blocks_m: np.ndarray  # (3, B) float64, where the satellite stands amid each block
-    block_margins_m: np.ndarray  # (B,) float64, its margins there
+    blocks_m: np.ndarray  # (6, B) float64, where the satellite stands amid each block, and how far it goes in a step
+    bounds_m: np.ndarray  # (B,) float64, how far over a station's horizon it may come in the block, but for the bend
+    hits: np.ndarray  # (B + 1,) int64, blocks worth a look
+    caps: np.ndarray  # (G, 4) float64, an axis, and how far along it a satellite in view is at least
     margins_m: np.ndarray  # (T,) float64, at the samples looked at
+
+
+class Drafts(NamedTuple):
+    """Scratch of edges and peaks on curves, column by column."""
+
+    cell: np.ndarray  # (R,) int64
+    station: np.ndarray  # (R,) int64
+    value: np.ndarray  # (3, R) float64
 
 
 class Search(NamedTuple):
@@ -68,9 +86,11 @@ class Search(NamedTuple):
     orbits: NamedTuple  # latency.sky.orbits.Propagator
     horizons: Horizons
     grid: Moments  # evenly spaced; the satellite that is being searched
+    sparse: Sparse
     sieve: Sieve
     moments: Moments  # scratch, two for each unknown
     unknowns: Unknowns
+    drafts: Drafts
     passes: PassRows
     stop_s: float
 

@@ -34,7 +34,7 @@ def scan_pass(search, s, g, rise_s, set_s, steps):
             count += 1
         if j > 2 and eventful(before, here, after):
             at_s = moments.times_s[j - 2]
-            count = ask_event(search.unknowns, count, g, at_s, step_s, (before, here, after, beyond))
+            count = ask_event(search.unknowns, count, g, at_s, step_s, (before, here, after))
         before, here, after = here, after, beyond
     if here > 0.0:
         ask(search.unknowns, count, g, -1.0, (set_s, set_s), set_s, 1.0)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from latency.constants import SECOND_NS
-from latency.kernels.passes import BLOCK, search_passes
+from latency.kernels.passes import search_passes
+from latency.kernels.passes_curves import WIDE
 from latency.kernels.passes_margin import (
     OVER,
     PEAK,
@@ -16,14 +17,17 @@ from latency.kernels.passes_margin import (
     SATELLITE,
     SET,
     SINE,
+    Drafts,
     Horizons,
     Moments,
     PassRows,
     Search,
     Sieve,
+    Sparse,
     Unknowns,
 )
 from latency.kernels.passes_masked import cut_passes
+from latency.kernels.passes_scan import BLOCK, FIRST, LAST
 from latency.kernels.ranges import slant_ranges_m
 from latency.scenario.model import Station
 from latency.sky.frames import site_normals, site_positions_m, sites_of
@@ -64,15 +68,44 @@ def horizons_of(stations: Sequence[Station]) -> Horizons:
     )
 
 
-def _grid(stop_s: float, step_s: float) -> Moments:
-    """Samples from two steps before the start to beyond one step after the stop: a peak there may reach in."""
-    times_s = (np.arange(math.ceil(stop_s / step_s) + 6) - 2) * step_s
+def _moments(times_s: np.ndarray) -> Moments:
     return Moments(times_s, np.empty_like(times_s), np.empty((3, times_s.size)))
 
 
-def _sieve(samples: int) -> Sieve:
+def _grid(stop_s: float, step_s: float) -> Moments:
+    """Samples of which the searched ones reach from a step before the start to a step after the stop.
+
+    A peak there may reach in. The curves need the samples around.
+    """
+    steps = math.ceil(stop_s / step_s) + 2
+    return _moments((np.arange(FIRST + steps + 1 + LAST) - FIRST - 1) * step_s)
+
+
+def _sparse(times_s: np.ndarray) -> Sparse:
+    """Samples two minutes apart or nearly, at every so many of a grid's, and Lagrange's weights of ten for those between.
+
+    >>> sparse = _sparse(np.arange(9.0) * 60)
+    >>> sparse.moments.times_s[:6].tolist(), (sparse.weights[1, 3:7] * 2**16).round().tolist()
+    ([-480.0, -360.0, -240.0, -120.0, 0.0, 120.0], [-8820.0, 39690.0, 39690.0, -8820.0])
+    """
+    step_s = times_s[1] - times_s[0]
+    leap = max(int(LONGEST_STEP_S // step_s), 1)
+    nodes = np.arange(WIDE) - (WIDE // 2 - 1)
+    others = nodes[None, :] != nodes[:, None]
+    factors = (np.arange(leap)[:, None, None] / leap - nodes) / np.where(others, nodes[:, None] - nodes, 1)
+    count = -(-times_s.size // leap) + WIDE - 1
+    return Sparse(
+        _moments(times_s[0] + (np.arange(count) + nodes[0]) * (leap * step_s)),
+        np.where(others, factors, 1.0).prod(axis=2),
+    )
+
+
+def _sieve(samples: int, stations: int) -> Sieve:
     blocks = -(-samples // BLOCK)
-    return Sieve(np.empty((3, blocks)), np.empty(blocks), np.empty(samples))
+    return Sieve(
+        np.empty((6, blocks)), np.empty(blocks), np.empty(blocks + 1, dtype=np.int64), np.empty((stations, 4)),
+        np.empty(samples),
+    )  # fmt: skip
 
 
 def _room(capacity: int) -> dict:
@@ -80,6 +113,7 @@ def _room(capacity: int) -> dict:
     return {
         "moments": Moments(np.empty(2 * capacity), np.empty(2 * capacity), np.empty((3, 2 * capacity))),
         "unknowns": Unknowns(np.empty((capacity, 3), dtype=np.int64), np.empty((capacity, 7))),
+        "drafts": Drafts(*np.empty((2, capacity), dtype=np.int64), np.empty((3, capacity))),
         "passes": PassRows(np.empty((capacity, 2), dtype=np.int64), np.empty((capacity, 4))),
     }
 
@@ -98,7 +132,8 @@ def _search(orbits: Propagator, horizons: Horizons, stop_s: float, step_s: float
     grid = _grid(stop_s, step_s)
     lowest = horizons._replace(first_knot=np.zeros_like(horizons.first_knot))
     room = _room(max(ROWS, 2 * grid.times_s.size))
-    search = Search(orbits, lowest, grid, _sieve(grid.times_s.size), **room, stop_s=stop_s)
+    sieve = _sieve(grid.times_s.size, len(horizons.sight))
+    search = Search(orbits, lowest, grid, _sparse(grid.times_s), sieve, **room, stop_s=stop_s)
     found = _collect(search_passes, search, count=orbits.path_of.size * len(horizons.sight))
     masked = np.diff(horizons.first_knot)[found.pair[:, OVER]] > 0
     if not masked.any():
