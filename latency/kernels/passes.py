@@ -32,7 +32,7 @@ def sample_track(search, s):
         turned_track(orbits, s, grid.times_s, grid.angles_rad, grid.track_m)
         return
     turned_track(orbits, s, sparse.moments.times_s, sparse.moments.angles_rad, sparse.moments.track_m)
-    thicken(sparse.moments.track_m, sparse.weights, grid.track_m)
+    thicken(sparse.moments.track_m, sparse.weights, search.sieve.margins_m, grid.track_m)
 
 
 @kernel
@@ -55,6 +55,7 @@ def search_passes(search, first_pair):
         pair = s * stations + g
         follow_vertices(search, s, count)
         worst_m = settle_edges(search, s, count)
+        settle_edges(search, s, count)
         solve_edges(search, s, count)
         first = filled
         filled = pair_edges(search, s, count, first)

@@ -13,8 +13,8 @@ BEHIND, AHEAD = 3, 4  # samples of a cell's curve before its first and after it:
 
 
 @apart
-def thicken(sparse_m, weights, track_m):
-    """Fill track_m (3, T) from samples as many times further apart as there are weights (L, WIDE).
+def thicken(sparse_m, weights, row_m, track_m):
+    """Fill track_m (3, T) from samples as many times further apart as there are weights (L, WIDE); row_m is scratch.
 
     Sample L * c of the track is sample c + WIDE // 2 - 1 of the sparse one.
     """
@@ -23,14 +23,18 @@ def thicken(sparse_m, weights, track_m):
         for r in range(leap):
             w0, w1, w2, w3, w4 = weights[r, 0], weights[r, 1], weights[r, 2], weights[r, 3], weights[r, 4]
             w5, w6, w7, w8, w9 = weights[r, 5], weights[r, 6], weights[r, 7], weights[r, 8], weights[r, 9]
-            for c in range((track_m.shape[1] - r + leap - 1) // leap):
-                track_m[axis, leap * c + r] = (
+            count = (track_m.shape[1] - r + leap - 1) // leap
+            for c in range(count):
+                row_m[c] = (
                     (w0 * sparse_m[axis, c] + w9 * sparse_m[axis, c + 9])
                     + (w1 * sparse_m[axis, c + 1] + w8 * sparse_m[axis, c + 8])
                     + (w2 * sparse_m[axis, c + 2] + w7 * sparse_m[axis, c + 7])
                     + (w3 * sparse_m[axis, c + 3] + w6 * sparse_m[axis, c + 6])
                     + (w4 * sparse_m[axis, c + 4] + w5 * sparse_m[axis, c + 5])
                 )
+            # In a loop of its own, so that the sums above are vectorised.
+            for c in range(count):
+                track_m[axis, leap * c + r] = row_m[c]
 
 
 @inlined

@@ -65,10 +65,10 @@ class Sparse(NamedTuple):
 class Sieve(NamedTuple):
     """Scratch of the scan: which blocks of samples are worth a look at every sample."""
 
-    blocks_m: np.ndarray  # (6, B) float64, where the satellite stands amid each block, and how far it goes in a step
+    blocks_m: np.ndarray  # (9, B) float64, where the satellite stands amid each block, its step there and what bends it
     bounds_m: np.ndarray  # (B,) float64, how far over a station's horizon it may come in the block, but for the bend
     hits: np.ndarray  # (B + 1,) int64, blocks worth a look
-    caps: np.ndarray  # (G, 4) float64, an axis, and how far along it a satellite in view is at least
+    cap: np.ndarray  # (3,) float64, axis of a cap of the sky
     margins_m: np.ndarray  # (T,) float64, at the samples looked at
 
 
@@ -117,18 +117,6 @@ def plain_margin_m(sight, g, slope, track_m, j):
     """The margin over a mask of constant slope. [m]"""
     height, distance = look(sight, g, track_m, j)
     return sight[g, WEIGHT] * height - slope * distance + sight[g, OFFSET]
-
-
-@inlined
-def plain_margins_m(sight, g, track_m, begin, end, margins_m):
-    """Fill margins_m[begin:end] with the margins over a mask of constant slope. [m]"""
-    # What does not change is taken out by hand: left inside it may alias the stores, and nothing vectorises.
-    x, y, z, nx, ny, nz = sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ]
-    weight, slope, offset = sight[g, WEIGHT], sight[g, SLOPE], sight[g, OFFSET]
-    for k in range(begin, end):
-        dx, dy, dz = track_m[0, k] - x, track_m[1, k] - y, track_m[2, k] - z
-        distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-        margins_m[k] = weight * (nx * dx + ny * dy + nz * dz) - slope * distance + offset
 
 
 @kernel

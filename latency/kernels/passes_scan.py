@@ -11,13 +11,14 @@ without a root; only where that reaches the cap's rim are the samples looked at.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from latency.kernels.compile import inlined, kernel
+from latency.kernels.compile import apart, inlined, kernel
 from latency.kernels.passes_brackets import ask, ask_event, eventful
 from latency.kernels.passes_curves import AHEAD, BEHIND
-from latency.kernels.passes_margin import NX, NY, NZ, OFFSET, SLOPE, WEIGHT, X, Y, Z, plain_margin_m, plain_margins_m
+from latency.kernels.passes_margin import NX, NY, NZ, OFFSET, SLOPE, WEIGHT, X, Y, Z, plain_margin_m
 
 BLOCK = 8  # samples that are leapt over together
 REACH = BLOCK // 2 + 1  # steps: from amid a block its samples are half of it away at most, what they bracket one more
@@ -27,27 +28,50 @@ PLUMB_RAD = 0.0034  # at most between the normals of the ellipsoid and of a sphe
 FLAT = 0.01  # sine of an elevation below which a rim is not worked out
 
 
+class Sweep(NamedTuple):
+    """What bounds a satellite's motion between samples, a step being one. [m]"""
+
+    longest: float  # no step is longer
+    bend: float  # no step differs more from the one before
+    aside: float  # of which no more is away from the point that the Earth pulls to
+    lowest: float  # radius
+    highest: float
+
+
 @kernel
 def sift_track(track_m, blocks_m):
-    """Fill the blocks from a track; returns its longest step, its bend (a step's change), least and largest radius. [m]"""
+    """Fill the blocks from a track, and return its Sweep."""
     last = track_m.shape[1] - 1
-    for b in range(blocks_m.shape[1]):
-        k = min(max(BLOCK * b + BLOCK // 2, 1), last - 1)
-        for axis in range(3):
-            blocks_m[axis, b] = track_m[axis, k]
-            blocks_m[3 + axis, b] = 0.5 * (track_m[axis, k + 1] - track_m[axis, k - 1])
     longest = bend = highest = 0.0
     lowest = math.inf
-    for k in range(1, last):
-        x, y, z = track_m[0, k], track_m[1, k], track_m[2, k]
-        dx, dy, dz = track_m[0, k + 1] - x, track_m[1, k + 1] - y, track_m[2, k + 1] - z
-        bx, by, bz = dx - (x - track_m[0, k - 1]), dy - (y - track_m[1, k - 1]), dz - (z - track_m[2, k - 1])
-        square = x * x + y * y + z * z
-        longest = max(longest, dx * dx + dy * dy + dz * dz)
-        bend = max(bend, bx * bx + by * by + bz * bz)
-        lowest, highest = min(lowest, square), max(highest, square)
-    bend_m = SLACK * math.sqrt(bend)
-    return SLACK * math.sqrt(longest), bend_m, math.sqrt(lowest) - bend_m, math.sqrt(highest) + bend_m
+    for b in range(blocks_m.shape[1]):
+        k = min(max(BLOCK * b + BLOCK // 2, 1), last - 1)
+        squares = away = 0.0
+        bent = step = square = 0.0
+        for axis in range(3):
+            before, here, after = track_m[axis, k - 1], track_m[axis, k], track_m[axis, k + 1]
+            chord, change = 0.5 * (after - before), after - 2.0 * here + before
+            blocks_m[axis, b], blocks_m[3 + axis, b], blocks_m[6 + axis, b] = here, chord, change
+            square += here * here
+            step += chord * chord
+            bent += change * change
+            away += chord * here
+            squares += change * here
+        longest, bend = max(longest, step), max(bend, bent)
+        # r^2 is even closer to a parabola than the track: its slope is 2 r . r', its bend 2 (r'^2 + r . r'').
+        off = 2.0 * REACH * abs(away) + SLACK * REACH * REACH * abs(step + squares)
+        lowest, highest = min(lowest, square - off), max(highest, square + off)
+    pull = math.sqrt(2.0 * bend / (lowest + highest))
+    aside = 0.0
+    for b in range(blocks_m.shape[1]):
+        x = blocks_m[6, b] + pull * blocks_m[0, b]
+        y = blocks_m[7, b] + pull * blocks_m[1, b]
+        z = blocks_m[8, b] + pull * blocks_m[2, b]
+        aside = max(aside, x * x + y * y + z * z)
+    return Sweep(
+        SLACK * math.sqrt(longest), SLACK * math.sqrt(bend), SLACK * math.sqrt(aside),
+        math.sqrt(max(lowest, 0.0)), math.sqrt(highest),
+    )  # fmt: skip
 
 
 @inlined
@@ -73,14 +97,45 @@ def rim_m(sight, g, lowest_m, highest_m):
     return nx, ny, nz, nx * x + ny * y + nz * z + height
 
 
-@kernel
-def bound_blocks(blocks_m, caps, g, bounds_m):
-    """How far along the axis of cap `g` the satellite may come in each block, were its path straight. [m]"""
-    ax, ay, az = caps[g, 0], caps[g, 1], caps[g, 2]
+@inlined
+def threshold_m(sight, g, sweep, cap):
+    """Fill the axis of a cap; returns how far along it a straight path must come that may bend into it. [m]
+
+    Along the axis a satellite is pulled back wherever it stands on the axis's side of the Earth; it is all the while, if
+    it cannot come from the other side to the rim in time.
+    """
+    cap[0], cap[1], cap[2], rim = rim_m(sight, g, sweep.lowest, sweep.highest)
+    bend = sweep.aside if rim > REACH * sweep.longest else sweep.bend
+    return rim - 0.5 * REACH * REACH * bend
+
+
+@apart
+def hit_blocks(blocks_m, cap, threshold, bounds_m, hits):
+    """Note the blocks in which a satellite may come into a cap; returns how many."""
+    ax, ay, az = cap[0], cap[1], cap[2]
     for b in range(bounds_m.size):
         place_m = ax * blocks_m[0, b] + ay * blocks_m[1, b] + az * blocks_m[2, b]
         step_m = ax * blocks_m[3, b] + ay * blocks_m[4, b] + az * blocks_m[5, b]
         bounds_m[b] = place_m + REACH * abs(step_m)
+    count = np.int64(0)
+    for b in range(bounds_m.size):
+        hits[count] = b
+        count += bounds_m[b] > threshold
+    return count
+
+
+@apart
+def look_at_blocks(track_m, sight, g, hits, count, margins_m):
+    """Fill the margins at the samples of the blocks hit, and at one to either side. [m]"""
+    x, y, z, nx, ny, nz = sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ]
+    weight, slope, offset = sight[g, WEIGHT], sight[g, SLOPE], sight[g, OFFSET]
+    for j in range(count):
+        begin = min(max(BLOCK * hits[j] - BLOCK // 2, 0), track_m.shape[1] - 2 * BLOCK)
+        # So many, and no other number: it becomes two vectors without a loop.
+        for i in range(2 * BLOCK):
+            dx, dy, dz = track_m[0, begin + i] - x, track_m[1, begin + i] - y, track_m[2, begin + i] - z
+            distance = math.sqrt(dx * dx + dy * dy + dz * dz)
+            margins_m[begin + i] = weight * (nx * dx + ny * dy + nz * dz) - slope * distance + offset
 
 
 @kernel
@@ -92,37 +147,27 @@ def scan_stations(search, first_g, room):
     # Each array by itself: to hand on the whole search takes longer than to look at a hundred samples.
     sight, times_s, track_m = search.horizons.sight, search.grid.times_s, search.grid.track_m
     blocks_m, bounds_m, hits = search.sieve.blocks_m, search.sieve.bounds_m, search.sieve.hits
-    caps, margins_m, unknowns = search.sieve.caps, search.sieve.margins_m, search.unknowns
+    cap, margins_m, unknowns = search.sieve.cap, search.sieve.margins_m, search.unknowns
     step_s = times_s[1] - times_s[0]
     end = times_s.size - 1 - LAST
-    longest_m, bend_m, lowest_m, highest_m = sift_track(track_m, blocks_m)
-    for g in range(first_g, sight.shape[0]):
-        caps[g, 0], caps[g, 1], caps[g, 2], rim = rim_m(sight, g, lowest_m, highest_m)
-        caps[g, 3] = rim - 0.5 * REACH * REACH * bend_m
+    sweep = sift_track(track_m, blocks_m)
     n = np.int64(0)
     g = first_g
     while g < sight.shape[0] and n + times_s.size <= room:
-        reach_m = longest_m * (sight[g, WEIGHT] + abs(sight[g, SLOPE]))
+        reach_m = sweep.longest * (sight[g, WEIGHT] + abs(sight[g, SLOPE]))
         if plain_margin_m(sight, g, sight[g, SLOPE], track_m, FIRST) > 0.0:
             ask(unknowns, n, g, 1.0, (times_s[FIRST], times_s[FIRST]), times_s[FIRST], 1.0)
             n += 1
-        bound_blocks(blocks_m, caps, g, bounds_m)
-        blocks, rim = np.int64(0), caps[g, 3]
-        for b in range(bounds_m.size):
-            hits[blocks] = b
-            blocks += bounds_m[b] > rim
-        for j in range(blocks):
-            first, last = max(BLOCK * hits[j], FIRST), min(BLOCK * (hits[j] + 1), end)
-            if first >= last:
-                continue
-            plain_margins_m(sight, g, track_m, first - 1, last + 1, margins_m)
-            for k in range(first, last):
+        count = hit_blocks(blocks_m, cap, threshold_m(sight, g, sweep, cap), bounds_m, hits)
+        look_at_blocks(track_m, sight, g, hits, count, margins_m)
+        for j in range(count):
+            for k in range(max(BLOCK * hits[j], FIRST), min(BLOCK * (hits[j] + 1), end)):
                 # Further from zero than a step can take it: neither a change of sign nor a peak or dip across it.
                 if abs(margins_m[k]) > reach_m:
                     continue
-                margins = (margins_m[k - 1], margins_m[k], margins_m[k + 1])
-                if eventful(margins[0], margins[1], margins[2]):
-                    n = ask_event(unknowns, n, g, times_s[k], step_s, margins)
+                before, here, after = margins_m[k - 1], margins_m[k], margins_m[k + 1]
+                if eventful(before, here, after):
+                    n = ask_event(unknowns, n, g, times_s[k], step_s, (before, here, after))
         if plain_margin_m(sight, g, sight[g, SLOPE], track_m, end) > 0.0:
             ask(unknowns, n, g, -1.0, (times_s[end], times_s[end]), times_s[end], 1.0)
             n += 1

@@ -77,7 +77,7 @@ def _grid(stop_s: float, step_s: float) -> Moments:
 
     A peak there may reach in. The curves need the samples around.
     """
-    steps = math.ceil(stop_s / step_s) + 2
+    steps = max(math.ceil(stop_s / step_s) + 2, 2 * BLOCK)
     return _moments((np.arange(FIRST + steps + 1 + LAST) - FIRST - 1) * step_s)
 
 
@@ -100,12 +100,10 @@ def _sparse(times_s: np.ndarray) -> Sparse:
     )
 
 
-def _sieve(samples: int, stations: int) -> Sieve:
+def _sieve(samples: int) -> Sieve:
     blocks = -(-samples // BLOCK)
-    return Sieve(
-        np.empty((6, blocks)), np.empty(blocks), np.empty(blocks + 1, dtype=np.int64), np.empty((stations, 4)),
-        np.empty(samples),
-    )  # fmt: skip
+    hits = np.empty(blocks + 1, dtype=np.int64)
+    return Sieve(np.empty((9, blocks)), np.empty(blocks), hits, np.empty(3), np.empty(samples))
 
 
 def _room(capacity: int) -> dict:
@@ -132,7 +130,7 @@ def _search(orbits: Propagator, horizons: Horizons, stop_s: float, step_s: float
     grid = _grid(stop_s, step_s)
     lowest = horizons._replace(first_knot=np.zeros_like(horizons.first_knot))
     room = _room(max(ROWS, 2 * grid.times_s.size))
-    sieve = _sieve(grid.times_s.size, len(horizons.sight))
+    sieve = _sieve(grid.times_s.size)
     search = Search(orbits, lowest, grid, _sparse(grid.times_s), sieve, **room, stop_s=stop_s)
     found = _collect(search_passes, search, count=orbits.path_of.size * len(horizons.sight))
     masked = np.diff(horizons.first_knot)[found.pair[:, OVER]] > 0
