@@ -20,6 +20,7 @@ from latency.kernels.passes_edges import follow_vertices, pair_edges, solve_edge
 from latency.kernels.passes_scan import scan_stations
 from latency.kernels.passes_settle import CURVE_M, settle_edges, settle_peaks
 from latency.kernels.sgp4 import ECCO, greenwich_row, turned_track
+from latency.kernels.shells import shell_track
 
 ROUND_E = 0.05  # up to which a track is interpolated
 
@@ -31,7 +32,10 @@ def sample_track(search, s):
     if sparse.weights.shape[0] == 1 or orbits.path_of[s] >= 0 or orbits.constants[s, ECCO] > ROUND_E:
         turned_track(orbits, s, grid.times_s, grid.angles_rad, grid.track_m)
         return
-    turned_track(orbits, s, sparse.moments.times_s, sparse.moments.angles_rad, sparse.moments.track_m)
+    if sparse.clock_of[s] >= 0:
+        shell_track(orbits, s, sparse.clocks[sparse.clock_of[s]], sparse.moments.track_m)
+    else:
+        turned_track(orbits, s, sparse.moments.times_s, sparse.moments.angles_rad, sparse.moments.track_m)
     thicken(sparse.moments.track_m, sparse.weights, search.sieve.margins_m, grid.track_m)
 
 

@@ -60,15 +60,16 @@ class Sparse(NamedTuple):
 
     moments: Moments
     weights: np.ndarray  # (L, 10) float64, of ten samples in each of L positions between two; L is 1 where all are one
+    clock_of: np.ndarray  # (S,) int64, row of `clocks`, -1 where a satellite is of no shell without drag
+    clocks: np.ndarray  # (K, 6, T) float64, what the satellites of a shell share, see kernels.shells
 
 
 class Sieve(NamedTuple):
     """Scratch of the scan: which blocks of samples are worth a look at every sample."""
 
     blocks_m: np.ndarray  # (9, B) float64, where the satellite stands amid each block, its step there and what bends it
-    bounds_m: np.ndarray  # (B,) float64, how far over a station's horizon it may come in the block, but for the bend
+    over: np.ndarray  # (B,) float64, positive where it may come into a station's view
     hits: np.ndarray  # (B + 1,) int64, blocks worth a look
-    cap: np.ndarray  # (3,) float64, axis of a cap of the sky
     margins_m: np.ndarray  # (T,) float64, at the samples looked at
 
 

@@ -33,7 +33,8 @@ class Sweep(NamedTuple):
 
     longest: float  # no step is longer
     bend: float  # no step differs more from the one before
-    aside: float  # of which no more is away from the point that the Earth pulls to
+    pull: float  # by which part of its radius the Earth bends its path back
+    aside: float  # no step bends more in any other way
     lowest: float  # radius
     highest: float
 
@@ -69,8 +70,8 @@ def sift_track(track_m, blocks_m):
         z = blocks_m[8, b] + pull * blocks_m[2, b]
         aside = max(aside, x * x + y * y + z * z)
     return Sweep(
-        SLACK * math.sqrt(longest), SLACK * math.sqrt(bend), SLACK * math.sqrt(aside),
-        math.sqrt(max(lowest, 0.0)), math.sqrt(highest),
+        SLACK * math.sqrt(longest), SLACK * math.sqrt(bend), pull,
+        SLACK * math.sqrt(aside), math.sqrt(max(lowest, 0.0)), math.sqrt(highest),
     )  # fmt: skip
 
 
@@ -97,45 +98,53 @@ def rim_m(sight, g, lowest_m, highest_m):
     return nx, ny, nz, nx * x + ny * y + nz * z + height
 
 
-@inlined
-def threshold_m(sight, g, sweep, cap):
-    """Fill the axis of a cap; returns how far along it a straight path must come that may bend into it. [m]
-
-    Along the axis a satellite is pulled back wherever it stands on the axis's side of the Earth; it is all the while, if
-    it cannot come from the other side to the rim in time.
-    """
-    cap[0], cap[1], cap[2], rim = rim_m(sight, g, sweep.lowest, sweep.highest)
-    bend = sweep.aside if rim > REACH * sweep.longest else sweep.bend
-    return rim - 0.5 * REACH * REACH * bend
-
-
 @apart
-def hit_blocks(blocks_m, cap, threshold, bounds_m, hits):
-    """Note the blocks in which a satellite may come into a cap; returns how many."""
-    ax, ay, az = cap[0], cap[1], cap[2]
-    for b in range(bounds_m.size):
-        place_m = ax * blocks_m[0, b] + ay * blocks_m[1, b] + az * blocks_m[2, b]
-        step_m = ax * blocks_m[3, b] + ay * blocks_m[4, b] + az * blocks_m[5, b]
-        bounds_m[b] = place_m + REACH * abs(step_m)
+def hit_blocks(blocks_m, sight, g, sweep, over, hits):
+    """Note the blocks in which a satellite may come into view of a station; returns how many.
+
+    Along the axis it moves by a step (b) from where it is (a) and is pulled back by (c) in proportion to how far that is,
+    as long as it is on the axis's side of the Earth: in t steps it comes to a + b t - c t^2 / 2 at most. Where it could
+    come from the other side to the rim in time, all of its bend counts the other way.
+    """
+    ax, ay, az, rim = rim_m(sight, g, sweep.lowest, sweep.highest)
+    near = rim > REACH * sweep.longest
+    pull, aside = (sweep.pull, sweep.aside) if near else (0.0, sweep.bend)
+    for i in range(over.size):
+        a = ax * blocks_m[0, i] + ay * blocks_m[1, i] + az * blocks_m[2, i]
+        b = abs(ax * blocks_m[3, i] + ay * blocks_m[4, i] + az * blocks_m[5, i]) + aside
+        c = max(pull * a, 0.0) - aside
+        t = min(b / max(c, 1.0), REACH)
+        over[i] = a + t * (b - 0.5 * c * t) - rim
     count = np.int64(0)
-    for b in range(bounds_m.size):
-        hits[count] = b
-        count += bounds_m[b] > threshold
+    for i in range(over.size):
+        hits[count] = i
+        count += over[i] > 0.0
     return count
+
+
+@inlined
+def plain_margin(view, track_m, k):
+    """The margin at a sample. [m]"""
+    x, y, z, nx, ny, nz, weight, slope, offset = view
+    dx, dy, dz = track_m[0, k] - x, track_m[1, k] - y, track_m[2, k] - z
+    return weight * (nx * dx + ny * dy + nz * dz) - slope * math.sqrt(dx * dx + dy * dy + dz * dz) + offset
 
 
 @apart
 def look_at_blocks(track_m, sight, g, hits, count, margins_m):
     """Fill the margins at the samples of the blocks hit, and at one to either side. [m]"""
-    x, y, z, nx, ny, nz = sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ]
-    weight, slope, offset = sight[g, WEIGHT], sight[g, SLOPE], sight[g, OFFSET]
+    view = (
+        sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ],
+        sight[g, WEIGHT], sight[g, SLOPE], sight[g, OFFSET],
+    )  # fmt: skip
     for j in range(count):
-        begin = min(max(BLOCK * hits[j] - BLOCK // 2, 0), track_m.shape[1] - 2 * BLOCK)
-        # So many, and no other number: it becomes two vectors without a loop.
-        for i in range(2 * BLOCK):
-            dx, dy, dz = track_m[0, begin + i] - x, track_m[1, begin + i] - y, track_m[2, begin + i] - z
-            distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-            margins_m[begin + i] = weight * (nx * dx + ny * dy + nz * dz) - slope * distance + offset
+        begin = BLOCK * hits[j]
+        # So many, and no other number: it becomes a vector without a loop.
+        for i in range(BLOCK):
+            margins_m[begin + i] = plain_margin(view, track_m, begin + i)
+        after = min(begin + BLOCK, track_m.shape[1] - 1)
+        margins_m[max(begin - 1, 0)] = plain_margin(view, track_m, max(begin - 1, 0))
+        margins_m[after] = plain_margin(view, track_m, after)
 
 
 @kernel
@@ -146,8 +155,8 @@ def scan_stations(search, first_g, room):
     """
     # Each array by itself: to hand on the whole search takes longer than to look at a hundred samples.
     sight, times_s, track_m = search.horizons.sight, search.grid.times_s, search.grid.track_m
-    blocks_m, bounds_m, hits = search.sieve.blocks_m, search.sieve.bounds_m, search.sieve.hits
-    cap, margins_m, unknowns = search.sieve.cap, search.sieve.margins_m, search.unknowns
+    blocks_m, over, hits = search.sieve.blocks_m, search.sieve.over, search.sieve.hits
+    margins_m, row, value = search.sieve.margins_m, search.unknowns.row, search.unknowns.value
     step_s = times_s[1] - times_s[0]
     end = times_s.size - 1 - LAST
     sweep = sift_track(track_m, blocks_m)
@@ -156,9 +165,9 @@ def scan_stations(search, first_g, room):
     while g < sight.shape[0] and n + times_s.size <= room:
         reach_m = sweep.longest * (sight[g, WEIGHT] + abs(sight[g, SLOPE]))
         if plain_margin_m(sight, g, sight[g, SLOPE], track_m, FIRST) > 0.0:
-            ask(unknowns, n, g, 1.0, (times_s[FIRST], times_s[FIRST]), times_s[FIRST], 1.0)
+            ask(row, value, n, g, 1.0, (times_s[FIRST], times_s[FIRST]), times_s[FIRST], 1.0)
             n += 1
-        count = hit_blocks(blocks_m, cap, threshold_m(sight, g, sweep, cap), bounds_m, hits)
+        count = hit_blocks(blocks_m, sight, g, sweep, over, hits)
         look_at_blocks(track_m, sight, g, hits, count, margins_m)
         for j in range(count):
             for k in range(max(BLOCK * hits[j], FIRST), min(BLOCK * (hits[j] + 1), end)):
@@ -167,9 +176,9 @@ def scan_stations(search, first_g, room):
                     continue
                 before, here, after = margins_m[k - 1], margins_m[k], margins_m[k + 1]
                 if eventful(before, here, after):
-                    n = ask_event(unknowns, n, g, times_s[k], step_s, (before, here, after))
+                    n = ask_event(row, value, n, g, times_s[k], step_s, (before, here, after))
         if plain_margin_m(sight, g, sight[g, SLOPE], track_m, end) > 0.0:
-            ask(unknowns, n, g, -1.0, (times_s[end], times_s[end]), times_s[end], 1.0)
+            ask(row, value, n, g, -1.0, (times_s[end], times_s[end]), times_s[end], 1.0)
             n += 1
         g += 1
     return n, g

@@ -86,7 +86,9 @@ def draft_edges(track_m, sight, count, cell, station, into, slopes, steps):
 @kernel
 def settle_edges(search, s, count):
     """Settle what edges it can of the first `count`: their bracket is empty then. Returns how far off curves are. [m]"""
-    moments, drafts, sight = search.moments, search.drafts, search.horizons.sight
+    moments, sight = search.moments, search.horizons.sight
+    cells, stations, drafts = search.drafts.cell, search.drafts.station, search.drafts.value
+    at_s, track_m = moments.times_s, moments.track_m
     row, value = search.unknowns.row, search.unknowns.value
     times_s = search.grid.times_s
     zero_s, step_s = times_s[0], times_s[1] - times_s[0]
@@ -94,24 +96,23 @@ def settle_edges(search, s, count):
     for i in range(count):
         if value[i, LOW] < value[i, HIGH] and value[i, SENSE] != 0.0:
             cell = np.int64((0.5 * (value[i, LOW] + value[i, HIGH]) - zero_s) / step_s)
-            drafts.cell[listed], drafts.station[listed] = cell, row[i, STATION]
-            drafts.value[INTO, listed] = (value[i, AT] - zero_s) / step_s - cell - 0.5
+            cells[listed], stations[listed] = cell, row[i, STATION]
+            drafts[INTO, listed] = (value[i, AT] - zero_s) / step_s - cell - 0.5
             row[listed, MOVING] = i
             listed += 1
-    into, slopes, steps = drafts.value[INTO], drafts.value[SLOPES], drafts.value[STEPS]
-    draft_edges(search.grid.track_m, sight, listed, drafts.cell, drafts.station, into, slopes, steps)
+    into, slopes, steps = drafts[INTO], drafts[SLOPES], drafts[STEPS]
+    draft_edges(search.grid.track_m, sight, listed, cells, stations, into, slopes, steps)
     for j in range(listed):
-        moments.times_s[j] = zero_s + (drafts.cell[j] + 0.5 + into[j]) * step_s
-    sgp4_track(search.orbits, s, moments.times_s[:listed], moments.angles_rad, moments.track_m)
-    track_m = moments.track_m
+        at_s[j] = zero_s + (cells[j] + 0.5 + into[j]) * step_s
+    sgp4_track(search.orbits, s, at_s[:listed], moments.angles_rad, track_m)
     worst_m = 0.0
     for j in range(listed):
-        i, g = row[j, MOVING], drafts.station[j]
+        i, g = row[j, MOVING], stations[j]
         margin_m = plain_margin_m(sight, g, sight[g, SLOPE], track_m, j)
         climb = slopes[j] / step_s
         move_s = -margin_m / climb
         off_s = abs(move_s)
-        new_s = moments.times_s[j] + move_s
+        new_s = at_s[j] + move_s
         loose = SHARPEST_M_S2 * (off_s + abs(steps[j]) * step_s) / abs(climb) + CURVE_1_S * off_s
         value[i, AT] = new_s
         value[i, BEND] = climb
@@ -170,23 +171,24 @@ def draft_peaks(track_m, sight, count, cell, station, into, sines, steps):
 @kernel
 def settle_peaks(search, first, last):
     """Fill peak and sine of those passes first:last that are short, whole and quickly settled."""
-    passes, drafts = search.passes, search.drafts
-    times_s = search.grid.times_s
+    cells, stations, drafts = search.drafts.cell, search.drafts.station, search.drafts.value
+    row, pair, time = search.unknowns.row, search.passes.pair, search.passes.time
+    times_s, stop_s = search.grid.times_s, search.stop_s
     zero_s, step_s = times_s[0], times_s[1] - times_s[0]
     listed = np.int64(0)
     for p in range(first, last):
-        rise_s, set_s = passes.time[p, RISE], passes.time[p, SET]
-        if rise_s > 0.0 and set_s < search.stop_s and set_s - rise_s < SHORT_S:
+        rise_s, set_s = time[p, RISE], time[p, SET]
+        if rise_s > 0.0 and set_s < stop_s and set_s - rise_s < SHORT_S:
             place = (0.5 * (rise_s + set_s) - zero_s) / step_s
             cell = min(max(np.int64(place), BEHIND), times_s.size - 1 - AHEAD)
-            drafts.cell[listed], drafts.station[listed] = cell, passes.pair[p, OVER]
-            drafts.value[INTO, listed] = place - cell - 0.5
-            search.unknowns.row[listed, MOVING] = p
+            cells[listed], stations[listed] = cell, pair[p, OVER]
+            drafts[INTO, listed] = place - cell - 0.5
+            row[listed, MOVING] = p
             listed += 1
-    into, sines, steps = drafts.value[INTO], drafts.value[SLOPES], drafts.value[STEPS]
-    draft_peaks(search.grid.track_m, search.horizons.sight, listed, drafts.cell, drafts.station, into, sines, steps)
+    into, sines, steps = drafts[INTO], drafts[SLOPES], drafts[STEPS]
+    draft_peaks(search.grid.track_m, search.horizons.sight, listed, cells, stations, into, sines, steps)
     for j in range(listed):
-        p = search.unknowns.row[j, MOVING]
-        at_s = zero_s + (drafts.cell[j] + 0.5 + into[j]) * step_s
-        if abs(steps[j]) * step_s < LAST_S and passes.time[p, RISE] <= at_s <= passes.time[p, SET]:
-            passes.time[p, PEAK], passes.time[p, SINE] = at_s, sines[j]
+        p = row[j, MOVING]
+        at_s = zero_s + (cells[j] + 0.5 + into[j]) * step_s
+        if abs(steps[j]) * step_s < LAST_S and time[p, RISE] <= at_s <= time[p, SET]:
+            time[p, PEAK], time[p, SINE] = at_s, sines[j]
