@@ -25,5 +25,5 @@ def inlined(function) -> Whole:
 
 
 def apart(function) -> Whole:
-    """Return a kernel for other kernels to call with arrays that share no memory."""
-    return Whole(function, OPTIONS, ApartCompiler)
+    """Return an inlined kernel for callers whose arrays share no memory."""
+    return Whole(function, {**OPTIONS, "forceinline": True}, ApartCompiler)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -127,30 +127,35 @@ def _room(capacity: int) -> dict:
     }
 
 
-def _collect(kernel, search: Search, *arguments, count: int) -> PassRows:
-    """Call a kernel until it has done `count` things, with as many rows at a time as there is room for."""
-    found = [PassRows(*(column[:0].copy() for column in search.passes))]
+def _chunks(kernel, search: Search, *arguments, count: int) -> Iterator[PassRows]:
+    """Call a kernel until it has done `count` things; each time the rows it has filled, which the next call overwrites."""
     done = 0
     while done < count:
         filled, done = kernel(search, *arguments, done)
-        found.append(PassRows(*(column[:filled].copy() for column in search.passes)))
-    return PassRows(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+        yield PassRows(*(column[:filled] for column in search.passes))
 
 
-def _search(orbits: Propagator, horizons: Horizons, stop_s: float, step_s: float) -> PassRows:
+def _search(orbits: Propagator, horizons: Horizons, stop_ns: int, step_s: float) -> Iterator[Passes]:
+    """Yield all passes, in parts that fit a processor's cache."""
+    stop_s = stop_ns / SECOND_NS
     grid = _grid(stop_s, step_s)
     lowest = horizons._replace(first_knot=np.zeros_like(horizons.first_knot))
     room = _room(max(ROWS, 2 * grid.times_s.size))
     sieve = _sieve(grid.times_s.size)
     search = Search(orbits, lowest, grid, _sparse(orbits, grid.times_s), sieve, **room, stop_s=stop_s)
-    found = _collect(search_passes, search, count=orbits.path_of.size * len(horizons.sight))
-    masked = np.diff(horizons.first_knot)[found.pair[:, OVER]] > 0
-    if not masked.any():
-        return found
-    whole, plain = (PassRows(*(column[rows] for column in found)) for rows in (masked, ~masked))
-    search = search._replace(horizons=horizons)
-    parts = _collect(cut_passes, search, whole, count=len(whole.pair))
-    return PassRows(*(np.concatenate(columns) for columns in zip(plain, parts, strict=True)))
+    by_azimuth = np.diff(horizons.first_knot) > 0
+    masked = []
+    for rows in _chunks(search_passes, search, count=orbits.path_of.size * len(horizons.sight)):
+        cut = by_azimuth[rows.pair[:, OVER]]
+        if cut.any():
+            masked.append(PassRows(*(column[cut] for column in rows)))
+            rows = PassRows(*(column[~cut] for column in rows))
+        yield _rounded(rows, stop_ns)
+    if masked:
+        whole = PassRows(*(np.concatenate(columns) for columns in zip(*masked, strict=True)))
+        search = search._replace(horizons=horizons)
+        for rows in _chunks(cut_passes, search, whole, count=len(whole.pair)):
+            yield _rounded(rows, stop_ns)
 
 
 def _rounded(rows: PassRows, stop_ns: int) -> Passes:
@@ -169,7 +174,7 @@ def _rounded(rows: PassRows, stop_ns: int) -> Passes:
         clipped=(rows.time[:, RISE] < 0.0) + 2 * (rows.time[:, SET] * SECOND_NS > stop_ns),
     )
     kept = set_ns > rise_ns
-    return sorted_passes(Passes(*(column[kept] for column in passes)))
+    return sorted_passes(passes if kept.all() else Passes(*(column[kept] for column in passes)))
 
 
 def sorted_passes(passes: Passes) -> Passes:
@@ -178,6 +183,8 @@ def sorted_passes(passes: Passes) -> Passes:
     if span_ns * (1 + int(passes.satellite.max(initial=0))) < 2**63:
         # One key in nearly ascending runs is sorted five times as fast as three.
         instant = passes.satellite * span_ns + passes.rise_ns
+        if (np.diff(instant) > 0).all():
+            return passes
         order = np.argsort(instant, kind="stable")
         if ((np.diff(instant[order]) > 0) | (np.diff(passes.station[order]) > 0)).all():
             return Passes(*(column[order] for column in passes))
@@ -232,7 +239,9 @@ def find_passes(orbits: Propagator, stations: Sequence[Station], stop_ns: int, s
     step_s = min(scan_step_ns / SECOND_NS, LONGEST_STEP_S)
     grounded = [row for row, station in enumerate(stations) if not station.relay]
     horizons = horizons_of([stations[row] for row in grounded])
-    passes = _rounded(_search(orbits, horizons, stop_ns / SECOND_NS, step_s), stop_ns)
+    nothing = Passes(*np.empty((len(Passes._fields), 0), dtype=np.int64))
+    parts = zip(nothing, *_search(orbits, horizons, stop_ns, step_s), strict=True)
+    passes = sorted_passes(Passes(*(np.concatenate(columns) for columns in parts)))
     if len(grounded) == len(stations):
         return passes
     passes = passes._replace(station=np.array(grounded, dtype=np.int64)[passes.station])
