@@ -12,13 +12,15 @@ zero between its neighbours is followed to its vertex, so that a pass shorter th
 Between samples the satellite is on a curve through them, SGP4 is asked once more at each edge.
 """
 
+import math
+
 import numpy as np
 
 from latency.kernels.compile import kernel
 from latency.kernels.passes_curves import thicken
 from latency.kernels.passes_edges import follow_vertices, pair_edges, solve_edges, solve_peaks
 from latency.kernels.passes_scan import scan_stations
-from latency.kernels.passes_settle import CURVE_M, settle_edges, settle_peaks
+from latency.kernels.passes_settle import CURVE_M, drop_low_peaks, settle_edges, settle_peaks
 from latency.kernels.sgp4 import ECCO, greenwich_row, turned_track
 from latency.kernels.shells import shell_track
 
@@ -29,14 +31,17 @@ ROUND_E = 0.05  # up to which a track is interpolated
 def sample_track(search, s):
     """Fill the grid with where satellite `s` stands."""
     orbits, grid, sparse = search.orbits, search.grid, search.sparse
-    if sparse.weights.shape[0] == 1 or orbits.path_of[s] >= 0 or orbits.constants[s, ECCO] > ROUND_E:
-        turned_track(orbits, s, grid.times_s, grid.angles_rad, grid.track_m)
-        return
-    if sparse.clock_of[s] >= 0:
-        shell_track(orbits, s, sparse.clocks[sparse.clock_of[s]], sparse.moments.track_m)
-    else:
-        turned_track(orbits, s, sparse.moments.times_s, sparse.moments.angles_rad, sparse.moments.track_m)
-    thicken(sparse.moments.track_m, sparse.weights, search.sieve.margins_m, grid.track_m)
+    wide = sparse.moments
+    if sparse.weights.shape[0] > 1 and orbits.path_of[s] < 0 and orbits.constants[s, ECCO] <= ROUND_E:
+        if sparse.clock_of[s] >= 0:
+            shell_track(orbits, s, sparse.clocks[sparse.clock_of[s]], wide.track_m)
+        else:
+            turned_track(orbits, s, wide.times_s, wide.angles_rad, wide.track_m)
+        # Nowhere is where SGP4 ends; it may end soon after the stop, where only the wide samples reach.
+        if abs(wide.track_m[0, wide.times_s.size - 1]) < math.inf:
+            thicken(wide.track_m, sparse.weights, search.sieve.margins_m, grid.track_m)
+            return
+    turned_track(orbits, s, grid.times_s, grid.angles_rad, grid.track_m)
 
 
 @kernel
@@ -57,6 +62,7 @@ def search_passes(search, first_pair):
         sample_track(search, s)
         count, g = scan_stations(search, pair % stations, capacity - filled)
         pair = s * stations + g
+        drop_low_peaks(search, count)
         follow_vertices(search, s, count)
         worst_m = settle_edges(search, s, count)
         settle_edges(search, s, count)

@@ -120,6 +120,23 @@ def plain_margin_m(sight, g, slope, track_m, j):
     return sight[g, WEIGHT] * height - slope * distance + sight[g, OFFSET]
 
 
+@inlined
+def view_of(sight, g):
+    """What a station's margin is made of."""
+    return (
+        sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ],
+        sight[g, WEIGHT], sight[g, SLOPE], sight[g, OFFSET],
+    )  # fmt: skip
+
+
+@inlined
+def margin_in(view, track_m, j):
+    """The margin in a view of the satellite in column `j`. [m]"""
+    x, y, z, nx, ny, nz, weight, slope, offset = view
+    dx, dy, dz = track_m[0, j] - x, track_m[1, j] - y, track_m[2, j] - z
+    return weight * (nx * dx + ny * dy + nz * dz) - slope * math.sqrt(dx * dx + dy * dy + dz * dz) + offset
+
+
 @kernel
 def masked_slope(horizons, g, track_m, j):
     """Sine of the mask's elevation in the satellite's azimuth, straight between the knots, cyclic."""

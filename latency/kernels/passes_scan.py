@@ -18,7 +18,7 @@ import numpy as np
 from latency.kernels.compile import apart, inlined, kernel
 from latency.kernels.passes_brackets import ask, ask_event, eventful
 from latency.kernels.passes_curves import AHEAD, BEHIND
-from latency.kernels.passes_margin import NX, NY, NZ, OFFSET, SLOPE, WEIGHT, X, Y, Z, plain_margin_m
+from latency.kernels.passes_margin import NX, NY, NZ, OFFSET, SLOPE, WEIGHT, X, Y, Z, margin_in, plain_margin_m, view_of
 
 BLOCK = 8  # samples that are leapt over together
 REACH = BLOCK // 2 + 1  # steps: from amid a block its samples are half of it away at most, what they bracket one more
@@ -122,29 +122,19 @@ def hit_blocks(blocks_m, sight, g, sweep, over, hits):
     return count
 
 
-@inlined
-def plain_margin(view, track_m, k):
-    """The margin at a sample. [m]"""
-    x, y, z, nx, ny, nz, weight, slope, offset = view
-    dx, dy, dz = track_m[0, k] - x, track_m[1, k] - y, track_m[2, k] - z
-    return weight * (nx * dx + ny * dy + nz * dz) - slope * math.sqrt(dx * dx + dy * dy + dz * dz) + offset
-
-
 @apart
 def look_at_blocks(track_m, sight, g, hits, count, margins_m):
     """Fill the margins at the samples of the blocks hit, and at one to either side. [m]"""
-    view = (
-        sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ],
-        sight[g, WEIGHT], sight[g, SLOPE], sight[g, OFFSET],
-    )  # fmt: skip
+    # What does not change is taken out by hand: left inside it may alias the stores, and nothing vectorises.
+    view = view_of(sight, g)
     for j in range(count):
         begin = BLOCK * hits[j]
         # So many, and no other number: it becomes a vector without a loop.
         for i in range(BLOCK):
-            margins_m[begin + i] = plain_margin(view, track_m, begin + i)
+            margins_m[begin + i] = margin_in(view, track_m, begin + i)
         after = min(begin + BLOCK, track_m.shape[1] - 1)
-        margins_m[max(begin - 1, 0)] = plain_margin(view, track_m, max(begin - 1, 0))
-        margins_m[after] = plain_margin(view, track_m, after)
+        margins_m[max(begin - 1, 0)] = margin_in(view, track_m, max(begin - 1, 0))
+        margins_m[after] = margin_in(view, track_m, after)
 
 
 @kernel

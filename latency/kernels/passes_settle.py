@@ -15,25 +15,28 @@ from latency.kernels.passes_margin import (
     AT,
     BEND,
     HIGH,
+    KIND,
+    LAST,
     LOW,
     MOVING,
     NX,
     NY,
     NZ,
-    OFFSET,
     OVER,
     PEAK,
+    PEAK_OR_DIP,
     RISE,
     SENSE,
     SET,
+    SIMPLE,
     SINE,
     SLOPE,
     STATION,
-    WEIGHT,
     X,
     Y,
     Z,
     plain_margin_m,
+    view_of,
 )
 from latency.kernels.sgp4 import sgp4_track
 
@@ -43,7 +46,11 @@ CURVE_1_S = 0.5  # the relative error of a curve's slope is less than this times
 CURVE_M = 1e-4  # a curve that is further off than this is not trusted with peaks: 0.05 ms of a low one
 LAST_S = 1e-3  # a peak moved by less in the last step is good to less than 1 us
 SHORT_S = 1800.0  # a pass that ends sooner has one peak
+VERTEX_STEPS = 3
+VERTEX_CELL = 1e-3  # the last step towards a vertex; what it is off by is 0.2 m of margin at most
+CLEAR_M = 1.0
 INTO, SLOPES, STEPS = range(3)  # rows of Drafts.value
+SINES = SLOPES  # of peaks
 
 
 @inlined
@@ -62,25 +69,22 @@ def newton(curves, view, v):
 
 
 @apart
-def draft_edges(track_m, sight, count, cell, station, into, slopes, steps):
-    """Move `into` to the roots of margins on the curves; the slopes last used and the last steps, in cells."""
+def draft_edges(track_m, sight, count, cell, station, drafts):
+    """Move drafts to the roots of margins on the curves, with the slopes last used and the last steps, in cells."""
     for i in range(count):
         k, g = cell[i], station[i]
         curves = (curve(track_m, 0, k), curve(track_m, 1, k), curve(track_m, 2, k))
-        view = (
-            sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ],
-            sight[g, WEIGHT], sight[g, SLOPE], sight[g, OFFSET],
-        )  # fmt: skip
-        v = into[i]
+        view = view_of(sight, g)
+        v = drafts[INTO, i]
         margin, climb = newton(curves, view, v)
         v = min(max(v - margin / climb, -0.6), 0.6)
         margin, climb = newton(curves, view, v)
         v = min(max(v - margin / climb, -0.6), 0.6)
         margin, climb = newton(curves, view, v)
         step = margin / climb
-        into[i] = v - step
-        slopes[i] = climb
-        steps[i] = step
+        drafts[INTO, i] = v - step
+        drafts[SLOPES, i] = climb
+        drafts[STEPS, i] = step
 
 
 @kernel
@@ -100,20 +104,19 @@ def settle_edges(search, s, count):
             drafts[INTO, listed] = (value[i, AT] - zero_s) / step_s - cell - 0.5
             row[listed, MOVING] = i
             listed += 1
-    into, slopes, steps = drafts[INTO], drafts[SLOPES], drafts[STEPS]
-    draft_edges(search.grid.track_m, sight, listed, cells, stations, into, slopes, steps)
+    draft_edges(search.grid.track_m, sight, listed, cells, stations, drafts)
     for j in range(listed):
-        at_s[j] = zero_s + (cells[j] + 0.5 + into[j]) * step_s
+        at_s[j] = zero_s + (cells[j] + 0.5 + drafts[INTO, j]) * step_s
     sgp4_track(search.orbits, s, at_s[:listed], moments.angles_rad, track_m)
     worst_m = 0.0
     for j in range(listed):
         i, g = row[j, MOVING], stations[j]
         margin_m = plain_margin_m(sight, g, sight[g, SLOPE], track_m, j)
-        climb = slopes[j] / step_s
+        climb = drafts[SLOPES, j] / step_s
         move_s = -margin_m / climb
         off_s = abs(move_s)
         new_s = at_s[j] + move_s
-        loose = SHARPEST_M_S2 * (off_s + abs(steps[j]) * step_s) / abs(climb) + CURVE_1_S * off_s
+        loose = SHARPEST_M_S2 * (off_s + abs(drafts[STEPS, j]) * step_s) / abs(climb) + CURVE_1_S * off_s
         value[i, AT] = new_s
         value[i, BEND] = climb
         low_s, high_s = value[i, LOW] - 0.1 * step_s, value[i, HIGH] + 0.1 * step_s
@@ -121,11 +124,39 @@ def settle_edges(search, s, count):
             value[i, LOW] = value[i, HIGH] = new_s
             worst_m = max(worst_m, abs(margin_m))
         else:
-            value[i, AT] = min(max(new_s, value[i, LOW]), value[i, HIGH])
-            if not value[i, AT] == value[i, AT]:
+            if not value[i, LOW] <= new_s <= value[i, HIGH]:
                 value[i, AT] = 0.5 * (value[i, LOW] + value[i, HIGH])
             value[i, BEND] = value[i, SENSE] * abs(climb)
     return worst_m
+
+
+@kernel
+def drop_low_peaks(search, count):
+    """Drop what peaks and dips stay clear of zero on the curves; the others are followed with SGP4."""
+    track_m, times_s, sight = search.grid.track_m, search.grid.times_s, search.horizons.sight
+    row, value = search.unknowns.row, search.unknowns.value
+    step_s = times_s[1] - times_s[0]
+    for i in range(count):
+        if row[i, KIND] != PEAK_OR_DIP:
+            continue
+        k, g, sign = np.int64((value[i, HIGH] - times_s[0]) / step_s + 0.5), row[i, STATION], value[i, SENSE]
+        curves = (curve(track_m, 0, k), curve(track_m, 1, k), curve(track_m, 2, k))
+        view = view_of(sight, g)
+        # From the sample to the vertex of a parabola, then by secants of the slope.
+        last_v, v = -0.5, -0.5
+        _, last = newton(curves, view, v)
+        bend = value[i, LAST] - 2.0 * value[i, BEND] + value[i + 1, LAST]
+        margin = climb = move = 0.0
+        for _ in range(VERTEX_STEPS):
+            move = min(max(-last / bend, -1.0), 1.0)
+            last_v, v = v, min(max(v + move, -1.5), 0.5)
+            margin, climb = newton(curves, view, v)
+            if v != last_v:
+                bend = (climb - last) / (v - last_v)
+            last = climb
+        if abs(move) < VERTEX_CELL and sign * margin < -CLEAR_M:
+            row[i, KIND] = SIMPLE
+            value[i, SENSE] = value[i + 1, SENSE] = 0.0
 
 
 @inlined
@@ -150,27 +181,27 @@ def climbing(curves, place, v):
 
 
 @apart
-def draft_peaks(track_m, sight, count, cell, station, into, sines, steps):
-    """Move `into` to where the elevation is highest on the curves; its sine there and the last steps, in cells."""
+def draft_peaks(track_m, sight, count, cell, station, drafts):
+    """Move drafts to where the elevation is highest on the curves, with its sine there and the last steps, in cells."""
     for i in range(count):
         k, g = cell[i], station[i]
         curves = (curve(track_m, 0, k), curve(track_m, 1, k), curve(track_m, 2, k))
         place = (sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ])
-        v = into[i]
+        v = drafts[INTO, i]
         rate, bend, _ = climbing(curves, place, v)
         v = min(max(v - rate / bend, -1.0), 1.0)
         rate, bend, _ = climbing(curves, place, v)
         v = min(max(v - rate / bend, -1.0), 1.0)
         rate, bend, sine = climbing(curves, place, v)
         step = rate / bend
-        into[i] = v - step
-        sines[i] = sine
-        steps[i] = step if bend < 0.0 else math.inf
+        drafts[INTO, i] = v - step
+        drafts[SINES, i] = sine
+        drafts[STEPS, i] = step if bend < 0.0 else math.inf
 
 
 @kernel
 def settle_peaks(search, first, last):
-    """Fill peak and sine of those passes first:last that are short, whole and quickly settled."""
+    """Fill peak and sine of those passes first:last that are short and quickly settled."""
     cells, stations, drafts = search.drafts.cell, search.drafts.station, search.drafts.value
     row, pair, time = search.unknowns.row, search.passes.pair, search.passes.time
     times_s, stop_s = search.grid.times_s, search.stop_s
@@ -178,17 +209,18 @@ def settle_peaks(search, first, last):
     listed = np.int64(0)
     for p in range(first, last):
         rise_s, set_s = time[p, RISE], time[p, SET]
-        if rise_s > 0.0 and set_s < stop_s and set_s - rise_s < SHORT_S:
+        if set_s - rise_s < SHORT_S:
             place = (0.5 * (rise_s + set_s) - zero_s) / step_s
             cell = min(max(np.int64(place), BEHIND), times_s.size - 1 - AHEAD)
             cells[listed], stations[listed] = cell, pair[p, OVER]
             drafts[INTO, listed] = place - cell - 0.5
             row[listed, MOVING] = p
             listed += 1
-    into, sines, steps = drafts[INTO], drafts[SLOPES], drafts[STEPS]
-    draft_peaks(search.grid.track_m, search.horizons.sight, listed, cells, stations, into, sines, steps)
+    draft_peaks(search.grid.track_m, search.horizons.sight, listed, cells, stations, drafts)
     for j in range(listed):
         p = row[j, MOVING]
-        at_s = zero_s + (cells[j] + 0.5 + into[j]) * step_s
-        if abs(steps[j]) * step_s < LAST_S and time[p, RISE] <= at_s <= time[p, SET]:
-            time[p, PEAK], time[p, SINE] = at_s, sines[j]
+        at_s = zero_s + (cells[j] + 0.5 + drafts[INTO, j]) * step_s
+        # Of a pass that is cut the peak may be cut off.
+        inside = max(time[p, RISE], 0.0) <= at_s <= min(time[p, SET], stop_s)
+        if inside and abs(drafts[STEPS, j]) * step_s < LAST_S:
+            time[p, PEAK], time[p, SINE] = at_s, drafts[SINES, j]

@@ -9,36 +9,17 @@ import numpy as np
 
 from latency.constants import SECOND_NS
 from latency.kernels.passes import search_passes
-from latency.kernels.passes_curves import WIDE
-from latency.kernels.passes_margin import (
-    OVER,
-    PEAK,
-    RISE,
-    SATELLITE,
-    SET,
-    SINE,
-    Drafts,
-    Horizons,
-    Moments,
-    PassRows,
-    Search,
-    Sieve,
-    Sparse,
-    Unknowns,
-)
+from latency.kernels.passes_margin import OVER, PEAK, RISE, SATELLITE, SET, SINE, Horizons, PassRows, Search
 from latency.kernels.passes_masked import cut_passes
-from latency.kernels.passes_scan import BLOCK, FIRST, LAST
 from latency.kernels.ranges import slant_ranges_m
-from latency.kernels.shells import shell_clock
 from latency.scenario.model import Station
 from latency.sky.frames import site_normals, site_positions_m, sites_of
 from latency.sky.orbits import Propagator
 from latency.sky.relays import relay_passes
-from latency.sky.shells import shells_of
+from latency.sky.searches import search_of
 from latency.tables import Passes
 
 LONGEST_STEP_S = 120.0  # beyond it two edges may hide between samples: 9 of 581,091 windows at 120 s, 29 at 180 s
-SHELL = 8  # satellites from which on a clock is worth its memory
 ROWS = 1 << 15  # of scratch at least; a few hundred kB a column
 
 
@@ -71,64 +52,8 @@ def horizons_of(stations: Sequence[Station]) -> Horizons:
     )
 
 
-def _moments(times_s: np.ndarray) -> Moments:
-    return Moments(times_s, np.empty_like(times_s), np.empty((3, times_s.size)))
-
-
-def _grid(stop_s: float, step_s: float) -> Moments:
-    """Samples of which the searched ones reach from a step before the start to a step after the stop.
-
-    A peak there may reach in. The curves need the samples around.
-    """
-    steps = math.ceil(stop_s / step_s) + 2
-    samples = -(-(FIRST + steps + 1 + LAST) // BLOCK) * BLOCK
-    return _moments((np.arange(samples) - FIRST - 1) * step_s)
-
-
-def _weights(leap: int) -> np.ndarray:
-    """Lagrange's weights of ten even samples at each of `leap` positions from the fifth sample to the sixth.
-
-    >>> (_weights(2)[1, 3:7] * 2**16).round().tolist()
-    [-8820.0, 39690.0, 39690.0, -8820.0]
-    """
-    nodes = np.arange(WIDE) - (WIDE // 2 - 1)
-    others = nodes[None, :] != nodes[:, None]
-    factors = (np.arange(leap)[:, None, None] / leap - nodes) / np.where(others, nodes[:, None] - nodes, 1)
-    return np.where(others, factors, 1.0).prod(axis=2)
-
-
-def _sparse(orbits: Propagator, times_s: np.ndarray) -> Sparse:
-    """Samples two minutes apart or nearly, at every so many of a grid's times, and the clocks of shells there."""
-    step_s = times_s[1] - times_s[0]
-    leap = max(int(LONGEST_STEP_S // step_s), 1)
-    count = -(-times_s.size // leap) + WIDE - 1
-    moments = _moments(times_s[0] + (np.arange(count) - (WIDE // 2 - 1)) * (leap * step_s))
-    shells = [rows for rows in shells_of(orbits.constants, orbits.path_of)[0] if rows.size >= SHELL]
-    clock_of, clocks = np.full(orbits.path_of.size, -1), np.empty((len(shells), 6, count))
-    for row, shell in enumerate(shells):
-        clock_of[shell] = row
-        shell_clock(orbits, shell[0], moments.times_s, clocks[row])
-    return Sparse(moments, _weights(leap), clock_of, clocks)
-
-
-def _sieve(samples: int) -> Sieve:
-    blocks = -(-samples // BLOCK)
-    hits = np.empty(blocks + 1, dtype=np.int64)
-    return Sieve(np.empty((9, blocks)), np.empty(blocks), hits, np.empty(samples))
-
-
-def _room(capacity: int) -> dict:
-    """Room for so many edges and passes of one satellite."""
-    return {
-        "moments": Moments(np.empty(2 * capacity), np.empty(2 * capacity), np.empty((3, 2 * capacity))),
-        "unknowns": Unknowns(np.empty((capacity, 3), dtype=np.int64), np.empty((capacity, 7))),
-        "drafts": Drafts(*np.empty((2, capacity), dtype=np.int64), np.empty((3, capacity))),
-        "passes": PassRows(np.empty((capacity, 2), dtype=np.int64), np.empty((capacity, 4))),
-    }
-
-
 def _chunks(kernel, search: Search, *arguments, count: int) -> Iterator[PassRows]:
-    """Call a kernel until it has done `count` things; each time the rows it has filled, which the next call overwrites."""
+    """Call a kernel until it has done `count` things; yield the rows it fills, which its next call overwrites."""
     done = 0
     while done < count:
         filled, done = kernel(search, *arguments, done)
@@ -137,12 +62,8 @@ def _chunks(kernel, search: Search, *arguments, count: int) -> Iterator[PassRows
 
 def _search(orbits: Propagator, horizons: Horizons, stop_ns: int, step_s: float) -> Iterator[Passes]:
     """Yield all passes, in parts that fit a processor's cache."""
-    stop_s = stop_ns / SECOND_NS
-    grid = _grid(stop_s, step_s)
     lowest = horizons._replace(first_knot=np.zeros_like(horizons.first_knot))
-    room = _room(max(ROWS, 2 * grid.times_s.size))
-    sieve = _sieve(grid.times_s.size)
-    search = Search(orbits, lowest, grid, _sparse(orbits, grid.times_s), sieve, **room, stop_s=stop_s)
+    search = search_of(orbits, lowest, stop_ns / SECOND_NS, step_s, ROWS)
     by_azimuth = np.diff(horizons.first_knot) > 0
     masked = []
     for rows in _chunks(search_passes, search, count=orbits.path_of.size * len(horizons.sight)):
