@@ -15,9 +15,11 @@ from latency.kernels.passes_edges import EDGE_S, advance
 from latency.kernels.passes_margin import AT, BEND, HIGH, LOW, SENSE, PassRows
 from latency.scenario.model import Station
 from latency.sky import passes as sky_passes
+from latency.sky import searches
 from latency.sky.frames import site_normals, site_positions_m
 from latency.sky.orbits import elements_of, prepare, tracks_itrs_m
 from latency.sky.passes import find_passes, ranges_m, sites_of
+from latency.tables import Passes
 
 S = 1_000_000_000
 DAY_NS = 86_400 * S
@@ -201,6 +203,47 @@ def test_no_pass_of_a_ten_second_scan_is_lost(mask_deg):
     if mask_deg == 80.0:
         # The scan step is six times longer than the others: these are the passes a sampled scan would lose.
         assert (passes.set_ns - passes.rise_ns < 60 * S).sum() > 3
+
+
+MANY = {
+    "a shell": orbit_of(planes=6, per_plane=8, bstar=0.0, altitude_m=550e3),
+    "drag": orbit_of(planes=6, per_plane=8, bstar=3e-5, eccentricity=0.01, altitude_m=500e3, inclination_rad=1.7),
+    "eccentric": orbit_of(planes=6, per_plane=8, bstar=1e-5, eccentricity=0.15, altitude_m=2500e3),
+}
+SPREAD = [(66.0 - 7.0 * k, (137.5 * k) % 360 - 180) for k in range(20)]
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_no_pass_of_a_ten_second_scan_is_lost_by_many_satellites(kind):
+    orbits = sky_of(MANY[kind])
+    stations = tuple(station_at(*place, 10.0) for place in SPREAD)
+    passes = find_passes(orbits, stations, DAY_NS, STEP_NS)
+    assert len(passes.rise_ns) > 2000
+    for s in range(0, orbits.path_of.size, 8):
+        some = orbits._replace(constants=orbits.constants[s : s + 8], path_of=orbits.path_of[s : s + 8])
+        elevation_rad, _, _ = look(some, stations, np.arange(0.0, 86400.1, 10.0))
+        own = (passes.satellite >= s) & (passes.satellite < s + 8)
+        part = Passes(*(column[own] for column in passes))
+        part = part._replace(satellite=part.satellite - s)
+        assert_passes_hold_the_samples(part, elevation_rad > math.radians(10.0), 10.0)
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_edges_found_on_curves_are_those_of_sgp4_alone(kind, monkeypatch):
+    orbits = sky_of(MANY[kind])
+    stations = tuple(station_at(*place, 10.0) for place in SPREAD)
+    passes = find_passes(orbits, stations, DAY_NS, STEP_NS)
+    # Samples 61 s apart are all SGP4's own, and no satellite is of a shell.
+    monkeypatch.setattr(searches, "SHELL", 10**9)
+    expected = find_passes(orbits, stations, DAY_NS, 61 * S)
+    assert np.array_equal(passes.satellite, expected.satellite)
+    assert np.array_equal(passes.station, expected.station)
+    for ours_ns, theirs_ns in ((passes.rise_ns, expected.rise_ns), (passes.set_ns, expected.set_ns)):
+        # 1 ns; 10 ns for an edge that grazes, whose margin of some 1e6 m resolves 1e-9 m only, and SGP4 1e-7 m.
+        assert np.abs(ours_ns - theirs_ns).max() <= 10
+        assert (np.abs(ours_ns - theirs_ns) > 1).mean() < 1e-3
+    assert np.abs(passes.culmination_ns - expected.culmination_ns).max() <= 100_000
+    assert np.abs(passes.max_elevation_udeg - expected.max_elevation_udeg).max() <= 1
 
 
 def test_edges_lie_on_the_mask_and_the_culmination_between_them_is_the_highest():

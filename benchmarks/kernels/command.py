@@ -14,8 +14,8 @@ from benchmarks.kernels.measure import Kernel
 from benchmarks.kernels.record import kernel_record, lines, record_of
 
 NAMES = (
-    "sgp4", "shell", "passes", "routes-starlink", "routes-kuiper", "routes-10000", "queue", "events", "sweep",
-    "sweep-few",
+    "sgp4", "shell", "passes", "passes-drawn", "routes-starlink", "routes-kuiper", "routes-10000", "queue", "events",
+    "sweep", "sweep-few",
 )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def chosen(quick: bool, hypatia: str | None = None, only: list[str] | None = Non
     """Yield the kernels in the order of NAMES, each made when it is its turn; all or the ones asked for."""
     makers = {
         "orbits": (("sgp4", "shell"), lambda: orbits.kernels(quick)),
-        "contacts": (("passes",), lambda: contacts.kernels(quick)),
+        "contacts": (("passes", "passes-drawn"), lambda: contacts.kernels(quick)),
         "routes": (tuple(name for name in NAMES if name.startswith("routes")), lambda: routes.kernels(quick, hypatia)),
         "queues": (("queue", "events"), lambda: queues.kernels(quick)),
         "sweep": (("sweep", "sweep-few"), lambda: sweep.kernels(quick)),

@@ -13,6 +13,7 @@ from benchmarks.kernels.measure import Kernel, Limit, Peer, Told, Tolerance, lea
 from benchmarks.kernels.shells import (
     START,
     Shell,
+    drawn_elements,
     evenly,
     records_of,
     shell_elements,
@@ -23,7 +24,7 @@ from latency.scenario.model import Station
 from latency.sky.frames import site_normals, site_positions_m, sites_of
 from latency.sky.orbits import Propagator, prepare
 from latency.sky.passes import find_passes
-from latency.tables import Passes
+from latency.tables import Elements, Passes
 
 MASK_DEG, DAY_S, SCAN_S = 10.0, 86_400.0, 60
 PAIRS, SATELLITES, SCANNED = 60, 100, 20  # of each peer that would take minutes for all
@@ -46,18 +47,23 @@ class Views(NamedTuple):
 
 
 def kernels(quick: bool) -> Iterator[Kernel]:
-    """Yield the one kernel: a day of 2,800 satellites over 50 stations, or of 30 over 4."""
+    """Yield a day of 2,800 satellites over 50 stations, or of 30 over 4: of one shell, and of orbits of all kinds."""
     shell, stations = (Shell(5, 6), 4) if quick else (Shell(56, 50), 50)
-    elements, count = shell_elements(shell), shell.satellites
+    yield _kernel("passes", "all passes of a day, 10 deg", shell_elements(shell), stations)
+    yield _kernel("passes-drawn", "the same of orbits of all kinds", drawn_elements(shell.satellites), stations)
+
+
+def _kernel(name: str, title: str, elements: Elements, stations: int) -> Kernel:
+    count = elements.bstar.size
     work = Views(
         prepare(elements, START, [str(s) for s in range(count)], int(DAY_S) * 10**9),
         records_of(elements),
         spread_stations(stations, MASK_DEG),
     )
     cells, windows = count * stations * DAY_S / SCAN_S, 4.2 * count * stations
-    yield Kernel(
-        name="passes",
-        title="all passes of a day, 10 deg",
+    return Kernel(
+        name=name,
+        title=title,
         unit="pairs",
         size=f"{count:,} satellites x {stations} stations x 24 h",
         units=float(count * stations),

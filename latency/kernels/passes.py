@@ -72,7 +72,7 @@ def search_passes(search, first_pair):
         if worst_m <= CURVE_M:
             settle_peaks(search, first, filled)
         solve_peaks(search, s, first, filled)
-        # Not begun where there may not be room for all its passes, a satellite's rows seldom have to be sorted in later.
+        # Begun only where there is room for many passes, a satellite's rows seldom come in two parts to be merged.
         if pair < (s + 1) * stations or capacity - filled < capacity // 8:
             break
     return filled, pair

@@ -71,9 +71,7 @@ def on_curve(c, v):
     """Value and slope (per cell) of a curve at `v`, -0.5 to 0.5 in its cell."""
     c0, c1, c2, c3, c4, c5, c6, c7 = c
     value = c0 + v * (c1 + v * (c2 + v * (c3 + v * (c4 + v * (c5 + v * (c6 + v * c7))))))
-    slope = c1 + v * (
-        2.0 * c2 + v * (3.0 * c3 + v * (4.0 * c4 + v * (5.0 * c5 + v * (6.0 * c6 + v * (7.0 * c7)))))
-    )
+    slope = c1 + v * (2.0 * c2 + v * (3.0 * c3 + v * (4.0 * c4 + v * (5.0 * c5 + v * (6.0 * c6 + v * (7.0 * c7))))))
     return value, slope
 
 

@@ -172,7 +172,7 @@ def guess_peak(search, p):
 
 @kernel
 def solve_peaks(search, s, first, last):
-    """Fill peak and sine of the passes first:last of satellite `s` that lack them; one that is cut may peak at its end."""
+    """Fill peak and sine of the passes first:last of satellite `s` that lack them; a cut one may peak at its end."""
     moments, sight = search.moments, search.horizons.sight
     pair, time, times_s, track_m = search.passes.pair, search.passes.time, moments.times_s, moments.track_m
     row, value = search.unknowns.row, search.unknowns.value

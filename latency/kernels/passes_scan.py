@@ -1,7 +1,7 @@
 """Look where a satellite may come over a station's horizon, and bracket its edges there.
 
 A satellite of so and so high a track is seen within a cap of the sky alone, and how far along the cap's axis it stands
-bends with the Earth's pull only. So amid each block of samples place, step and bend say how far it may come in the block,
+bends with the Earth's pull only. So amid each block of samples place, step and bend say how far it may come in it,
 without a root; only where that reaches the cap's rim are the samples looked at.
 
      along the axis
@@ -23,7 +23,7 @@ from latency.kernels.passes_margin import NX, NY, NZ, OFFSET, SLOPE, WEIGHT, X, 
 BLOCK = 8  # samples that are leapt over together
 REACH = BLOCK // 2 + 1  # steps: from amid a block its samples are half of it away at most, what they bracket one more
 SLACK = 1.2  # of chords and second differences of samples against the true speed and bend
-FIRST, LAST = BEHIND + 1, AHEAD  # the first sample that is searched, and how far before the samples' end the last one is
+FIRST, LAST = BEHIND + 1, AHEAD  # searched samples are so far inside all samples
 PLUMB_RAD = 0.0034  # at most between the normals of the ellipsoid and of a sphere
 FLAT = 0.01  # sine of an elevation below which a rim is not worked out
 
@@ -102,7 +102,7 @@ def rim_m(sight, g, lowest_m, highest_m):
 def hit_blocks(blocks_m, sight, g, sweep, over, hits):
     """Note the blocks in which a satellite may come into view of a station; returns how many.
 
-    Along the axis it moves by a step (b) from where it is (a) and is pulled back by (c) in proportion to how far that is,
+    Along the axis it moves by a step (b) from where it is (a) and is pulled back (c) in proportion to how far that is,
     as long as it is on the axis's side of the Earth: in t steps it comes to a + b t - c t^2 / 2 at most. Where it could
     come from the other side to the rim in time, all of its bend counts the other way.
     """

@@ -1,8 +1,8 @@
 """Edges and culminations from the curves through the samples, each edge made good by one look at SGP4.
 
-On the curve a Newton step costs a tenth of one with SGP4. What an edge is then off shows in the margin that SGP4 gives
-there: if the last step is small enough for its error to be far below a nanosecond the edge is settled, else it is left to
-the secant steps of kernels.passes_edges, which always end.
+On the curve a Newton step costs a fraction of one with SGP4. What an edge is then off shows in the margin that SGP4
+gives there: if the last step is small enough for its error to be far below a nanosecond the edge is settled, else it is
+left to the secant steps of kernels.passes_edges, which always end.
 """
 
 import math
@@ -89,7 +89,7 @@ def draft_edges(track_m, sight, count, cell, station, drafts):
 
 @kernel
 def settle_edges(search, s, count):
-    """Settle what edges it can of the first `count`: their bracket is empty then. Returns how far off curves are. [m]"""
+    """Settle what edges it can of the first `count`: their brackets are empty then. Returns how far curves are off."""
     moments, sight = search.moments, search.horizons.sight
     cells, stations, drafts = search.drafts.cell, search.drafts.station, search.drafts.value
     at_s, track_m = moments.times_s, moments.track_m
