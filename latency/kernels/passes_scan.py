@@ -85,7 +85,7 @@ def rim_m(sight, g, lowest_m, highest_m):
     x, y, z, slope = sight[g, X], sight[g, Y], sight[g, Z], sight[g, SLOPE]
     square = x * x + y * y + z * z
     place_m = math.sqrt(square)
-    over = max(lowest_m * lowest_m - square, 0.0)
+    over = lowest_m * lowest_m - square
     if sight[g, WEIGHT] == 0.0:
         limit_m = sight[g, OFFSET]
         rim = 0.5 * (over + 2.0 * square - limit_m * limit_m) / place_m
@@ -94,7 +94,7 @@ def rim_m(sight, g, lowest_m, highest_m):
     height = min(slope, 0.0) * (place_m + highest_m)
     if slope > FLAT:
         half = place_m * (1.0 + PLUMB_RAD / slope) * slope * slope
-        height = math.sqrt(half * half + over * slope * slope) - half
+        height = math.sqrt(half * half + max(over, 0.0) * slope * slope) - half
     return nx, ny, nz, nx * x + ny * y + nz * z + height
 
 
