@@ -121,8 +121,8 @@ def find_passes(orbits: Propagator, stations: Sequence[Station], stop_ns: int, s
     nearer than that - whatever its elevation, even through the Earth. Edges are roots, good to a nanosecond
     (some where a pass grazes its mask); culminations to 0.1 ms. A pass shorter than the scan step is found by its peak
     between the samples. Where a mask changes with azimuth the scan is sixty times finer, and a part of a pass between
-    two obstacles counts as a pass. A pass open at the start or the stop is cut there and marked. A relay in the sky is in view while the line of
-    sight clears the Earth, see `relay_passes`.
+    two obstacles counts as a pass. A pass open at the start or the stop is cut there and marked. A relay in the sky is
+    in view while the line of sight clears the Earth, see `relay_passes`.
 
     Parameters
     ----------
