@@ -13,7 +13,7 @@ import numpy as np
 
 from latency.constants import WGS72_RADIUS_M
 from latency.kernels.compile import inlined, kernel
-from latency.kernels.passes_scan import longest_step_m
+from latency.kernels.passes import longest_step_m
 from latency.kernels.sgp4 import sgp4_position, sgp4_track
 
 # A satellite's height above a tangent plane changes by less than 11 m/s2 (gravity and Coriolis), so next to a peak

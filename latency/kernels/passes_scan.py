@@ -22,7 +22,6 @@ from latency.kernels.passes_margin import NX, NY, NZ, OFFSET, SLOPE, WEIGHT, X, 
 
 BLOCK = 8  # samples that are leapt over together
 REACH = BLOCK // 2 + 1  # steps: from amid a block its samples are half of it away at most, what they bracket one more
-SPEED_SLACK = 1.05  # of chords between samples against the true speed
 SLACK = 1.2  # of chords and second differences amid blocks against the true speed and bend
 FIRST, LAST = BEHIND + 1, AHEAD  # searched samples are so far inside all samples
 PLUMB_RAD = 0.0034  # at most between the normals of the ellipsoid and of a sphere
@@ -38,18 +37,6 @@ class Sweep(NamedTuple):
     aside: float  # no step bends more in any other way
     lowest: float  # radius
     highest: float
-
-
-@kernel
-def longest_step_m(track_m):
-    """No satellite goes further than this between two samples. [m]"""
-    longest = 0.0
-    for k in range(track_m.shape[1] - 1):
-        dx = track_m[0, k + 1] - track_m[0, k]
-        dy = track_m[1, k + 1] - track_m[1, k]
-        dz = track_m[2, k + 1] - track_m[2, k]
-        longest = max(longest, dx * dx + dy * dy + dz * dz)
-    return SPEED_SLACK * math.sqrt(longest)
 
 
 @kernel
