@@ -25,16 +25,6 @@ class Samples(NamedTuple):
     value: np.ndarray  # (T,) float64, what is asked for: a margin [m], or a light time [ns]
 
 
-class Pieces(NamedTuple):
-    """Passes cut at the delay steps: rows first[p]:first[p + 1] abut and cover pass p."""
-
-    first: np.ndarray  # (P + 1,) int64
-    open_ns: np.ndarray  # (N,) int64
-    close_ns: np.ndarray  # (N,) int64
-    delay_ns: np.ndarray  # (N,) int64
-    error_ns: np.ndarray  # (P,) int64, the largest of a pass
-
-
 def samples_at(times_s: np.ndarray, slots: int = 1) -> Samples:
     """Return samples at these times, with room to keep so many satellites and one more."""
     tracks_m = np.empty((slots + 1, 3, times_s.size))
@@ -62,11 +52,14 @@ def distance_m(a, b):
 
 
 @kernel
-def hold(light_ns, delay_ns, begin, end):
-    """Fill delay_ns[begin:end] from light times at ends and middles in turn; return how far the ends are off. [ns]"""
+def hold(light_ns, at, delay_ns, begin, end):
+    """Fill delay_ns[begin:end] from light times at ends and middles in turn, from light_ns[at] on.
+
+    Returns how far the ends are off. [ns]
+    """
     error_ns = 0
     for d in range(begin, end):
-        middle = 2 * (d - begin) + 1
+        middle = at + 2 * (d - begin) + 1
         delay_ns[d] = math.floor(light_ns[middle] + 0.5)
         off_ns = max(abs(light_ns[middle - 1] - delay_ns[d]), abs(light_ns[middle + 1] - delay_ns[d]))
         error_ns = max(error_ns, math.ceil(off_ns))
@@ -89,24 +82,4 @@ def link_delays(orbits, isls, halves, error_ns):
             a = (tracks_m[p, 0, k], tracks_m[p, 1, k], tracks_m[p, 2, k])
             b = (tracks_m[q, 0, k], tracks_m[q, 1, k], tracks_m[q, 2, k])
             halves.value[k - first] = distance_m(a, b) / C_M_S * SECOND_NS
-        error_ns[i] = hold(halves.value, isls.delay_ns, begin, end)
-
-
-@kernel
-def piece_delays(orbits, passes, sites_m, pieces, samples):
-    """Fill in the delays of every piece and the largest error of each pass; stations stand at sites_m (G, 3)."""
-    track_m = samples.tracks_m[0]
-    for p in range(passes.satellite.size):
-        begin, end = pieces.first[p], pieces.first[p + 1]
-        for d in range(begin, end):
-            samples.times_s[2 * (d - begin)] = pieces.open_ns[d] / SECOND_NS
-            samples.times_s[2 * (d - begin) + 1] = 0.5 * (pieces.open_ns[d] + pieces.close_ns[d]) / SECOND_NS
-        count = 2 * (end - begin) + 1
-        samples.times_s[count - 1] = pieces.close_ns[end - 1] / SECOND_NS
-        sgp4_track(orbits, passes.satellite[p], samples.times_s[:count], samples.angles_rad, track_m)
-        g = passes.station[p]
-        site = (sites_m[g, 0], sites_m[g, 1], sites_m[g, 2])
-        for k in range(count):
-            place = (track_m[0, k], track_m[1, k], track_m[2, k])
-            samples.value[k] = distance_m(place, site) / C_M_S * SECOND_NS
-        pieces.error_ns[p] = hold(samples.value, pieces.delay_ns, begin, end)
+        error_ns[i] = hold(halves.value, 0, isls.delay_ns, begin, end)
