@@ -83,6 +83,18 @@ def number_different(intervals, order, number, row_of):
 
 
 @kernel
+def fill_windows(runs, pieces, number, windows):
+    """Fill in the windows: the pieces of each run, which are those of interval `number` of it, in the order of runs."""
+    w = 0
+    for r in range(number.size):
+        for d in range(pieces.first[number[r]], pieces.first[number[r] + 1]):
+            windows.transmitter[w], windows.pass_index[w] = runs.transmitter[r], runs.pass_index[r]
+            windows.open_ns[w], windows.close_ns[w] = pieces.open_ns[d], pieces.close_ns[d]
+            windows.rate_bit_s[w], windows.delay_ns[w] = runs.rate_bit_s[r], pieces.delay_ns[d]
+            w += 1
+
+
+@kernel
 def piece_delays(orbits, ways, pieces, samples):
     """Fill in the delays of every piece and the largest error of each interval.
 

@@ -10,7 +10,15 @@ import numpy as np
 
 from latency.errors import InputError, Problem
 from latency.kernels.light_times import samples_at
-from latency.kernels.pieces import Intervals, Pieces, Ways, number_different, piece_delays, sort_by_pass
+from latency.kernels.pieces import (
+    Intervals,
+    Pieces,
+    Ways,
+    fill_windows,
+    number_different,
+    piece_delays,
+    sort_by_pass,
+)
 from latency.link.air import Airs
 from latency.link.budgets import es_n0_db
 from latency.link.views import Views, apogee_radius_m, lowest_rad, views_of, worst_range_m
@@ -65,11 +73,10 @@ def windows_of(
     nobody = np.full_like(passes.rise_ns, -1)
     whole = Runs(nobody, np.arange(nobody.size), passes.rise_ns, passes.set_ns, nobody)
     everything = joined([whole, *runs])
-    pieces, piece_of = _pieces(scene, everything, scenario.network.delay_step_ns)
-    sent = everything.transmitter >= 0
-    return _windows(Runs(*(column[sent] for column in everything)), pieces, piece_of[sent]), int(
-        pieces.error_ns.max(initial=0)
-    )
+    pieces, number = _pieces(scene, everything, scenario.network.delay_step_ns)
+    first = nobody.size  # sent by nobody come before those of transmitter 0
+    sent = Runs(*(column[first:] for column in everything))
+    return _windows(sent, pieces, number[first:]), int(pieces.error_ns.max(initial=0))
 
 
 def hears(station: Station, downlink: Downlink) -> bool:
@@ -171,10 +178,9 @@ def _different(intervals: Intervals, passes: int) -> tuple[Intervals, np.ndarray
     return Intervals(*(column[row_of[:count]] for column in intervals)), number
 
 
-def _windows(runs: Runs, pieces: Pieces, piece_of: np.ndarray) -> Windows:
+def _windows(runs: Runs, pieces: Pieces, number: np.ndarray) -> Windows:
     """The pieces of each run, in the order of the runs."""
-    counts = np.diff(pieces.first)[piece_of]
-    run = np.repeat(np.arange(counts.size, dtype=np.int64), counts)
-    piece = np.arange(run.size) - np.repeat(np.cumsum(counts) - counts - pieces.first[piece_of], counts)
-    columns = (pieces.open_ns[piece], pieces.close_ns[piece], runs.rate_bit_s[run], pieces.delay_ns[piece])
-    return Windows(runs.transmitter[run], runs.pass_index[run], *columns)
+    count = int(np.diff(pieces.first)[number].sum())
+    windows = Windows(*(np.empty(count, np.int64) for _ in Windows._fields))
+    fill_windows(runs, pieces, number, windows)
+    return windows
