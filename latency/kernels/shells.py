@@ -72,22 +72,28 @@ def shell_clock(orbits, s, times_s, clock):
 
 
 @kernel
+def shell_track(orbits, s, clock, track_m):
+    """Fill track_m (3, T or more) with where satellite `s` stands at the times of its shell's clock. [m, ITRS]"""
+    c = orbits.constants
+    shape = (c[s, CON41], c[s, X1MTH2], c[s, X7THM1], c[s, COSI], c[s, SINI])
+    a = c[s, AO]
+    sinm, cosm = sincos(c[s, MO])
+    sinn, cosn = sincos(c[s, NODEO])
+    for k in range(clock.shape[1]):
+        sinu, cosu = turned(clock[SIN_U, k], clock[COS_U, k], sinm, cosm)
+        ax, ay = clock[AX, k], clock[AY, k]
+        sine, cose = kepler_series(ax, ay, sinu, cosu)
+        r, ssu, csu, si, ci, dn = short_period(shape, a, ax, ay, sine, cose)
+        sn, cn = turned(clock[SIN_N, k], clock[COS_N, k], sinn, cosn)
+        sn, cn = nudge(sn, cn, dn)
+        ssu, csu = r * ssu, r * csu
+        track_m[0, k] = cn * csu - sn * ci * ssu
+        track_m[1, k] = sn * csu + cn * ci * ssu
+        track_m[2, k] = si * ssu
+
+
+@kernel
 def shell_tracks(orbits, rows, clock, tracks_m):
     """Fill tracks_m[rows] (S, 3, T) with the positions of satellites of one shape at the times of a clock. [m, ITRS]"""
-    c = orbits.constants
     for s in rows:
-        shape = (c[s, CON41], c[s, X1MTH2], c[s, X7THM1], c[s, COSI], c[s, SINI])
-        a = c[s, AO]
-        sinm, cosm = sincos(c[s, MO])
-        sinn, cosn = sincos(c[s, NODEO])
-        for k in range(clock.shape[1]):
-            sinu, cosu = turned(clock[SIN_U, k], clock[COS_U, k], sinm, cosm)
-            ax, ay = clock[AX, k], clock[AY, k]
-            sine, cose = kepler_series(ax, ay, sinu, cosu)
-            r, ssu, csu, si, ci, dn = short_period(shape, a, ax, ay, sine, cose)
-            sn, cn = turned(clock[SIN_N, k], clock[COS_N, k], sinn, cosn)
-            sn, cn = nudge(sn, cn, dn)
-            ssu, csu = r * ssu, r * csu
-            tracks_m[s, 0, k] = cn * csu - sn * ci * ssu
-            tracks_m[s, 1, k] = sn * csu + cn * ci * ssu
-            tracks_m[s, 2, k] = si * ssu
+        shell_track(orbits, s, clock, tracks_m[s])
