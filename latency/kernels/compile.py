@@ -7,7 +7,7 @@ come out whatever the number of threads.
 from __future__ import annotations
 
 from latency.kernels.vectors import use_widest_vectors
-from latency.kernels.whole import Whole
+from latency.kernels.whole import ApartCompiler, Whole
 
 OPTIONS = {"nopython": True, "boundscheck": None, "error_model": "numpy", "nogil": True, "no_cfunc_wrapper": True}
 
@@ -22,3 +22,8 @@ def kernel(function) -> Whole:
 def inlined(function) -> Whole:
     """Return a kernel that is inlined wherever another one calls it."""
     return Whole(function, {**OPTIONS, "forceinline": True})
+
+
+def apart(function) -> Whole:
+    """Return an inlined kernel for callers whose arrays share no memory."""
+    return Whole(function, {**OPTIONS, "forceinline": True}, ApartCompiler)

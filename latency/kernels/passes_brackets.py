@@ -16,14 +16,14 @@ from latency.kernels.passes_margin import (
 
 
 @inlined
-def ask(unknowns, n, g, sense, bracket_s, at_s, bend):
-    """Note an edge to be solved in row `n`; an empty bracket stands as it is."""
-    unknowns.row[n, STATION] = g
-    unknowns.row[n, KIND] = SIMPLE
-    unknowns.value[n, SENSE] = sense
-    unknowns.value[n, LOW], unknowns.value[n, HIGH] = bracket_s
-    unknowns.value[n, AT] = at_s
-    unknowns.value[n, BEND] = bend
+def ask(row, value, n, g, sense, bracket_s, at_s, bend):
+    """Note an edge to be solved in row `n` of Unknowns; an empty bracket stands as it is."""
+    row[n, STATION] = g
+    row[n, KIND] = SIMPLE
+    value[n, SENSE] = sense
+    value[n, LOW], value[n, HIGH] = bracket_s
+    value[n, AT] = at_s
+    value[n, BEND] = bend
 
 
 @inlined
@@ -41,25 +41,17 @@ def eventful(before, here, after):
 
 
 @inlined
-def ask_event(unknowns, n, g, here_s, step_s, margins):
-    """Note the edges of an eventful sample at `here_s`, of margins one before to two after; returns the next row."""
-    before, here, after, beyond = margins
+def ask_event(row, value, n, g, here_s, step_s, margins):
+    """Note the edges of an eventful sample at `here_s`, of margins before, here and after; returns the next row."""
+    before, here, after = margins
     if (here > 0.0) == (after > 0.0):
         sign = -1.0 if here > 0.0 else 1.0
-        ask(unknowns, n, g, sign, (here_s - step_s, here_s), here_s, here)
-        ask(unknowns, n + 1, g, -sign, (here_s, here_s + step_s), here_s, here)
-        unknowns.row[n, KIND] = PEAK_OR_DIP
-        unknowns.value[n, LAST], unknowns.value[n + 1, LAST] = before, after
+        ask(row, value, n, g, sign, (here_s - step_s, here_s), here_s, here)
+        ask(row, value, n + 1, g, -sign, (here_s, here_s + step_s), here_s, here)
+        row[n, KIND] = PEAK_OR_DIP
+        value[n, LAST], value[n + 1, LAST] = before, after
         return n + 2
-    # First guess from the cubic through the four samples.
-    a1 = -before / 3.0 - here / 2.0 + after - beyond / 6.0
-    a2 = before / 2.0 - here + after / 2.0
-    a3 = -before / 6.0 + here / 2.0 - after / 2.0 + beyond / 6.0
     u = here / (here - after)
-    bend = after - here
-    for _ in range(3):
-        u = min(max(u - (here + u * (a1 + u * (a2 + u * a3))) / bend, 0.0), 1.0)
-        bend = a1 + u * (2.0 * a2 + u * 3.0 * a3)
     sense = 1.0 if after > here else -1.0
-    ask(unknowns, n, g, sense, (here_s, here_s + step_s), here_s + u * step_s, bend / step_s)
+    ask(row, value, n, g, sense, (here_s, here_s + step_s), here_s + u * step_s, (after - here) / step_s)
     return n + 1

@@ -28,6 +28,7 @@ from latency.kernels.passes_margin import (
     SET,
     SINE,
     STATION,
+    UNKNOWN,
     margin_m,
     sine_at,
 )
@@ -72,8 +73,8 @@ def advance(value, i, f, turn):
 @kernel
 def follow_vertices(search, s, count):
     """Follow each peak (dip) to its vertex; where that crosses zero, ask for both edges, else for none."""
-    unknowns, moments, horizons = search.unknowns, search.moments, search.horizons
-    row, value = unknowns.row, unknowns.value
+    moments, horizons = search.moments, search.horizons
+    row, value = search.unknowns.row, search.unknowns.value
     for i in range(count):
         if row[i, KIND] != PEAK_OR_DIP:
             continue
@@ -101,14 +102,15 @@ def follow_vertices(search, s, count):
         rise = math.sqrt(max(mb, 0.0) * (mb - ma))
         fall = math.sqrt(max(mb, 0.0) * (mb - mc))
         sign = sign if mb > 0.0 else 0.0
-        ask(unknowns, i, g, sign, (a, b), b - (b - a) * rise / (mb - ma), 2.0 * sign * rise / (b - a))
-        ask(unknowns, i + 1, g, -sign, (b, c), b + (c - b) * fall / (mb - mc), -2.0 * sign * fall / (c - b))
+        ask(row, value, i, g, sign, (a, b), b - (b - a) * rise / (mb - ma), 2.0 * sign * rise / (b - a))
+        ask(row, value, i + 1, g, -sign, (b, c), b + (c - b) * fall / (mb - mc), -2.0 * sign * fall / (c - b))
 
 
 @kernel
 def solve_edges(search, s, count):
     """Move the first `count` estimates to where the margin is zero; rows without sense or bracket stand."""
     moments, horizons = search.moments, search.horizons
+    times_s, track_m = moments.times_s, moments.track_m
     row, value = search.unknowns.row, search.unknowns.value
     moving = np.int64(0)
     for i in range(count):
@@ -116,31 +118,33 @@ def solve_edges(search, s, count):
         if value[i, LOW] < value[i, HIGH] and value[i, SENSE] != 0.0:
             moving += 1
     for turn in range(ROUNDS):
+        if moving == 0:
+            break
         for j in range(moving):
-            moments.times_s[j] = value[row[j, MOVING], AT]
+            times_s[j] = value[row[j, MOVING], AT]
         sgp4_track(search.orbits, s, moments.times_s[:moving], moments.angles_rad, moments.track_m)
         left = np.int64(0)
         for j in range(moving):
             i = row[j, MOVING]
             row[left, MOVING] = i
-            if advance(value, i, margin_m(horizons, row[i, STATION], moments.track_m, j), turn) >= EDGE_S:
+            if advance(value, i, margin_m(horizons, row[i, STATION], track_m, j), turn) >= EDGE_S:
                 left += 1
         moving = left
-        if moving == 0:
-            break
 
 
 @kernel
 def pair_edges(search, s, count, filled):
     """Pair the solved edges of satellite `s` into passes, from row `filled` on; returns the rows filled."""
-    row, value, passes = search.unknowns.row, search.unknowns.value, search.passes
+    row, value = search.unknowns.row, search.unknowns.value
+    pair, time, stop_s = search.passes.pair, search.passes.time, search.stop_s
     rise_s = math.inf
     for i in range(count):
         if value[i, SENSE] > 0.0:
             rise_s = value[i, AT]
-        if value[i, SENSE] < 0.0 and min(value[i, AT], search.stop_s) > max(rise_s, 0.0):
-            passes.pair[filled, SATELLITE], passes.pair[filled, OVER] = s, row[i, STATION]
-            passes.time[filled, RISE], passes.time[filled, SET] = rise_s, value[i, AT]
+        if value[i, SENSE] < 0.0 and min(value[i, AT], stop_s) > max(rise_s, 0.0):
+            pair[filled, SATELLITE], pair[filled, OVER] = s, row[i, STATION]
+            time[filled, RISE], time[filled, SET] = rise_s, value[i, AT]
+            time[filled, SINE] = UNKNOWN
             filled += 1
     return filled
 
@@ -168,38 +172,45 @@ def guess_peak(search, p):
 
 @kernel
 def solve_peaks(search, s, first, last):
-    """Fill peak and sine of the passes first:last of satellite `s`; one that is cut short may peak at its end."""
-    moments, sight, passes = search.moments, search.horizons.sight, search.passes
+    """Fill peak and sine of the passes first:last of satellite `s` that lack them; one that is cut may peak at its end."""
+    moments, sight = search.moments, search.horizons.sight
+    pair, time, times_s, track_m = search.passes.pair, search.passes.time, moments.times_s, moments.track_m
     row, value = search.unknowns.row, search.unknowns.value
-    count = moving = last - first
-    for i in range(count):
-        low_s, vertex_s, high_s, bend = guess_peak(search, first + i)
-        row[i, STATION], row[i, MOVING] = passes.pair[first + i, OVER], i
-        value[i, SENSE], value[i, BEND] = -1.0, bend
-        value[i, LOW], value[i, HIGH] = low_s, high_s
-        value[i, AT] = min(max(vertex_s, low_s), high_s)
+    count = np.int64(0)
+    for p in range(first, last):
+        if time[p, SINE] != UNKNOWN:
+            continue
+        low_s, vertex_s, high_s, bend = guess_peak(search, p)
+        row[count, STATION], row[count, KIND], row[count, MOVING] = pair[p, OVER], p, count
+        value[count, SENSE], value[count, BEND] = -1.0, bend
+        value[count, LOW], value[count, HIGH] = low_s, high_s
+        value[count, AT] = min(max(vertex_s, low_s), high_s)
+        count += 1
+    moving = count
     for turn in range(ROUNDS):
+        if moving == 0:
+            break
         for j in range(moving):
-            moments.times_s[2 * j] = value[row[j, MOVING], AT] - NUDGE_S
-            moments.times_s[2 * j + 1] = value[row[j, MOVING], AT] + NUDGE_S
-        sgp4_track(search.orbits, s, moments.times_s[: 2 * moving], moments.angles_rad, moments.track_m)
+            times_s[2 * j] = value[row[j, MOVING], AT] - NUDGE_S
+            times_s[2 * j + 1] = value[row[j, MOVING], AT] + NUDGE_S
+        sgp4_track(search.orbits, s, times_s[: 2 * moving], moments.angles_rad, track_m)
         left = np.int64(0)
         for j in range(moving):
             i = row[j, MOVING]
             row[left, MOVING] = i
             g = row[i, STATION]
-            climb = sine_at(sight, g, moments.track_m, 2 * j + 1) - sine_at(sight, g, moments.track_m, 2 * j)
+            climb = sine_at(sight, g, track_m, 2 * j + 1) - sine_at(sight, g, track_m, 2 * j)
             if advance(value, i, climb / (2.0 * NUDGE_S), turn) >= PEAK_S:
                 left += 1
         moving = left
-        if moving == 0:
-            break
     for i in range(count):
         # A pass that is cut while rising or setting peaks at the cut itself, not just next to it.
-        begin_s, end_s = max(passes.time[first + i, RISE], 0.0), min(passes.time[first + i, SET], search.stop_s)
+        p = row[i, KIND]
+        begin_s, end_s = max(time[p, RISE], 0.0), min(time[p, SET], search.stop_s)
         at_s = value[i, AT] if value[i, AT] > begin_s + PEAK_S else begin_s
-        moments.times_s[i] = at_s if at_s < end_s - PEAK_S else end_s
-    sgp4_track(search.orbits, s, moments.times_s[:count], moments.angles_rad, moments.track_m)
+        times_s[i] = at_s if at_s < end_s - PEAK_S else end_s
+    sgp4_track(search.orbits, s, times_s[:count], moments.angles_rad, track_m)
     for i in range(count):
-        passes.time[first + i, PEAK] = moments.times_s[i]
-        passes.time[first + i, SINE] = sine_at(sight, row[i, STATION], moments.track_m, i)
+        p = row[i, KIND]
+        time[p, PEAK] = times_s[i]
+        time[p, SINE] = sine_at(sight, row[i, STATION], track_m, i)

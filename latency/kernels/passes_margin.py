@@ -22,6 +22,7 @@ SENSE, LOW, HIGH, AT, BEND, LAST_AT, LAST = range(7)  # of Unknowns.value
 
 SATELLITE, OVER = range(2)  # of PassRows.pair
 RISE, PEAK, SET, SINE = range(4)  # of PassRows.time
+UNKNOWN = 2.0  # no sine
 
 
 class Horizons(NamedTuple):
@@ -54,12 +55,30 @@ class PassRows(NamedTuple):
     time: np.ndarray  # (R, 4) float64: rise, peak inside the span, set [s]; sine of the elevation at the peak
 
 
+class Sparse(NamedTuple):
+    """Samples further apart than the grid's, which the grid is interpolated from."""
+
+    moments: Moments
+    weights: np.ndarray  # (L, 10) float64, of ten samples in each of L positions between two; L is 1 where all are one
+    clock_of: np.ndarray  # (S,) int64, row of `clocks`, -1 where a satellite is of no shell without drag
+    clocks: np.ndarray  # (K, 6, T) float64, what the satellites of a shell share, see kernels.shells
+
+
 class Sieve(NamedTuple):
     """Scratch of the scan: which blocks of samples are worth a look at every sample."""
 
-    blocks_m: np.ndarray  # (3, B) float64, where the satellite stands amid each block
-    block_margins_m: np.ndarray  # (B,) float64, its margins there
+    blocks_m: np.ndarray  # (9, B) float64, where the satellite stands amid each block, its step there and what bends it
+    over: np.ndarray  # (B,) float64, positive where it may come into a station's view
+    hits: np.ndarray  # (B + 1,) int64, blocks worth a look
     margins_m: np.ndarray  # (T,) float64, at the samples looked at
+
+
+class Drafts(NamedTuple):
+    """Scratch of edges and peaks on curves, column by column."""
+
+    cell: np.ndarray  # (R,) int64
+    station: np.ndarray  # (R,) int64
+    value: np.ndarray  # (3, R) float64
 
 
 class Search(NamedTuple):
@@ -68,9 +87,11 @@ class Search(NamedTuple):
     orbits: NamedTuple  # latency.sky.orbits.Propagator
     horizons: Horizons
     grid: Moments  # evenly spaced; the satellite that is being searched
+    sparse: Sparse
     sieve: Sieve
     moments: Moments  # scratch, two for each unknown
     unknowns: Unknowns
+    drafts: Drafts
     passes: PassRows
     stop_s: float
 
@@ -97,18 +118,6 @@ def plain_margin_m(sight, g, slope, track_m, j):
     """The margin over a mask of constant slope. [m]"""
     height, distance = look(sight, g, track_m, j)
     return sight[g, WEIGHT] * height - slope * distance + sight[g, OFFSET]
-
-
-@inlined
-def plain_margins_m(sight, g, track_m, begin, end, margins_m):
-    """Fill margins_m[begin:end] with the margins over a mask of constant slope. [m]"""
-    # What does not change is taken out by hand: left inside it may alias the stores, and nothing vectorises.
-    x, y, z, nx, ny, nz = sight[g, X], sight[g, Y], sight[g, Z], sight[g, NX], sight[g, NY], sight[g, NZ]
-    weight, slope, offset = sight[g, WEIGHT], sight[g, SLOPE], sight[g, OFFSET]
-    for k in range(begin, end):
-        dx, dy, dz = track_m[0, k] - x, track_m[1, k] - y, track_m[2, k] - z
-        distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-        margins_m[k] = weight * (nx * dx + ny * dy + nz * dz) - slope * distance + offset
 
 
 @kernel

@@ -21,6 +21,7 @@ FINE_S = 1.0
 def scan_pass(search, s, g, rise_s, set_s, steps):
     """Bracket the edges between `rise_s` and `set_s`; returns their number, at most steps + 4."""
     horizons, moments = search.horizons, search.moments
+    row, value = search.unknowns.row, search.unknowns.value
     step_s = (set_s - rise_s) / steps
     for j in range(steps + 3):
         moments.times_s[j] = rise_s + (j - 1) * step_s
@@ -30,14 +31,14 @@ def scan_pass(search, s, g, rise_s, set_s, steps):
     for j in range(steps + 3):
         beyond = margin_m(horizons, g, moments.track_m, j)
         if j == 1 and beyond > 0.0:
-            ask(search.unknowns, count, g, 1.0, (rise_s, rise_s), rise_s, 1.0)
+            ask(row, value, count, g, 1.0, (rise_s, rise_s), rise_s, 1.0)
             count += 1
         if j > 2 and eventful(before, here, after):
             at_s = moments.times_s[j - 2]
-            count = ask_event(search.unknowns, count, g, at_s, step_s, (before, here, after, beyond))
+            count = ask_event(row, value, count, g, at_s, step_s, (before, here, after))
         before, here, after = here, after, beyond
     if here > 0.0:
-        ask(search.unknowns, count, g, -1.0, (set_s, set_s), set_s, 1.0)
+        ask(row, value, count, g, -1.0, (set_s, set_s), set_s, 1.0)
         count += 1
     return count
 

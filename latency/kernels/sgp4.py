@@ -60,11 +60,17 @@ def nudge(sine, cosine, angle):
 
 
 @inlined
-def greenwich_angle(orbits, t_s):
+def greenwich_at(table, since_midnight_s, t_s):
     """Greenwich mean sidereal time (1982) of UT1, straight between the midnights of the table. [rad]"""
-    days = (t_s + orbits.since_midnight_s) / DAY_S
-    day = min(max(math.floor(days), 0), orbits.greenwich.shape[0] - 1)
-    return orbits.greenwich[day, 0] + orbits.greenwich[day, 1] * (days - day)
+    days = (t_s + since_midnight_s) / DAY_S
+    day = min(max(math.floor(days), 0), table.shape[0] - 1)
+    return table[day, 0] + table[day, 1] * (days - day)
+
+
+@inlined
+def greenwich_angle(orbits, t_s):
+    """Greenwich angle when satellites are at `t_s`. [rad]"""
+    return greenwich_at(orbits.greenwich, orbits.since_midnight_s, t_s)
 
 
 @kernel
@@ -170,8 +176,10 @@ def sgp4_position(orbits, s, t_s):
 @kernel
 def greenwich_row(orbits, times_s, angles_rad):
     """Fill angles_rad (T,) with the Greenwich angle at each time."""
+    # Taken out of the table of tables once: to do so at each time takes longer than the angle.
+    table, since_midnight_s = orbits.greenwich, orbits.since_midnight_s
     for k in range(times_s.size):
-        angles_rad[k] = greenwich_angle(orbits, times_s[k])
+        angles_rad[k] = greenwich_at(table, since_midnight_s, times_s[k])
 
 
 @kernel

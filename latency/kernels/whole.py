@@ -95,6 +95,14 @@ class PartCompiler(Compiler):
         return result
 
 
+class ApartCompiler(PartCompiler):
+    """The same for a part none of whose arrays shares memory with another: what is read by index may be vectorised."""
+
+    def _compile_core(self):
+        self.state.flags.noalias = True
+        return super()._compile_core()
+
+
 class WholeCompiler(Compiler):
     """From Python to machine code."""
 
@@ -129,14 +137,16 @@ class Part(CPUDispatcher):
 class Whole(CPUDispatcher):
     """A kernel as Python sees it."""
 
-    def __init__(self, function, options):
+    def __init__(self, function, options, part_compiler=PartCompiler):
         super().__init__(function, targetoptions=options, pipeline_class=WholeCompiler)
         self._cache = KernelCache(function)
+        self.part_compiler = part_compiler
 
     @cached_property
     def part(self) -> Part:
         """The same kernel for others to call; nobody asks unless something has to be compiled."""
-        return Part(self.py_func, targetoptions={**self.targetoptions, "_nrt": False}, pipeline_class=PartCompiler)
+        options = {**self.targetoptions, "_nrt": False}
+        return Part(self.py_func, targetoptions=options, pipeline_class=self.part_compiler)
 
     @property
     def _numba_type_(self):

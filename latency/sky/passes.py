@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from latency.constants import SECOND_NS
-from latency.kernels.passes import BLOCK, search_passes
+from latency.kernels.passes import search_passes
+from latency.kernels.passes_curves import WIDE
 from latency.kernels.passes_margin import (
     OVER,
     PEAK,
@@ -16,22 +17,28 @@ from latency.kernels.passes_margin import (
     SATELLITE,
     SET,
     SINE,
+    Drafts,
     Horizons,
     Moments,
     PassRows,
     Search,
     Sieve,
+    Sparse,
     Unknowns,
 )
 from latency.kernels.passes_masked import cut_passes
+from latency.kernels.passes_scan import BLOCK, FIRST, LAST
 from latency.kernels.ranges import slant_ranges_m
+from latency.kernels.shells import shell_clock
 from latency.scenario.model import Station
 from latency.sky.frames import site_normals, site_positions_m, sites_of
 from latency.sky.orbits import Propagator
 from latency.sky.relays import relay_passes
+from latency.sky.shells import shells_of
 from latency.tables import Passes
 
 LONGEST_STEP_S = 120.0  # beyond it two edges may hide between samples: 9 of 581,091 windows at 120 s, 29 at 180 s
+SHELL = 8  # satellites from which on a clock is worth its memory
 ROWS = 1 << 15  # of scratch at least; a few hundred kB a column
 
 
@@ -64,15 +71,50 @@ def horizons_of(stations: Sequence[Station]) -> Horizons:
     )
 
 
-def _grid(stop_s: float, step_s: float) -> Moments:
-    """Samples from two steps before the start to beyond one step after the stop: a peak there may reach in."""
-    times_s = (np.arange(math.ceil(stop_s / step_s) + 6) - 2) * step_s
+def _moments(times_s: np.ndarray) -> Moments:
     return Moments(times_s, np.empty_like(times_s), np.empty((3, times_s.size)))
+
+
+def _grid(stop_s: float, step_s: float) -> Moments:
+    """Samples of which the searched ones reach from a step before the start to a step after the stop.
+
+    A peak there may reach in. The curves need the samples around.
+    """
+    steps = math.ceil(stop_s / step_s) + 2
+    samples = -(-(FIRST + steps + 1 + LAST) // BLOCK) * BLOCK
+    return _moments((np.arange(samples) - FIRST - 1) * step_s)
+
+
+def _weights(leap: int) -> np.ndarray:
+    """Lagrange's weights of ten even samples at each of `leap` positions from the fifth sample to the sixth.
+
+    >>> (_weights(2)[1, 3:7] * 2**16).round().tolist()
+    [-8820.0, 39690.0, 39690.0, -8820.0]
+    """
+    nodes = np.arange(WIDE) - (WIDE // 2 - 1)
+    others = nodes[None, :] != nodes[:, None]
+    factors = (np.arange(leap)[:, None, None] / leap - nodes) / np.where(others, nodes[:, None] - nodes, 1)
+    return np.where(others, factors, 1.0).prod(axis=2)
+
+
+def _sparse(orbits: Propagator, times_s: np.ndarray) -> Sparse:
+    """Samples two minutes apart or nearly, at every so many of a grid's times, and the clocks of shells there."""
+    step_s = times_s[1] - times_s[0]
+    leap = max(int(LONGEST_STEP_S // step_s), 1)
+    count = -(-times_s.size // leap) + WIDE - 1
+    moments = _moments(times_s[0] + (np.arange(count) - (WIDE // 2 - 1)) * (leap * step_s))
+    shells = [rows for rows in shells_of(orbits.constants, orbits.path_of)[0] if rows.size >= SHELL]
+    clock_of, clocks = np.full(orbits.path_of.size, -1), np.empty((len(shells), 6, count))
+    for row, shell in enumerate(shells):
+        clock_of[shell] = row
+        shell_clock(orbits, shell[0], moments.times_s, clocks[row])
+    return Sparse(moments, _weights(leap), clock_of, clocks)
 
 
 def _sieve(samples: int) -> Sieve:
     blocks = -(-samples // BLOCK)
-    return Sieve(np.empty((3, blocks)), np.empty(blocks), np.empty(samples))
+    hits = np.empty(blocks + 1, dtype=np.int64)
+    return Sieve(np.empty((9, blocks)), np.empty(blocks), hits, np.empty(samples))
 
 
 def _room(capacity: int) -> dict:
@@ -80,33 +122,40 @@ def _room(capacity: int) -> dict:
     return {
         "moments": Moments(np.empty(2 * capacity), np.empty(2 * capacity), np.empty((3, 2 * capacity))),
         "unknowns": Unknowns(np.empty((capacity, 3), dtype=np.int64), np.empty((capacity, 7))),
+        "drafts": Drafts(*np.empty((2, capacity), dtype=np.int64), np.empty((3, capacity))),
         "passes": PassRows(np.empty((capacity, 2), dtype=np.int64), np.empty((capacity, 4))),
     }
 
 
-def _collect(kernel, search: Search, *arguments, count: int) -> PassRows:
-    """Call a kernel until it has done `count` things, with as many rows at a time as there is room for."""
-    found = [PassRows(*(column[:0].copy() for column in search.passes))]
+def _chunks(kernel, search: Search, *arguments, count: int) -> Iterator[PassRows]:
+    """Call a kernel until it has done `count` things; each time the rows it has filled, which the next call overwrites."""
     done = 0
     while done < count:
         filled, done = kernel(search, *arguments, done)
-        found.append(PassRows(*(column[:filled].copy() for column in search.passes)))
-    return PassRows(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+        yield PassRows(*(column[:filled] for column in search.passes))
 
 
-def _search(orbits: Propagator, horizons: Horizons, stop_s: float, step_s: float) -> PassRows:
+def _search(orbits: Propagator, horizons: Horizons, stop_ns: int, step_s: float) -> Iterator[Passes]:
+    """Yield all passes, in parts that fit a processor's cache."""
+    stop_s = stop_ns / SECOND_NS
     grid = _grid(stop_s, step_s)
     lowest = horizons._replace(first_knot=np.zeros_like(horizons.first_knot))
     room = _room(max(ROWS, 2 * grid.times_s.size))
-    search = Search(orbits, lowest, grid, _sieve(grid.times_s.size), **room, stop_s=stop_s)
-    found = _collect(search_passes, search, count=orbits.path_of.size * len(horizons.sight))
-    masked = np.diff(horizons.first_knot)[found.pair[:, OVER]] > 0
-    if not masked.any():
-        return found
-    whole, plain = (PassRows(*(column[rows] for column in found)) for rows in (masked, ~masked))
-    search = search._replace(horizons=horizons)
-    parts = _collect(cut_passes, search, whole, count=len(whole.pair))
-    return PassRows(*(np.concatenate(columns) for columns in zip(plain, parts, strict=True)))
+    sieve = _sieve(grid.times_s.size)
+    search = Search(orbits, lowest, grid, _sparse(orbits, grid.times_s), sieve, **room, stop_s=stop_s)
+    by_azimuth = np.diff(horizons.first_knot) > 0
+    masked = []
+    for rows in _chunks(search_passes, search, count=orbits.path_of.size * len(horizons.sight)):
+        cut = by_azimuth[rows.pair[:, OVER]]
+        if cut.any():
+            masked.append(PassRows(*(column[cut] for column in rows)))
+            rows = PassRows(*(column[~cut] for column in rows))
+        yield _rounded(rows, stop_ns)
+    if masked:
+        whole = PassRows(*(np.concatenate(columns) for columns in zip(*masked, strict=True)))
+        search = search._replace(horizons=horizons)
+        for rows in _chunks(cut_passes, search, whole, count=len(whole.pair)):
+            yield _rounded(rows, stop_ns)
 
 
 def _rounded(rows: PassRows, stop_ns: int) -> Passes:
@@ -125,7 +174,7 @@ def _rounded(rows: PassRows, stop_ns: int) -> Passes:
         clipped=(rows.time[:, RISE] < 0.0) + 2 * (rows.time[:, SET] * SECOND_NS > stop_ns),
     )
     kept = set_ns > rise_ns
-    return sorted_passes(Passes(*(column[kept] for column in passes)))
+    return sorted_passes(passes if kept.all() else Passes(*(column[kept] for column in passes)))
 
 
 def sorted_passes(passes: Passes) -> Passes:
@@ -134,6 +183,8 @@ def sorted_passes(passes: Passes) -> Passes:
     if span_ns * (1 + int(passes.satellite.max(initial=0))) < 2**63:
         # One key in nearly ascending runs is sorted five times as fast as three.
         instant = passes.satellite * span_ns + passes.rise_ns
+        if (np.diff(instant) > 0).all():
+            return passes
         order = np.argsort(instant, kind="stable")
         if ((np.diff(instant[order]) > 0) | (np.diff(passes.station[order]) > 0)).all():
             return Passes(*(column[order] for column in passes))
@@ -188,7 +239,9 @@ def find_passes(orbits: Propagator, stations: Sequence[Station], stop_ns: int, s
     step_s = min(scan_step_ns / SECOND_NS, LONGEST_STEP_S)
     grounded = [row for row, station in enumerate(stations) if not station.relay]
     horizons = horizons_of([stations[row] for row in grounded])
-    passes = _rounded(_search(orbits, horizons, stop_ns / SECOND_NS, step_s), stop_ns)
+    nothing = Passes(*np.empty((len(Passes._fields), 0), dtype=np.int64))
+    parts = zip(nothing, *_search(orbits, horizons, stop_ns, step_s), strict=True)
+    passes = sorted_passes(Passes(*(np.concatenate(columns) for columns in parts)))
     if len(grounded) == len(stations):
         return passes
     passes = passes._replace(station=np.array(grounded, dtype=np.int64)[passes.station])
