@@ -78,7 +78,7 @@ def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: C
     no_computer = net.satellites["workers"][live.items["satellite"][:captures]] == 0
     state[(phase == STRANDED).any(axis=0) | ((phase[0] == COMPUTING) & no_computer)] = UNROUTABLE
     state[(phase == LOST).any(axis=0)] = LOST_STATE
-    answer_ns = lives["answer_ns"][captures:]
+    answer_ns = lives["answer_ns"]
     arrived = answer_ns <= problem.rules.stop_ns
     state[arrived] = DELIVERED
     stopped_in[state != CENSORED] = NONE
@@ -92,12 +92,6 @@ def nodes_of(live: Live, case: Case) -> np.ndarray:
     if case.place == NODE:
         return live.items["node"][:captures].copy()
     return np.full(captures, NONE)
-
-
-def stations_of(lives: np.ndarray, case: Case) -> np.ndarray:
-    """Return the station of the part that the ledger follows, or -1."""
-    captures = len(lives) // 2
-    return (lives["station"][:captures] if case.place == GROUND else lives["station"][captures:]).copy()
 
 
 def hops_of(live: Live) -> np.ndarray:

@@ -121,11 +121,11 @@ def _lines(problem: Problem, trial: Trial) -> dict[str, float | None]:
 
 def _ingests(problem: Problem, trial: Trial) -> dict[str, float | None]:
     """Raw bits that went to a data centre over what it could take in; those without a limit are left out."""
-    items, lives = trial.live.items, trial.lives
+    lives = trial.lives
     limited = [centre.ingest_rate_bit_s is not None for centre in problem.centres]
     mine = (lives["centre"] >= 0) & np.array([*limited, False])[lives["centre"]]
     offered_bit = np.zeros(len(problem.centres), np.int64)
-    np.add.at(offered_bit, lives["centre"][mine], items["size_bit"][mine])
+    np.add.at(offered_bit, lives["centre"][mine], problem.captures.raw_bit[mine])
     rates = np.array([centre.ingest_rate_bit_s or 0 for centre in problem.centres], np.float64)
     return _ratios(_names(problem, "ingest", "centres"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))
 
