@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from latency.flow.cases import GROUND, NODE, Case
+from latency.flow.cases import NODE, Case
 from latency.flow.network import segments_of
 from latency.flow.problem import Problem
 from latency.kernels import records
@@ -14,6 +14,7 @@ from latency.kernels.charges import charge_all
 from latency.kernels.envelopes import upper_envelope
 from latency.kernels.handles import handle_of
 from latency.kernels.records import COMPUTING, LOST, NEVER, NONE, STRANDED, Evidence, Live, Net
+from latency.kernels.sums import count_hops
 from latency.tables import COMPONENTS, STATES
 
 DELIVERED, CENSORED, LOST_STATE, UNROUTABLE, _ = range(len(STATES))
@@ -96,7 +97,6 @@ def nodes_of(live: Live, case: Case) -> np.ndarray:
 
 def hops_of(live: Live) -> np.ndarray:
     """Return how many links each capture's data was sent over, both legs."""
-    captures = len(live.items) // 2
-    begun = live.hops[: live.counts["hops"][0]]
-    begun = begun[begun["start_ns"] != NEVER]
-    return np.bincount(begun["item"] % max(captures, 1), minlength=captures)
+    crossed = np.zeros(len(live.items) // 2, np.int64)
+    count_hops(live.hops[: live.counts["hops"][0]], crossed)
+    return crossed
