@@ -13,7 +13,7 @@ from latency.flow.audit import audit
 from latency.flow.cases import Case
 from latency.flow.engine import simulate_space
 from latency.flow.ground import ground_lives
-from latency.flow.ledger import hops_of, ledger_of, nodes_of, stations_of
+from latency.flow.ledger import hops_of, ledger_of, nodes_of
 from latency.flow.loads import loads_of, sum_of_products
 from latency.flow.missed import with_missed
 from latency.flow.network import network_of_case, rules_of
@@ -156,7 +156,6 @@ def _median_ns(problem: Problem, flight: Flight) -> int:
 
 
 def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, float]) -> CaseResult:
-    captures = len(problem.captures.taken_ns)
     live, rows = trial.live, trial.live.contacts
     rows = rows[np.lexsort((rows["transmitter"], rows["open_ns"]))]
     state, delivered_ns = with_missed(problem, case, trial.ledger.state, trial.ledger.delivered_ns)
@@ -166,10 +165,10 @@ def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, f
         state=state,
         delivered_ns=delivered_ns,
         stopped_in=trial.ledger.stopped_in,
-        station=stations_of(trial.lives, case),
+        station=trial.lives["station"].copy(),
         node=nodes_of(live, case),
         hops=hops_of(live),
-        down_bit=trial.lives["down_bit"].reshape(2, captures).sum(axis=0),
+        down_bit=trial.lives["down_bit"].copy(),
         ledger=np.ascontiguousarray(trial.ledger.charged_ns.transpose(1, 2, 0)),
         contacts=Contacts(**{field: rows[field] for field in Contacts._fields})._replace(
             antenna=rows["antenna"] - trial.net.stations["antenna_lo"][rows["station"]]

@@ -170,18 +170,23 @@ class Live(NamedTuple):
     power: np.ndarray  # POWER_ROW, of satellites with power or heat
 
 
-# What became of an item after its last bit had left the satellite; NEVER where it did not get there.
+# What became of a capture's data after its last bit had left the satellite; NEVER where it did not get there.
 GROUND_LIFE = _record(
     "bit", "out_ns", "landed_ns", "handled_ns", "line_begin_ns", "line_end_ns", "arrived_ns",
     "centre", "compute_begin_ns", "compute_end_ns", "answer_ns", "station", "down_bit",
     "line_ready_ns", "reached_ns", "ingest_begin_ns", "compute_ready_ns",
+)  # fmt: skip
+# What becomes of each row of parts there; `head_ns` is when its first packet may go on.
+LANDING = _record(
+    "capture", "whole", "streams", "priority", "handled_ns", "line_ready_ns", "line_begin_ns", "line_end_ns",
+    "head_ns", "reached_ns", "ingest_begin_ns", "arrived_ns",
 )  # fmt: skip
 
 
 class Evidence(NamedTuple):
     """What the ledger needs beside the engine's own tables."""
 
-    ground: np.ndarray  # (2 N,) GROUND_LIFE
+    ground: np.ndarray  # (N,) GROUND_LIFE
     contact_order: np.ndarray  # (C,) rows of contacts by (transmitter, open)
     contact_lo: np.ndarray  # (X + 1,)
     granted: np.ndarray  # SEGMENT, of the granted contacts, by (transmitter, begin)
