@@ -10,7 +10,6 @@ from plans import CASES, random_plan
 from power_plans import FEATURES
 from problems import problem_of
 
-
 from latency.flow import BY_NAME, simulate, simulate_together
 from latency.flow.together import groups_of
 

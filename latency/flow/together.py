@@ -27,7 +27,7 @@ def simulate_together(
 
 
 def groups_of(cases: Sequence[str]) -> list[list[str]]:
-    """Return the cases in groups, those of a group in the order in which to simulate: a case, and who begins as it does.
+    """Return the cases in groups, each in the order in which to simulate: a case, and who begins as it does.
 
     >>> groups_of(["node-relay", "ground-relay", "ground-direct"])
     [['node-relay'], ['ground-direct', 'ground-relay']]
