@@ -62,11 +62,19 @@ class CaseResult:
     gap: float | None = None  # of an optimising scheduler: how much better another plan could be at most, a share
 
 
-def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lambda _: None) -> CaseResult:
-    """Carry every capture through one case and charge every nanosecond."""
+def simulate(
+    problem: Problem,
+    case: Case,
+    progress: Callable[[str], None] = lambda _: None,
+    flown: dict[str, Flight] | None = None,
+) -> CaseResult:
+    """Carry every capture through one case and charge every nanosecond.
+
+    `flown`: runs of direct cases of the same problem, by case. A relay case takes out the one that it would begin with.
+    """
     net = network_of_case(problem, case)
     if case.linked:
-        trial, attempts_ns = _relayed(problem, net, case, progress)
+        trial, attempts_ns = _relayed(problem, net, case, progress, flown or {})
     else:
         progress(case.name)
         trial, attempts_ns = _direct(problem, net, case, progress), {}
@@ -74,7 +82,9 @@ def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lam
     return _result(problem, case, trial, attempts_ns)
 
 
-def _relayed(problem: Problem, net: Net, case: Case, progress: Callable[[str], None]) -> tuple[Trial, dict[str, float]]:
+def _relayed(
+    problem: Problem, net: Net, case: Case, progress: Callable[[str], None], flown: dict[str, Flight]
+) -> tuple[Trial, dict[str, float]]:
     """Return the run of least mean latency (the earlier of equals), and the means of all."""
     totals_ns: dict[str, int] = {}
     kept = flight = None
@@ -90,7 +100,8 @@ def _relayed(problem: Problem, net: Net, case: Case, progress: Callable[[str], N
         # The same forecast gives the same run: nothing is learnt from making it again.
         if not forecasts or not _equal(before, forecast):
             flight = None
-            flight = _flight(problem, net, case, name, (search, forecast))
+            flight = _flown(problem, net, case, flown) if name == "own" else None
+            flight = flight or _flight(problem, net, case, name, (search, forecast))
             total_ns, p50_ns = _spent_ns(problem, flight), _median_ns(problem, flight)
             coming = _backlog(problem, flight)
         totals_ns[name] = total_ns
@@ -133,6 +144,18 @@ def _flight(problem: Problem, net: Net, case: Case, name: str, known: tuple[Sear
     search = search if own else with_forecast(net, search, forecast)
     live = simulate_space(problem, net, search)
     return Flight(name, net, live, ground_lives(problem, net, live, case))
+
+
+def _flown(problem: Problem, net: Net, case: Case, flown: dict[str, Flight]) -> Flight | None:
+    """Return the run on own passes, if it has been made: that of the direct case, where nothing else is different.
+
+    Nobody looks for a way then, so that links matter only by what their terminals draw.
+    """
+    direct = case.on_own_passes
+    flight = flown.pop(direct.name, None) if direct else None
+    if flight is None or not np.array_equal(net.satellites, flight.net.satellites):
+        return None
+    return Flight("own", net._replace(rules=rules_of(problem, case, own_passes_only=True)), flight.live, flight.lives)
 
 
 def _charged(problem: Problem, case: Case, flight: Flight) -> Trial:
