@@ -77,7 +77,7 @@ def ground_lives(problem: Problem, net: Net, live: Live, case: Case) -> np.ndarr
     captures, parts = len(problem.captures.taken_ns), live.parts
     lives, landings = np.empty(captures, records.GROUND_LIFE), np.empty(len(parts), records.LANDING)
     keys, order = np.empty((3, len(parts)), np.int64), np.empty(len(parts), np.int64)
-    room, lo = np.empty((7, len(parts)), np.int64), np.empty(len(net.stations) + 1, np.int64)
+    room, lo = np.empty((9, len(parts)), np.int64), np.empty(len(net.stations) + 1, np.int64)
     held, always = (handle_of(net), handle_of(live)), rhythm_of(NO_COMPUTER, 0)
     land(*held, lives, landings, keys)
     through_lines(*held, always, landings, keys, order, lo, room)
@@ -111,13 +111,13 @@ def _compute_on_ground(problem: Problem, live: Live, lives: np.ndarray, arrived:
         streams = problem.rules.streaming and not takes_whole_data(computer)
         mine, ready_ns, priority = _in_order(lives, live.items, arrived, (index, streams, computer))
         work_ns = service_each_ns(computer, captures.work_op[mine], job[mine])
-        begin_ns, end_ns, least_end_ns = np.empty_like(work_ns), np.empty_like(work_ns), np.zeros_like(work_ns)
+        (span_ns, heaps), least_end_ns = np.empty((2, 2, len(mine)), np.int64), np.zeros_like(work_ns)
         if streams:
             packet_ns = last_packet_each_ns(problem, captures.raw_bit[mine], work_ns)
             least_end_ns = lives["arrived_ns"][mine] + packet_ns
         workers, rhythm = np.zeros(computer.workers, np.int64), rhythm_of(computer, problem.rules.stop_ns)
-        serve(ready_ns, priority, work_ns, least_end_ns, workers, rhythm, begin_ns, end_ns)
-        answer(lives, mine, begin_ns, end_ns, centre.fibre_user_ns + problem.user_service_ns)
+        serve(ready_ns, priority, work_ns, least_end_ns, workers, rhythm, span_ns, heaps)
+        answer(lives, mine, *span_ns, centre.fibre_user_ns + problem.user_service_ns)
 
 
 def _in_order(lives: np.ndarray, items: np.ndarray, arrived: np.ndarray, place: tuple[int, bool, Place]) -> np.ndarray:

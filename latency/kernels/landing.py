@@ -48,15 +48,15 @@ def land(net, live, lives, landings, keys):
 def through_lines(net, live, always, landings, keys, order, lo, room):
     """Send every part over its station's line: first (class, ready, capture, part), one at a time.
 
-    order (P,), lo (G + 1,) and room (7, P) are scratch.
+    order (P,), lo (G + 1,) and room (9, P) are scratch.
     """
     ready_ns, priority, work_ns, least_end_ns = room[0], room[1], room[2], room[3]
-    begin_ns, end_ns, free_ns = room[4], room[5], room[6][:1]
+    span_ns, heaps, free_ns = room[4:6], room[6:8], room[8][:1]
     group_rows(keys[2], lo, order)
     for station in range(net.stations.size):
         rate_bit_s, count = net.stations[station].line_rate_bit_s, lo[station + 1] - lo[station]
         mine = order[lo[station] : lo[station + 1]]
-        sort_rows(mine, keys[0], keys[1], end_ns)
+        sort_rows(mine, keys[0], keys[1], heaps[0])
         for job in range(count):
             bit, landing = live.parts[mine[job]].bit, landings[mine[job]]
             ready_ns[job], priority[job] = landing.line_ready_ns, landing.priority
@@ -65,11 +65,11 @@ def through_lines(net, live, always, landings, keys, order, lo, room):
                 landing.head_ns = duration_ns(min(net.rules[0].packet_bit, bit), rate_bit_s)
                 least_end_ns[job] = landing.handled_ns + landing.head_ns
         free_ns[:] = 0
-        serve(ready_ns[:count], priority, work_ns, least_end_ns, free_ns, always, begin_ns, end_ns)
+        serve(ready_ns[:count], priority, work_ns, least_end_ns, free_ns, always, span_ns, heaps)
         for job in range(count):
             landing = landings[mine[job]]
-            landing.line_begin_ns, landing.line_end_ns = begin_ns[job], end_ns[job]
-            landing.head_ns = begin_ns[job] + landing.head_ns if landing.streams else end_ns[job]
+            landing.line_begin_ns, landing.line_end_ns = span_ns[0, job], span_ns[1, job]
+            landing.head_ns = span_ns[0, job] + landing.head_ns if landing.streams else span_ns[1, job]
 
 
 @kernel
@@ -105,10 +105,10 @@ def arrive(parts, landings, ways_ns, lives):
 def take_in(parts, landings, lives, door, always, keys, room):
     """One server at a data centre's door, for all parts that reach it; only what is all there can be worked on.
 
-    door is (centre, rate); keys (3, P) as `land` leaves them; room (7, P) is scratch.
+    door is (centre, rate); keys (3, P) as `land` leaves them; room (9, P) is scratch.
     """
     ready_ns, priority, work_ns, least_end_ns = room[0], room[1], room[2], room[3]
-    begin_ns, end_ns, free_ns = room[4], room[5], room[6][:1]
+    span_ns, heaps, free_ns = room[4:6], room[6:8], room[8][:1]
     centre, rate_bit_s = door
     count, mine = 0, keys[2]
     for row in range(parts.size):
@@ -117,16 +117,17 @@ def take_in(parts, landings, lives, door, always, keys, room):
             mine[count] = row
             count += 1
     mine = mine[:count]
-    sort_rows(mine, keys[0], keys[1], end_ns)
+    sort_rows(mine, keys[0], keys[1], heaps[0])
     for job in range(count):
         landing = landings[mine[job]]
         ready_ns[job], priority[job] = landing.reached_ns, landing.priority
         work_ns[job], least_end_ns[job] = duration_ns(parts[mine[job]].bit, rate_bit_s), 0
     free_ns[:] = 0
-    serve(ready_ns[:count], priority, work_ns, least_end_ns, free_ns, always, begin_ns, end_ns)
+    serve(ready_ns[:count], priority, work_ns, least_end_ns, free_ns, always, span_ns, heaps)
     for job in range(count):
         landing = landings[mine[job]]
-        landing.ingest_begin_ns, landing.arrived_ns, landing.head_ns = begin_ns[job], end_ns[job], end_ns[job]
+        landing.ingest_begin_ns = span_ns[0, job]
+        landing.arrived_ns = landing.head_ns = span_ns[1, job]
 
 
 @kernel
