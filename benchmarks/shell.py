@@ -149,8 +149,8 @@ delay_step    = {{ value = "5 min", basis = "guess", note = "light time to a sta
 
 
 def main(satellites: int) -> None:
-    """Print the scenario of a size."""
-    print(shell(SIZES[satellites]), end="")
+    """Write the scenario of a size to the standard output."""
+    sys.stdout.write(shell(SIZES[satellites]))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from latency.errors import InputError, Problem
-from latency.flow import BY_NAME, CaseResult, problem_of, simulate
+from latency.flow import BY_NAME, CaseResult, problem_of, simulate_together
 from latency.flow.cases import GROUND
 from latency.flow.interval import GroundInterval, ground_interval, within_reach
 from latency.flow.problem import Problem as FlowProblem
@@ -110,9 +110,13 @@ def run(
     scenario = with_tables(scenario)
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
-    cases = {}
-    for name in scenario.cases:
-        cases[name] = simulate(problem, BY_NAME[name], tell)
-        if not logs:
-            cases[name] = replace(cases[name], trial=None)
+    cases = simulate_together(problem, scenario.cases, _as_it_is if logs else _without_logs, tell)
     return Run(scenario, plan, captures, cases, problem)
+
+
+def _as_it_is(result: CaseResult) -> CaseResult:
+    return result
+
+
+def _without_logs(result: CaseResult) -> CaseResult:
+    return replace(result, trial=None)

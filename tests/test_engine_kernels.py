@@ -163,9 +163,10 @@ def serve_plainly(ready, order, work, workers):
 def served(jobs, workers):
     """(begin, end) of each (ready, class, work), by the kernel and by the plain list."""
     ready, priority, work = (np.array([job[n] for job in jobs], np.int64) for n in range(3))
-    begin, end = np.empty_like(ready), np.empty_like(ready)
+    spans, heaps = np.empty((2, 2, ready.size), np.int64)
     always = rhythm_of(NO_COMPUTER, 0)
-    serve(ready, priority, work, np.zeros_like(ready), np.zeros(workers, np.int64), always, begin, end)
+    serve(ready, priority, work, np.zeros_like(ready), np.zeros(workers, np.int64), always, spans, heaps)
+    begin, end = spans
     order = [(job[1], job[0], n) for n, job in enumerate(jobs)]
     plainly = serve_plainly(ready.tolist(), order, work.tolist(), workers)
     return list(zip(begin.tolist(), end.tolist(), strict=True)), plainly

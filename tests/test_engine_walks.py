@@ -19,19 +19,21 @@ from latency.flow.problem import Problem
 from latency.flow.search import forecast_of, no_forecast, search_of, with_forecast
 from latency.kernels import records
 from latency.kernels.handles import handle_of
+from latency.kernels.hops import span_at, step_at
 from latency.kernels.records import NEVER, NONE
-from latency.kernels.routes import gone_ns, span_at, step_at
 from latency.kernels.walks import (
     ACQUIRING_NS,
     ACQUIRING_UNTIL,
     LANDS,
     SENT_NS,
     SENT_UNTIL,
+    next_grant,
     open_run,
     sendable,
     walk_alone,
     walk_segments,
 )
+from latency.kernels.ways_down import first_grant, gone_ns
 
 SEEDS = range(40)
 
@@ -183,6 +185,26 @@ def random_backlog(seed, plan):
             items["down_join_ns"][item], items["down_end_ns"][item] = joined, gone
             told[satellite].append((joined, SLOW_NEVER if gone == NEVER else gone, item % captures))
     return items, told
+
+
+def test_the_list_of_first_grants_is_what_asking_at_each_instant_gives():
+    told = 0
+    for seed in SEEDS:
+        problem = problem_of(random_plan(seed, booking="demand"))
+        net, search = search_of_case(problem, "onboard-relay", no_forecast(len(problem.satellites)))
+        dice, held, known = random.Random(seed), handle_of(net), handle_of(search)
+        edges = [*net.runs["open_ns"].tolist(), *net.runs["close_ns"].tolist()]
+        leads = [0, 10**9, *net.transmitters["acquisition_ns"].tolist()]
+        instants = [max(0, edge - lead + off) for edge in edges for lead in leads for off in (-2, -1, 0, 1)]
+        for transmitter in range(len(net.transmitters)):
+            for start in dice.sample(instants, min(len(instants), 400)):
+                access, at = next_grant(held, transmitter, start)
+                found = first_grant(known, transmitter, start)
+                assert found[0] == access
+                if access != NONE:
+                    assert found[1] == at
+                    told += 1
+    assert told > 2_000
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -60,7 +60,7 @@ def test_capacity_counts_who_is_busy_at_each_beginning(rows, workers):
     stays = end > begin  # who leaves as he comes is never counted with others
     begin, end = begin[stays], end[stays]
     busiest = max((((begin <= now) & (now < end)).sum() for now in begin), default=0)
-    assert within_capacity(begin, end, workers).all() == (busiest <= workers)
+    assert within_capacity(np.zeros_like(begin), begin, end, [workers]).all() == (busiest <= workers)
 
 
 @few

@@ -28,8 +28,7 @@ def test_a_table_written_in_parts_is_the_table_written_whole(tmp_path, monkeypat
     monkeypatch.setattr(result, "ROWS", rows)
     run = by_hand.run()
     whole = pa.concat_tables(tables.capture_batches(run))
-    options = {"version": "2.6", "compression": "zstd", "compression_level": 3}
-    pq.write_table(whole, tmp_path / "whole", row_group_size=rows, **options)
+    pq.write_table(whole, tmp_path / "whole", row_group_size=rows, **result.format_of(whole.schema))
     folder = Result.of(run).save(tmp_path / "out")
     assert (folder / "captures.parquet").read_bytes() == (tmp_path / "whole").read_bytes()
 

@@ -15,6 +15,7 @@ from latency.scenario.model import ElementSet
 from latency.sky.isls import Links, find_isls, links_of, visible_intervals
 from latency.sky.neighbours import neighbour_pairs
 from latency.sky.orbits import elements_of, prepare, tracks_itrs_m
+from latency.sky.shells import shells_of
 
 START = datetime(2025, 6, 1, tzinfo=UTC)
 POLAR_M = WGS84_RADIUS_M * (1.0 - WGS84_FLATTENING)
@@ -360,3 +361,17 @@ def test_how_many_satellites_are_kept_at_hand_does_not_matter(crowd, monkeypatch
     again, _ = find_isls(orbits, links, steps_of(setting), 60 * S)
     assert all(np.array_equal(one, other) for one, other in zip(kept, again, strict=True))
     assert kept.delay_ns.size > 1000
+
+
+def test_shells_without_trigonometry_change_no_byte(monkeypatch):
+    """A shell about as elongated as may be: by itself the short cut would end three light times on another ns."""
+    shell = group(walker(2, 20, 15.1, 53.0, eccentricity=3.5e-3), isl=terminals("ring"), name="long")
+    setting = scenario([shell], [], START, span_s=43_200)
+    orbits, links, steps_ns = sky(setting)[1], links_of(setting), steps_of(setting, S)
+    assert len(shells_of(orbits.constants, orbits.path_of)[0]) == 1
+    short, error_ns = find_isls(orbits, links, steps_ns, 60 * S)
+    monkeypatch.setattr("latency.sky.isls.shells_of", lambda constants, path_of: ([], np.arange(path_of.size)))
+    long, same_ns = find_isls(orbits, links, steps_ns, 60 * S)
+    assert all(np.array_equal(one, other) for one, other in zip(short, long, strict=True))
+    assert error_ns == same_ns
+    assert short.delay_ns.size > 1_000_000

@@ -30,12 +30,12 @@ def run(asked: Namespace) -> int:
         machine = measured()
     comparisons = []
     for kernel in chosen(asked.quick, asked.hypatia, asked.only):
-        comparisons.append(compare(kernel, lambda line: print(line, file=sys.stderr, flush=True), asked.quick))
+        comparisons.append(compare(kernel, _tell, asked.quick))
         if not asked.json:
-            print(*lines(kernel_record(comparisons[-1], machine)), sep="\n", flush=True)
+            _say("\n".join(lines(kernel_record(comparisons[-1], machine))))
     record = record_of(comparisons, machine)
     if asked.json:
-        print(json.dumps(record, indent=1))
+        _say(json.dumps(record, indent=1))
     differs = any(row.state == DIFFERS for one in comparisons for row in one.rows)
     if not (differs or asked.quick or asked.check or asked.only):
         _write_page([record])
@@ -54,6 +54,16 @@ def chosen(quick: bool, hypatia: str | None = None, only: list[str] | None = Non
     for names, make in makers.values():
         if only is None or set(names) & set(only):
             yield from (kernel for kernel in make() if only is None or kernel.name in only)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
 
 
 def _write_page(records: list[dict]) -> int:

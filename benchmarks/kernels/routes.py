@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.kernels import skies
-from benchmarks.kernels.everywhere import round_trips_ms
 from benchmarks.kernels.hypatia import HYPATIA
 from benchmarks.kernels.measure import Kernel, Limit, Peer, Told, Tolerance, least
 from benchmarks.kernels.shells import records_of, spread_stations
@@ -19,6 +18,7 @@ from latency.scenario import Scenario, load
 from latency.sky.frames import site_positions_m, sites_of
 from latency.sky.isls import Links, links_of
 from latency.sky.orbits import elements_of, prepare, tracks_itrs_m
+from latency.sky.snapshots import constellation_of, room_for, take
 
 SHELLS = {"starlink": "starlink-550", "kuiper": "kuiper-630"}  # shipped, as Hypatia has them
 NETWORKX_SITES = 10  # sources that it is asked for
@@ -104,6 +104,18 @@ def _kernel(name: str, scenario: Scenario, clone: str | None, *others: Peer) -> 
         limit=Limit(24.0 * cells, 32.0 * cells, "24 flop a satellite and site in view or not; four neighbours read"),
         peers=(*(Peer(package, label, SAME_SUMS, call) for package, label, call in LIBRARIES), *others),
     )
+
+
+def round_trips_ms(scenario: Scenario) -> Callable[[Sky], np.ndarray]:
+    """Return what fills (C, C) round trips and the next hops of every satellite; inf where there is no path. [ms]"""
+    fixed = constellation_of(scenario)
+    snapshot, scratch = room_for(fixed)
+
+    def found_ms(work: Sky) -> np.ndarray:
+        take(fixed, work.tracks_m[:, :, 0], snapshot, scratch)
+        return 2e3 * snapshot.apart_m / C_M_S
+
+    return found_ms
 
 
 def _plain(scenario: Scenario, places_m: np.ndarray, links: Links) -> Plain:

@@ -16,13 +16,8 @@ def run(jobs: Jobs) -> np.ndarray:
 
     salabim.yieldless(False)
     env, sent_ns = salabim.Environment(trace=False), np.full(len(jobs.captures), NEVER)
-    servers = {
-        (kind, one): salabim.Resource(f"{kind} {one}", capacity=1, env=env)
-        for kind in ("links", "downlinks")
-        for one in getattr(jobs, kind)
-    }
-    links = {one: [(up / 1e9, down / 1e9) for up, down in rows] for one, rows in jobs.links.items()}
-    downlinks = {one: [(a / 1e9, b / 1e9, rate) for a, b, rate in rows] for one, rows in jobs.downlinks.items()}
+    servers = _servers(jobs, env)
+    links, downlinks = _in_seconds(jobs)
 
     class Capture(salabim.Component):
         def process(self, number, satellite, size_bit):
@@ -57,3 +52,20 @@ def run(jobs: Jobs) -> np.ndarray:
         Capture(env=env, at=taken_ns / 1e9, number=number, satellite=satellite, size_bit=size_bit)
     env.run(till=jobs.stop_ns / 1e9)
     return sent_ns
+
+
+def _servers(jobs: Jobs, env) -> dict:
+    """One for each transmitter, by kind and satellite."""
+    import salabim
+
+    return {
+        (kind, one): salabim.Resource(f"{kind} {one}", capacity=1, env=env)
+        for kind in ("links", "downlinks")
+        for one in getattr(jobs, kind)
+    }
+
+
+def _in_seconds(jobs: Jobs) -> tuple[dict, dict]:
+    """When links are up and when and how fast downlinks may send, by satellite."""
+    links = {one: [(up / 1e9, down / 1e9) for up, down in rows] for one, rows in jobs.links.items()}
+    return links, {one: [(a / 1e9, b / 1e9, rate) for a, b, rate in rows] for one, rows in jobs.downlinks.items()}

@@ -3,5 +3,6 @@
 from latency.flow.assemble import problem_of
 from latency.flow.cases import BY_NAME, CASES
 from latency.flow.simulate import CaseResult, simulate
+from latency.flow.together import simulate_together
 
-__all__ = ["BY_NAME", "CASES", "CaseResult", "problem_of", "simulate"]
+__all__ = ["BY_NAME", "CASES", "CaseResult", "problem_of", "simulate", "simulate_together"]

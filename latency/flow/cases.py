@@ -66,6 +66,12 @@ class Case(NamedTuple):
         return any(self.relays(leg) for leg in (RAW, PRODUCT))
 
     @property
+    def on_own_passes(self) -> Case | None:
+        """The case that differs in one thing: what goes down does so from the satellite where it was made, if any."""
+        stages = tuple(downlink(stage.what) if stage.verb == "relay" else stage for stage in self.stages)
+        return next((case for case in CASES if case.stages == stages and case != self), None)
+
+    @property
     def screened(self) -> bool:
         """True where raw data is looked at on board before it goes down."""
         return any(stage.verb == "screen" for stage in self.stages)

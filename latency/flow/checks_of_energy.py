@@ -25,6 +25,11 @@ class Watched(NamedTuple):
     rows: np.ndarray
 
 
+def is_watched(problem: Problem) -> bool:
+    """True where the power or the heat of any satellite is modelled."""
+    return any(satellite.power is not None or satellite.heat is not None for satellite in problem.satellites)
+
+
 def watched(problem: Problem, trial: Trial) -> Iterator[Watched]:
     """Yield the satellites that the log must tell of."""
     log = trial.live.power
@@ -70,6 +75,8 @@ def _balance(problem: Problem, case: Case, one: Watched) -> Facts:
 
 def work_pauses(problem: Problem, case: Case, trial: Trial) -> Facts:
     """Work pauses at the first ns at the floor or the limit and goes on at the first at which it may; nothing else."""
+    if not is_watched(problem):
+        return {}
     contacts = trial.live.contacts
     owner = np.array([radio.satellite for radio in problem.transmitters], np.int64)
     mine = rows_of(owner[contacts["transmitter"]], len(problem.satellites))
@@ -134,6 +141,8 @@ def _in_force(rows: np.ndarray, field: str, at_ns: np.ndarray) -> np.ndarray:
 
 def workers_work(problem: Problem, case: Case, trial: Trial) -> Facts:
     """In the log as many workers run as hold an item and are not paused, and each item was paused when they were."""
+    if not is_watched(problem):
+        return {}
     items = trial.live.items
     mine = rows_of(items["computer"], len(problem.satellites))
     return gathered([_workers(problem, items[mine[one.index]], one) for one in watched(problem, trial)])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, Case
-from latency.flow.fleet import rows_of
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
+from latency.kernels.checks import stand_still
+from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER
+from latency.kernels.turns import few_at_once, in_turn, one_by_one, served
 
 COMPUTE_ON_BOARD, COMPUTE_ON_GROUND = ("compute_start_ns", "compute_end_ns"), ("compute_begin_ns", "compute_end_ns")
 
@@ -19,36 +21,47 @@ def disjoint(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray) -> np
     >>> disjoint(np.array([0, 0, 1]), np.array([0, 5, 1]), np.array([5, 9, 2])).tolist()
     [True, True]
     """
-    order = np.lexsort((end_ns, begin_ns, server))
-    server, begin_ns, end_ns = server[order], begin_ns[order], end_ns[order]
-    return (server[1:] != server[:-1]) | (begin_ns[1:] >= end_ns[:-1])
+    servers = int(server.max(initial=-1)) + 1
+    count = in_turn(server, begin_ns, end_ns, *np.zeros((2, servers), np.int64))
+    if count >= 0:
+        return np.ones(max(count - 1, 0), bool)
+    columns, room = _served(server, begin_ns, end_ns)
+    holds = np.empty(columns.shape[1] - 1, bool)
+    one_by_one(columns, np.empty(servers + 1, np.int64), *room, holds)
+    return holds
 
 
-def within_capacity(begin_ns: np.ndarray, end_ns: np.ndarray, workers: int) -> np.ndarray:
-    """(M,) bool: at no beginning are more than `workers` busy; an end at the same instant comes first.
+def _served(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray) -> tuple[np.ndarray, tuple]:
+    """Return (3, M) server, begin and end of those that have them, and room for putting them in order."""
+    columns = np.empty((3, len(server)), np.int64)
+    columns = columns[:, : served(server, begin_ns, end_ns, columns)].copy()
+    return columns, (np.empty(columns.shape[1], np.int64), np.empty(2 * columns.shape[1], np.int64))
 
-    >>> within_capacity(np.array([0, 1, 5]), np.array([5, 6, 7]), 2).tolist()
+
+def within_capacity(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray, workers: list[int]) -> np.ndarray:
+    """(M,) bool: at no beginning are more than its workers busy at a server; an end at the same instant comes first.
+
+    >>> within_capacity(np.array([0, 0, 0]), np.array([0, 1, 5]), np.array([5, 6, 7]), [2]).tolist()
     [True, True, True]
     """
-    begin_ns = np.sort(begin_ns)
-    busy = np.arange(1, begin_ns.size + 1) - np.searchsorted(np.sort(end_ns), begin_ns, "right")
-    return busy <= workers
+    columns, room = _served(server, begin_ns, end_ns)
+    holds = np.empty(columns.shape[1], bool)
+    few_at_once(columns, np.array(workers, np.int64), np.empty(len(workers) + 1, np.int64), *room, holds)
+    return holds
 
 
 def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
     """Antennas (with turnaround), transmitters, links, workers and lines."""
-    items, contacts, hops = trial.live.items, trial.live.contacts, trial.hops
+    items, contacts = trial.live.items, trial.live.contacts
+    hops = trial.live.hops[: trial.live.counts["hops"][0]]
     turn_ns = trial.net.stations["turnaround_ns"][contacts["station"]]
-    sent = items["transmitter"] >= 0
     end_ns = np.where(items["down_end_ns"] == NEVER, problem.rules.stop_ns, items["down_end_ns"])
     facts = {
         "an antenna holds two contacts": disjoint(
             contacts["antenna"], contacts["open_ns"], contacts["close_ns"] + turn_ns
         ),
         "a transmitter has two contacts": disjoint(contacts["transmitter"], contacts["open_ns"], contacts["close_ns"]),
-        "a transmitter sends two at once": disjoint(
-            items["transmitter"][sent], items["down_start_ns"][sent], end_ns[sent]
-        ),
+        "a transmitter sends two at once": disjoint(items["transmitter"], items["down_start_ns"], end_ns),
         "a link carries two at once": disjoint(hops["link"], hops["start_ns"], hops["end_ns"]),
     }
     facts["an antenna serves while it is with others"] = _apart_from_others(problem, trial)
@@ -75,40 +88,36 @@ def _taken_in(problem: Problem, trial: Trial) -> np.ndarray:
     """(M,) bool, of the parts that the ledger follows."""
     lives, checked = trial.lives, [np.ones(0, bool)]
     for index, centre in enumerate(problem.centres):
-        mine = lives[(lives["centre"] == index) & (lives["arrived_ns"] != NEVER)]
         if centre.ingest_rate_bit_s is not None:
-            checked.append(disjoint(mine["centre"], mine["ingest_begin_ns"], mine["arrived_ns"]))
+            door = np.where(lives["centre"] == index, 0, -1)
+            checked.append(disjoint(door, lives["ingest_begin_ns"], lives["arrived_ns"]))
     return np.concatenate(checked)
 
 
 def _processors(problem: Problem, trial: Trial) -> np.ndarray:
-    items, checked = trial.live.items, [np.ones(0, bool)]
-    place = np.where(items["compute_start_ns"] != NEVER, items["computer"], -1)
-    for satellite, mine in zip(problem.satellites, rows_of(place, len(problem.satellites)), strict=True):
-        begin_ns, end_ns = items["compute_start_ns"][mine], items["compute_end_ns"][mine]
-        checked.append(within_capacity(begin_ns, end_ns, satellite.computer.workers))
-    return np.concatenate(checked)
+    items = trial.live.items
+    workers = [satellite.computer.workers for satellite in problem.satellites]
+    return within_capacity(items["computer"], items["compute_start_ns"], items["compute_end_ns"], workers)
 
 
 def _centres(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
-    lives, checked = trial.lives, [np.ones(0, bool)]
-    for index, centre in enumerate(problem.centres if case.place == GROUND else ()):
-        mine = (lives["centre"] == index) & (lives["compute_begin_ns"] != NEVER)
-        begin_ns, end_ns = lives["compute_begin_ns"][mine], lives["compute_end_ns"][mine]
-        checked.append(within_capacity(begin_ns, end_ns, centre.computer.workers))
-    return np.concatenate(checked)
+    if case.place != GROUND:
+        return np.ones(0, bool)
+    lives = trial.lives
+    workers = [centre.computer.workers for centre in problem.centres]
+    return within_capacity(lives["centre"], lives["compute_begin_ns"], lives["compute_end_ns"], workers)
 
 
 def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
     """No work goes on, or counts that had begun before, while a computer is out of service."""
     items, lives, stop_ns = trial.live.items, trial.lives, problem.rules.stop_ns
     on_board = [
-        apart(items[items["computer"] == index], COMPUTE_ON_BOARD, satellite.computer.down, stop_ns)
+        apart(*(items[field][items["computer"] == index] for field in COMPUTE_ON_BOARD), satellite.computer.down, stop_ns)
         for index, satellite in enumerate(problem.satellites)
         if satellite.computer.down
     ]
     on_ground = [
-        apart(lives[lives["centre"] == index], COMPUTE_ON_GROUND, centre.computer.down, stop_ns)
+        apart(*(lives[field][lives["centre"] == index] for field in COMPUTE_ON_GROUND), centre.computer.down, stop_ns)
         for index, centre in enumerate(problem.centres if case.place == GROUND else ())
     ]
     return {
@@ -117,30 +126,29 @@ def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.
     }
 
 
-def apart(rows: np.ndarray, fields: tuple[str, str], down: tuple[tuple[int, int], ...], stop_ns: int) -> np.ndarray:
-    """(M,) bool, of the rows that have begun: between both fields, up to the stop, they meet none of the intervals.
+def apart(begin_ns: np.ndarray, end_ns: np.ndarray, down: tuple[tuple[int, int], ...], stop_ns: int) -> np.ndarray:
+    """(M,) bool, of what has begun: between both instants, up to the stop, it meets none of the intervals.
 
-    >>> rows = np.array([(0, 5), (4, 6), (7, 9), (5, 5)], [("a", np.int64), ("b", np.int64)])
-    >>> apart(rows, ("a", "b"), ((5, 7),), 8).tolist()
+    >>> apart(np.array([0, 4, 7, 5]), np.array([5, 6, 9, 5]), ((5, 7),), 8).tolist()
     [True, False, True, False]
     """
-    begin, end = fields
-    rows = rows[rows[begin] <= stop_ns]
+    begun = begin_ns <= stop_ns
+    if not down:
+        return np.ones(np.count_nonzero(begun), bool)
+    begin_ns, end_ns = begin_ns[begun], end_ns[begun]
     edges_ns = np.array(down, np.int64).reshape(-1, 2)
-    coming = np.searchsorted(edges_ns[:, 1], rows[begin], "right")  # the first that ends later
-    until_ns = np.maximum(np.minimum(rows[end], stop_ns), rows[begin] + 1)
+    coming = np.searchsorted(edges_ns[:, 1], begin_ns, "right")  # the first that ends later
+    until_ns = np.maximum(np.minimum(end_ns, stop_ns), begin_ns + 1)
     return np.append(edges_ns[:, 0], NEVER)[coming] >= until_ns
 
 
 def _standing_still(trial: Trial) -> dict[str, np.ndarray]:
     """Where computers pause: an item that is done has kept its worker for its work and its pauses, no longer."""
-    items = trial.live.items
-    done = items[(items["computer"] >= 0) & (items["compute_end_ns"] <= trial.net.rules["stop_ns"][0])]
-    done = done[trial.net.satellites["watched"][done["computer"]] == 1]
-    held_ns = done["compute_end_ns"] - done["compute_start_ns"]
+    paused, summed = np.empty((2, len(trial.live.items)), bool)
+    count = stand_still(handle_of(trial.net), trial.live.items, paused, summed)
     return {
-        "a pause is shorter than nothing": items["paused_ns"] >= 0,
-        "work and pauses do not sum": held_ns == done["occupied_ns"] + done["paused_ns"],
+        "a pause is shorter than nothing": paused,
+        "work and pauses do not sum": summed[:count],
     }
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from latency.flow.bounds import least_delay_ns, no_earlier
 from latency.flow.cases import Case
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
+from latency.kernels.checks import follow_landed, follow_made, keep_to_light, queue_for_links
+from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER
 
 
@@ -24,15 +28,16 @@ def components_sum(problem: Problem, case: Case, trial: Trial) -> dict[str, np.n
 
 def light_takes_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
     """No hop ends before it started plus its light time; a tail is never before its head."""
-    hops, parts = trial.hops, trial.live.parts
+    live, parts = trial.live, trial.live.parts
     least_ns = least_delay_ns(problem, trial.net)
     of_link = np.minimum.reduceat(least_ns, trial.net.links["span_lo"]) if len(least_ns) else least_ns
-    light_ns = of_link[hops["link"]]
+    holds = np.empty((3, live.counts["hops"][0]), bool)
+    heads, tails, order = holds[:, : keep_to_light(handle_of(live), of_link, holds)]
     down_ns = problem.windows.delay_ns.min(initial=NEVER)
     return {
-        "a head is faster than light": hops["head_ns"] >= hops["start_ns"] + light_ns,
-        "a tail is faster than light": hops["tail_ns"] >= hops["end_ns"] + light_ns,
-        "a tail is before its head": hops["tail_ns"] >= hops["head_ns"],
+        "a head is faster than light": heads,
+        "a tail is faster than light": tails,
+        "a tail is before its head": order,
         "a part is faster than light": parts["landed_ns"] - down_ns >= parts["out_ns"],
     }
 
@@ -42,29 +47,32 @@ def served_after_made(problem: Problem, case: Case, trial: Trial) -> dict[str, n
 
     Under streaming a line and a computer may begin with the head of the data, but end after its tail has come.
     """
-    items, hops, lives = trial.live.items, trial.hops, trial.lives
-    sent, computed = items["down_start_ns"] != NEVER, items["compute_start_ns"] != NEVER
-    begun, landed = items[computed], lives[lives["landed_ns"] != NEVER]
-    central = lives[lives["compute_begin_ns"] != NEVER]
-    there = "head_ns" if problem.rules.streaming else "tail_ns"
-    ready, whole = ("line_ready_ns", "compute_ready_ns") if problem.rules.streaming else ("handled_ns", "arrived_ns")
-    screened = computed & (items["down_join_ns"] != NEVER)
+    live, streaming = trial.live, problem.rules.streaming
+    holds = np.empty((2, live.counts["hops"][0]), bool)
+    queued, made = holds[:, : queue_for_links(handle_of(live), holds)]
+    space = _facts(follow_made, live.items, streaming)
+    ground = _facts(follow_landed, trial.lives, streaming)
     return {
-        "a link took data before it was queued": hops["start_ns"] >= hops["join_ns"],
-        "a link took data before it was made": hops["join_ns"] >= items["made_ns"][hops["item"]],
-        "a downlink took data before it was queued": items["down_start_ns"][sent] >= items["down_join_ns"][sent],
-        "a downlink took data before its tail": items["down_join_ns"][sent] >= items["tail_ns"][sent],
-        "a downlink took data before it was screened": (
-            items["down_join_ns"][screened] >= items["compute_end_ns"][screened]
-        ),
-        "a processor took data before its tail": begun["compute_start_ns"] >= begun[there],
-        "a processor was done before the data's tail": begun["compute_end_ns"] >= begun["tail_ns"],
-        "a line took a part before it was handled": landed["line_begin_ns"] >= landed[ready],
-        "a line was done with a part before it was handled": landed["line_end_ns"] >= landed["handled_ns"],
-        "a data centre took in what was not there": landed["ingest_begin_ns"] >= landed["reached_ns"],
-        "a data centre took data before it was whole": central["compute_begin_ns"] >= central[whole],
-        "a data centre was done before the data was whole": central["compute_end_ns"] >= central["arrived_ns"],
+        "a link took data before it was queued": queued,
+        "a link took data before it was made": made,
+        "a downlink took data before it was queued": space[0],
+        "a downlink took data before its tail": space[1],
+        "a downlink took data before it was screened": space[2],
+        "a processor took data before its tail": space[3],
+        "a processor was done before the data's tail": space[4],
+        "a line took a part before it was handled": ground[0],
+        "a line was done with a part before it was handled": ground[1],
+        "a data centre took in what was not there": ground[2],
+        "a data centre took data before it was whole": ground[3],
+        "a data centre was done before the data was whole": ground[4],
     }
+
+
+def _facts(check: Callable[..., None], rows: np.ndarray, streaming: bool) -> list[np.ndarray]:
+    """Return the five facts that a kernel finds of each row, of those that they are about."""
+    counts, holds = np.empty(5, np.int64), np.empty((5, len(rows)), bool)
+    check(rows, streaming, counts, holds)
+    return [fact[:count] for fact, count in zip(holds, counts.tolist(), strict=True)]
 
 
 def none_too_early(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:

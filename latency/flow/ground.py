@@ -10,8 +10,11 @@ from latency.flow.fleet import edges_of, takes_whole_data
 from latency.flow.problem import NO_COMPUTER, Place, Problem
 from latency.kernels import records
 from latency.kernels.ground import Rhythm, serve
+from latency.kernels.handles import handle_of
 from latency.kernels.integers import durations_ns, shares_ns
-from latency.kernels.records import LANDED, NEVER, NONE, Live, Net
+from latency.kernels.landing import answer, arrive, follow, land, nearest_ends, take_in, through_lines, wait_for_work
+from latency.kernels.orders import sort_rows
+from latency.kernels.records import Live, Net
 
 
 def rhythm_of(computer: Place, stop_ns: int) -> Rhythm:
@@ -66,147 +69,62 @@ def last_packet_each_ns(problem: Problem, size_bit: np.ndarray, work_ns: np.ndar
     return last_ns
 
 
-class PartLife:
-    """What became of each part: when it landed, was handled, left the station's line, and reached a data centre."""
-
-    def __init__(self, problem: Problem, net: Net, live: Live):
-        parts, items = live.parts, live.items
-        self.item, self.station, self.bit = parts["item"], parts["station"], parts["bit"]
-        self.number, self.out_ns = parts["number"], parts["out_ns"]
-        self.landed_ns = parts["landed_ns"]
-        handling_ns = net.stations["handling_ns"][self.station]
-        self.handled_ns = self.landed_ns + handling_ns
-        # What is all in one part can be passed on while it still comes in.
-        self.streams = problem.rules.streaming & (self.bit == items["size_bit"][self.item])
-        self.line_ready_ns = np.where(self.streams, parts["first_landed_ns"], self.landed_ns) + handling_ns
-        self.line_begin_ns, self.line_end_ns = self.handled_ns.copy(), self.handled_ns.copy()
-        self.head_out_ns = self.handled_ns.copy()  # of the line
-        self.capture = self.item % len(problem.captures.taken_ns)
-        self.priority = items["priority"][self.item]
-        packet_bit = np.minimum(problem.rules.packet_bit, self.bit)
-        for index, station in enumerate(problem.stations):
-            mine = self.in_order(self.station == index, self.line_ready_ns)
-            packet_ns = duration_each_ns(packet_bit[mine], station.line_rate_bit_s)
-            work_ns = duration_each_ns(self.bit[mine], station.line_rate_bit_s)
-            least_end_ns = np.where(self.streams[mine], self.handled_ns[mine] + packet_ns, 0)
-            self.line_begin_ns[mine], self.line_end_ns[mine] = self.served(
-                mine, self.line_ready_ns, work_ns, least_end_ns
-            )
-            self.head_out_ns[mine] = self.line_begin_ns[mine] + packet_ns
-        self.arrive_at(self.line_end_ns.copy())
-
-    def in_order(self, chosen: np.ndarray, ready_ns: np.ndarray) -> np.ndarray:
-        """Return the chosen rows by (ready, capture, part)."""
-        rows = np.flatnonzero(chosen)
-        return rows[np.lexsort((self.number[rows], self.capture[rows], ready_ns[rows]))]
-
-    def served(self, rows: np.ndarray, ready_ns: np.ndarray, work_ns: np.ndarray, least_end_ns: np.ndarray) -> tuple:
-        """Return (begin, end) of rows that are in order, on one server."""
-        begin_ns, end_ns = np.empty_like(work_ns), np.empty_like(work_ns)
-        one, always = np.zeros(1, np.int64), rhythm_of(NO_COMPUTER, 0)
-        serve(ready_ns[rows], self.priority[rows], work_ns, least_end_ns, one, always, begin_ns, end_ns)
-        return begin_ns, end_ns
-
-    def arrive_at(self, reached_ns: np.ndarray, head_ns: np.ndarray | None = None) -> None:
-        """The parts reach their destination; nothing there has to be waited for."""
-        self.reached_ns, self.ingest_begin_ns, self.arrived_ns = (reached_ns.copy() for _ in range(3))
-        self.compute_ready_ns = reached_ns.copy() if head_ns is None else np.where(self.streams, head_ns, reached_ns)
-
-
 def ground_lives(problem: Problem, net: Net, live: Live, case: Case) -> np.ndarray:
-    """Return what became of each item on the ground, as (2 N,) records with NEVER where it did not get there."""
-    lives = np.empty(len(live.items), records.GROUND_LIFE)
-    lives.view(np.int64)[:] = NEVER
-    lives["station"] = lives["centre"] = NONE
-    lives["bit"] = lives["down_bit"] = 0
-    if len(problem.captures.taken_ns) == 0:
-        return lives
-    parts = PartLife(problem, net, live)
-    ingested = parts.handled_ns <= problem.rules.stop_ns
-    np.add.at(lives["down_bit"], parts.item[ingested], parts.bit[ingested])
-    complete = live.items["phase"][parts.item] == LANDED
+    """Return what became of each capture's data on the ground, as (N,) records with NEVER where it did not get there.
+
+    Of the leg that crosses the downlink, and of the answer, wherever it was made.
+    """
+    captures, parts = len(problem.captures.taken_ns), live.parts
+    lives, landings = np.empty(captures, records.GROUND_LIFE), np.empty(len(parts), records.LANDING)
+    keys, order = np.empty((3, len(parts)), np.int64), np.empty(len(parts), np.int64)
+    room, lo = np.empty((9, len(parts)), np.int64), np.empty(len(net.stations) + 1, np.int64)
+    held, always = (handle_of(net), handle_of(live)), rhythm_of(NO_COMPUTER, 0)
+    land(*held, lives, landings, keys)
+    through_lines(*held, always, landings, keys, order, lo, room)
     if case.place == GROUND:
-        _to_centres(problem, net, parts, complete, lives)
-        _compute_on_ground(problem, live, lives)
+        nearest_ends(parts, landings, net.fibre_ns, lives, *np.empty((2, captures), np.int64))
+        arrive(parts, landings, net.fibre_ns, lives)
+        for index, centre in enumerate(problem.centres):
+            if centre.ingest_rate_bit_s is not None:
+                take_in(parts, landings, lives, (index, centre.ingest_rate_bit_s), always, keys, room)
+        _compute_on_ground(problem, live, lives, _followed(live, landings, lives))
     else:
-        parts.arrive_at(parts.line_end_ns + net.stations["fibre_user_ns"][parts.station])
-        _follow(parts, complete, lives)
-        there = lives["arrived_ns"] != NEVER
-        lives["answer_ns"][there] = lives["arrived_ns"][there] + problem.user_service_ns
+        arrive(parts, landings, net.stations["fibre_user_ns"].reshape(-1, 1).copy(), lives)
+        arrived = _followed(live, landings, lives)
+        lives["compute_ready_ns"][arrived] = lives["arrived_ns"][arrived]
+        lives["answer_ns"][arrived] = lives["arrived_ns"][arrived] + problem.user_service_ns
     return lives
 
 
-def _to_centres(problem: Problem, net: Net, parts: PartLife, complete: np.ndarray, lives: np.ndarray) -> None:
-    """The data centre that all of the data reaches first is used; ties by index. There it may queue to be taken in."""
-    best = np.full(len(lives), NEVER)
-    for centre in range(len(problem.centres)):
-        arrival_ns = parts.line_end_ns + net.fibre_ns[parts.station, centre]
-        last_ns = np.zeros(len(lives), np.int64)
-        np.maximum.at(last_ns, parts.item[complete], arrival_ns[complete])
-        wins = (last_ns > 0) & (last_ns < best)
-        best[wins] = last_ns[wins]
-        lives["centre"][wins] = centre
-    chosen = np.where(complete, lives["centre"][parts.item], NONE)
-    fibre_ns = net.fibre_ns[parts.station, np.maximum(chosen, 0)]
-    parts.arrive_at(parts.line_end_ns + fibre_ns, parts.head_out_ns + fibre_ns)
-    for centre in range(len(problem.centres)):
-        if problem.centres[centre].ingest_rate_bit_s is not None:
-            _take_in(parts, problem.centres[centre].ingest_rate_bit_s, chosen == centre)
-    _follow(parts, complete, lives)
-
-
-def _take_in(parts: PartLife, rate_bit_s: int, chosen: np.ndarray) -> None:
-    """One server at the data centre's door, for all parts that reach it; only what is all there can be worked on."""
-    mine = parts.in_order(chosen, parts.reached_ns)
-    work_ns = duration_each_ns(parts.bit[mine], rate_bit_s)
-    parts.ingest_begin_ns[mine], parts.arrived_ns[mine] = parts.served(
-        mine, parts.reached_ns, work_ns, np.zeros_like(work_ns)
-    )
-    parts.compute_ready_ns[mine] = parts.arrived_ns[mine]
-
-
-def _follow(parts: PartLife, complete: np.ndarray, lives: np.ndarray) -> None:
+def _followed(live: Live, landings: np.ndarray, lives: np.ndarray) -> np.ndarray:
     """The ledger follows the part that arrives last (ties: the later part), with all bits sent until it was out."""
-    order = np.lexsort((parts.number, parts.arrived_ns, parts.item))
-    order = order[complete[order]]
-    last = order[np.append(parts.item[order][1:] != parts.item[order][:-1], True)] if len(order) else order
-    item = parts.item[last]
-    for field in ("out_ns", "landed_ns", "handled_ns", "line_ready_ns", "line_begin_ns", "line_end_ns", "station",
-                  "reached_ns", "ingest_begin_ns", "arrived_ns", "compute_ready_ns"):  # fmt: skip
-        lives[field][item] = getattr(parts, field)[last]
-    followed = np.full(len(lives), NONE)
-    followed[item] = parts.number[last]
-    through = parts.number <= followed[parts.item]
-    np.add.at(lives["bit"], parts.item[through], parts.bit[through])
+    last, order = np.empty((2, len(lives)), np.int64)
+    return order[: follow(live.parts, landings, last, order, lives)]
 
 
-def _compute_on_ground(problem: Problem, live: Live, lives: np.ndarray) -> None:
+def _compute_on_ground(problem: Problem, live: Live, lives: np.ndarray, arrived: np.ndarray) -> None:
     """Queue and work at each data centre; fibre and service to the user."""
-    captures = len(problem.captures.taken_ns)
-    jobs = jobs_of(problem.captures.job_ground, captures)
+    captures = problem.captures
+    job = jobs_of(captures.job_ground, len(lives))
     for index, centre in enumerate(problem.centres):
-        mine = np.flatnonzero((lives["centre"] == index) & (lives["arrived_ns"] != NEVER))
-        streams = problem.rules.streaming and not takes_whole_data(centre.computer)
-        if not streams:
-            lives["compute_ready_ns"][mine] = lives["arrived_ns"][mine]
-        _wait_for_batch(centre.computer, live, lives, mine)
-        mine = mine[np.lexsort((mine % captures, lives["compute_ready_ns"][mine]))]
-        work_ns = service_each_ns(centre.computer, live.items["work_op"][mine], jobs[mine])
-        begin_ns, end_ns = np.empty_like(work_ns), np.empty_like(work_ns)
-        ready_ns, priority = lives["compute_ready_ns"][mine], live.items["priority"][mine]
-        least_end_ns = np.zeros_like(work_ns)
+        computer = centre.computer
+        streams = problem.rules.streaming and not takes_whole_data(computer)
+        mine, ready_ns, priority = _in_order(lives, live.items, arrived, (index, streams, computer))
+        work_ns = service_each_ns(computer, captures.work_op[mine], job[mine])
+        (span_ns, heaps), least_end_ns = np.empty((2, 2, len(mine)), np.int64), np.zeros_like(work_ns)
         if streams:
-            packet_ns = last_packet_each_ns(problem, live.items["size_bit"][mine], work_ns)
+            packet_ns = last_packet_each_ns(problem, captures.raw_bit[mine], work_ns)
             least_end_ns = lives["arrived_ns"][mine] + packet_ns
-        workers, rhythm = np.zeros(centre.computer.workers, np.int64), rhythm_of(centre.computer, problem.rules.stop_ns)
-        serve(ready_ns, priority, work_ns, least_end_ns, workers, rhythm, begin_ns, end_ns)
-        lives["compute_begin_ns"][mine], lives["compute_end_ns"][mine] = begin_ns, end_ns
-        lives["answer_ns"][mine + captures] = end_ns + centre.fibre_user_ns + problem.user_service_ns
+        workers, rhythm = np.zeros(computer.workers, np.int64), rhythm_of(computer, problem.rules.stop_ns)
+        serve(ready_ns, priority, work_ns, least_end_ns, workers, rhythm, span_ns, heaps)
+        answer(lives, mine, *span_ns, centre.fibre_user_ns + problem.user_service_ns)
 
 
-def _wait_for_batch(computer: Place, live: Live, lives: np.ndarray, mine: np.ndarray) -> None:
-    """Work on what does not go express begins at the next multiple of the batch, once all of it is there."""
-    if computer.batch_ns == 0:
-        return
-    rows = mine[live.items["priority"][mine] >= computer.express_classes]
-    lives["compute_ready_ns"][rows] = -(-lives["arrived_ns"][rows] // computer.batch_ns) * computer.batch_ns
+def _in_order(lives: np.ndarray, items: np.ndarray, arrived: np.ndarray, place: tuple[int, bool, Place]) -> np.ndarray:
+    """Return what is to be worked on at a data centre by (ready, capture): (3, M) capture, ready and class."""
+    index, streams, computer = place
+    jobs, rows = np.empty((3, len(arrived)), np.int64), np.arange(len(arrived))
+    terms = index, streams, computer.batch_ns, computer.express_classes
+    rows = rows[: wait_for_work(lives, items, arrived, terms, jobs)]
+    sort_rows(rows, jobs[1], jobs[0], np.empty_like(rows))
+    return jobs[:, rows]

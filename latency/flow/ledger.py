@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from latency.flow.cases import GROUND, NODE, Case
+from latency.flow.cases import NODE, Case
 from latency.flow.network import segments_of
 from latency.flow.problem import Problem
 from latency.kernels import records
@@ -14,6 +14,7 @@ from latency.kernels.charges import charge_all
 from latency.kernels.envelopes import upper_envelope
 from latency.kernels.handles import handle_of
 from latency.kernels.records import COMPUTING, LOST, NEVER, NONE, STRANDED, Evidence, Live, Net
+from latency.kernels.sums import count_hops
 from latency.tables import COMPONENTS, STATES
 
 DELIVERED, CENSORED, LOST_STATE, UNROUTABLE, _ = range(len(STATES))
@@ -78,7 +79,7 @@ def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: C
     no_computer = net.satellites["workers"][live.items["satellite"][:captures]] == 0
     state[(phase == STRANDED).any(axis=0) | ((phase[0] == COMPUTING) & no_computer)] = UNROUTABLE
     state[(phase == LOST).any(axis=0)] = LOST_STATE
-    answer_ns = lives["answer_ns"][captures:]
+    answer_ns = lives["answer_ns"]
     arrived = answer_ns <= problem.rules.stop_ns
     state[arrived] = DELIVERED
     stopped_in[state != CENSORED] = NONE
@@ -94,15 +95,8 @@ def nodes_of(live: Live, case: Case) -> np.ndarray:
     return np.full(captures, NONE)
 
 
-def stations_of(lives: np.ndarray, case: Case) -> np.ndarray:
-    """Return the station of the part that the ledger follows, or -1."""
-    captures = len(lives) // 2
-    return (lives["station"][:captures] if case.place == GROUND else lives["station"][captures:]).copy()
-
-
 def hops_of(live: Live) -> np.ndarray:
     """Return how many links each capture's data was sent over, both legs."""
-    captures = len(live.items) // 2
-    begun = live.hops[: live.counts["hops"][0]]
-    begun = begun[begun["start_ns"] != NEVER]
-    return np.bincount(begun["item"] % max(captures, 1), minlength=captures)
+    crossed = np.zeros(len(live.items) // 2, np.int64)
+    count_hops(live.hops[: live.counts["hops"][0]], crossed)
+    return crossed

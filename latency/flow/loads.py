@@ -10,8 +10,9 @@ from latency.flow.ground import service_each_ns
 from latency.flow.loads_on_board import loads_on_board
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
-from latency.kernels.envelopes import best_pairs, sent_apart
+from latency.kernels.envelopes import best_pairs, offer_runs, sent_apart
 from latency.kernels.records import NEVER, SEGMENT, Net
+from latency.kernels.sums import add_each, add_hops
 
 
 def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
@@ -22,17 +23,16 @@ def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | No
     traffic is left out; the load of one that has traffic and could carry nothing is None: no number is large enough.
     """
     leg = 0 if case.place == GROUND else 1
-    captures = len(problem.captures.taken_ns)
-    items = trial.live.items[leg * captures : (leg + 1) * captures]
     in_span = problem.captures.taken_ns < problem.rules.span_ns
-    offered_bit = int(items["size_bit"][in_span].sum())
+    sizes_bit = problem.captures.raw_bit, problem.captures.product_bit
+    offered_bit = int(sizes_bit[leg][in_span].sum())
     could_bit = capacity_bit(trial.net, leg, problem.rules.span_ns)
     loads: dict[str, float | None] = {}
     if offered_bit:
         loads["antennas"] = offered_bit / could_bit if could_bit else None
-    loads |= _downlinks(problem, trial, leg, items[in_span & (items["down_join_ns"] != NEVER)])
+    loads |= _downlinks(problem, trial, leg, in_span)
     loads |= _lines(problem, trial) | _ingests(problem, trial)
-    loads |= _links(problem, trial)
+    loads |= _links(problem, trial, np.stack(sizes_bit))
     return loads | _centres(problem, case, trial) | loads_on_board(problem, case, trial)
 
 
@@ -46,17 +46,19 @@ def capacity_bit(net: Net, leg: int, span_ns: int) -> int:
     runs = runs[runs["begin_ns"] < span_ns]
     if len(runs) == 0:
         return 0
-    edges_ns = np.concatenate([runs["begin_ns"], runs["end_ns"], net.busy["begin_ns"], net.busy["end_ns"]])
-    edges_ns = np.unique(np.minimum(edges_ns, span_ns))
-    rates_bit_s, rank = np.unique(-runs["rate_bit_s"], return_inverse=True)
-    begins, ends = (np.argsort(runs[field], kind="stable") for field in ("begin_ns", "end_ns"))
+    begin_ns, end_ns, rate_bit_s = (runs[field].copy() for field in ("begin_ns", "end_ns", "rate_bit_s"))
+    edges_ns = np.sort(np.minimum(np.concatenate([begin_ns, end_ns, net.busy["begin_ns"], net.busy["end_ns"]]), span_ns))
+    edges_ns = edges_ns[np.append(True, edges_ns[1:] != edges_ns[:-1])]
+    rates_bit_s = np.unique(rate_bit_s)
+    rank = len(rates_bit_s) - 1 - np.searchsorted(rates_bit_s, rate_bit_s)  # the fastest first
+    begins, ends = np.argsort(begin_ns, kind="stable"), np.argsort(end_ns, kind="stable")
     antennas = net.stations["antenna_hi"] - net.stations["antenna_lo"]
     scratch = (
         np.empty(len(runs), np.int64), np.full(len(net.transmitters), -1),
         np.zeros(len(antennas), np.int64), np.zeros(len(rates_bit_s), np.int64),
     )  # fmt: skip
     rate_bit_s = np.empty(len(edges_ns) - 1, np.int64)
-    orders = begins, ends, -rates_bit_s, rank
+    orders = begins, ends, rates_bit_s[::-1].copy(), rank
     best_pairs(edges_ns, runs, orders, (antennas, _changes(net)), scratch, rate_bit_s)
     return sum_of_products(rate_bit_s, np.diff(edges_ns)) // SECOND_NS
 
@@ -87,17 +89,12 @@ def _changes(net: Net) -> np.ndarray:
 
 def _runs_in_view(net: Net, leg: int) -> np.ndarray:
     """SEGMENT, every run of a transmitter that carries the leg, by transmitter; `access` is the transmitter."""
-    accesses = net.accesses[net.transmitters["carries"][net.accesses["transmitter"]] & (1 << leg) != 0]
-    count = accesses["run_hi"] - accesses["run_lo"]
-    of = np.repeat(np.arange(len(accesses)), count)
-    run = net.runs[accesses["run_lo"][of] + np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)]
-    rows = np.empty(len(of), SEGMENT)
-    rows["begin_ns"], rows["end_ns"], rows["rate_bit_s"] = run["open_ns"], run["close_ns"], run["rate_bit_s"]
-    rows["access"], rows["station"] = accesses["transmitter"][of], accesses["station"][of]
-    return rows
+    count = net.accesses["run_hi"].sum() - net.accesses["run_lo"].sum()
+    rows = np.empty(count, SEGMENT)
+    return rows[: offer_runs(net.accesses, net.runs, net.transmitters["carries"] & (1 << leg), rows)]
 
 
-def _downlinks(problem: Problem, trial: Trial, leg: int, joined: np.ndarray) -> dict[str, float | None]:
+def _downlinks(problem: Problem, trial: Trial, leg: int, in_span: np.ndarray) -> dict[str, float | None]:
     """Bits that joined a satellite's downlink over bits that its transmitters could send, alone and acquired."""
     could_bit = np.zeros(len(problem.satellites), object)  # a petabit a second for hours exceeds int64
     runs = _runs_in_view(trial.net, leg)
@@ -107,33 +104,35 @@ def _downlinks(problem: Problem, trial: Trial, leg: int, joined: np.ndarray) -> 
     owner = np.array([transmitter.satellite for transmitter in problem.transmitters], np.int64)
     np.add.at(could_bit, owner, sent_bit[:, 0].astype(object) * (1 << 32) + sent_bit[:, 1])
     offered_bit = np.zeros(len(problem.satellites), np.int64)
-    np.add.at(offered_bit, joined["satellite"], joined["size_bit"])
+    items = trial.live.items[leg * len(in_span) :][: len(in_span)]
+    joined = in_span & (items["down_join_ns"] != NEVER)
+    add_each(np.where(joined, items["satellite"], -1), items["size_bit"], offered_bit)
     return _ratios(_names(problem, "downlink", "satellites"), offered_bit, could_bit)
 
 
 def _lines(problem: Problem, trial: Trial) -> dict[str, float | None]:
     parts = trial.live.parts
     offered_bit = np.zeros(len(problem.stations), np.int64)
-    np.add.at(offered_bit, parts["station"], parts["bit"])
+    add_each(parts["station"], parts["bit"], offered_bit)
     rates = np.array([station.line_rate_bit_s for station in problem.stations], np.float64)
     return _ratios(_names(problem, "line", "stations"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))
 
 
 def _ingests(problem: Problem, trial: Trial) -> dict[str, float | None]:
     """Raw bits that went to a data centre over what it could take in; those without a limit are left out."""
-    items, lives = trial.live.items, trial.lives
-    limited = [centre.ingest_rate_bit_s is not None for centre in problem.centres]
-    mine = (lives["centre"] >= 0) & np.array([*limited, False])[lives["centre"]]
+    lives = trial.lives
     offered_bit = np.zeros(len(problem.centres), np.int64)
-    np.add.at(offered_bit, lives["centre"][mine], items["size_bit"][mine])
+    if all(centre.ingest_rate_bit_s is None for centre in problem.centres):
+        return {}
+    add_each(lives["centre"], problem.captures.raw_bit, offered_bit)
+    offered_bit *= [centre.ingest_rate_bit_s is not None for centre in problem.centres]
     rates = np.array([centre.ingest_rate_bit_s or 0 for centre in problem.centres], np.float64)
     return _ratios(_names(problem, "ingest", "centres"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))
 
 
-def _links(problem: Problem, trial: Trial) -> dict[str, float | None]:
-    net, hops = trial.net, trial.hops
-    sent_bit = np.zeros(len(net.links), np.int64)
-    np.add.at(sent_bit, hops["link"], trial.live.items["size_bit"][hops["item"]])
+def _links(problem: Problem, trial: Trial, size_bit: np.ndarray) -> dict[str, float | None]:
+    net, sent_bit = trial.net, np.zeros(len(trial.net.links), np.int64)
+    add_hops(trial.live.hops[: trial.live.counts["hops"][0]], size_bit, sent_bit)
     up_ns = np.minimum(net.spans["down_ns"], problem.rules.span_ns) - net.spans["up_ns"]
     span_bit = np.maximum(up_ns, 0) / SECOND_NS * net.spans["rate_bit_s"]
     could_bit = np.add.reduceat(span_bit, net.links["span_lo"]) if len(net.links) else span_bit
@@ -144,13 +143,13 @@ def _links(problem: Problem, trial: Trial) -> dict[str, float | None]:
 
 
 def _centres(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
-    items, lives, jobs = trial.live.items, trial.lives, problem.captures.job_ground
+    lives, captures, jobs = trial.lives, problem.captures, problem.captures.job_ground
     loads = {}
     for index, centre in enumerate(problem.centres if case.place == GROUND else ()):
         mine = np.flatnonzero(lives["centre"] == index)
         if len(mine):
             job = None if jobs is None else jobs[mine]
-            busy_ns = int(service_each_ns(centre.computer, items["work_op"][mine], job).sum())
+            busy_ns = int(service_each_ns(centre.computer, captures.work_op[mine], job).sum())
             name = f"data centre {problem.names.of('centres', index)}"
             loads[name] = busy_ns / (problem.rules.span_ns * max(centre.computer.workers, 1))
     return loads

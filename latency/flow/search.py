@@ -12,7 +12,7 @@ from latency.kernels.forecasts import fill_forecast
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Net, Search
 from latency.kernels.routes import AT_NS
-from latency.kernels.sweeps import Sweep, sweep_all
+from latency.kernels.sweeps import Sweep, prepare, sweep_all
 
 EXACT_SIZES = 4  # more distinct sizes than this are searched as powers of two, upward
 
@@ -57,7 +57,9 @@ def empty_search(problem: Problem) -> Search:
     nothing = np.zeros((0, 1, 1), np.int64)
     tables = np.zeros(0, records.TABLE)
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
-    return Search(tables, nothing, nothing, size_class, lo, forecast, _scratch(problem), _memo(0), detour)
+    given = (tables, nothing, nothing, size_class, lo, forecast, _scratch(problem), _memo(0), detour)
+    durations, nobody = [np.zeros((0, 0), np.int64)] * 4, np.zeros(0, np.int64)
+    return Search(*given, *durations, np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
 
 
 def _memo(neighbours: int) -> np.ndarray:
@@ -85,10 +87,11 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
     to_nodes = np.arange(len(rows))
     leg, sizes = (RAW, raw_sizes) if case.place == GROUND else (PRODUCT, product_sizes)
     rows += [(int(NONE), leg, size) for size in sizes.tolist()]
+    tables = _tables(rows, len(to_nodes))
     shape = (len(rows), len(problem.steps_ns), len(problem.satellites))
     lo, forecast = no_forecast(len(problem.satellites))
     search = Search(
-        tables=np.array(rows, records.TABLE),
+        tables=tables,
         held_ns=np.empty(shape, np.int64),
         best_ns=np.empty(shape, np.int64),
         size_class=np.stack([raw_row, product_row]).astype(np.int64),
@@ -97,8 +100,33 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         scratch=_scratch(problem),
         memo=_memo(int((net.satellites["link_hi"] - net.satellites["link_lo"]).max())),
         detour=np.empty((4, max(len(problem.satellites), len(net.links))), np.int64),
+        transfer_ns=np.empty((tables["size"].max() + 1, len(net.spans)), np.int64),
+        part_ns=np.empty((tables["size"].max() + 1, len(net.spans)), np.int64),
+        sent_ns=np.empty((len(sizes), len(net.runs)), np.int64),
+        tail_ns=np.empty((len(sizes), len(net.stations)), np.int64),
+        frozen=_unasked(net),
+        grants=np.empty(3 * len(net.runs) + len(net.transmitters), records.GRANT),
+        grant_lo=np.zeros(len(net.transmitters) + 1, np.int64),
+        grant_last=np.zeros(len(net.transmitters), np.int64),
     )
-    return _swept(net._replace(rules=rules_of(problem, case, own_passes_only=False)), search, to_nodes)
+    net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
+    prepare(handle_of(net), handle_of(search))
+    return _swept(net, search, to_nodes)
+
+
+def _unasked(net: Net) -> np.ndarray:
+    frozen = np.zeros(len(net.links), records.FROZEN)
+    frozen["step"] = NONE
+    return frozen
+
+
+def _tables(rows: list[tuple[int, int, int]], first_down: int) -> np.ndarray:
+    """Return TABLE for rows of (destination, leg, size in bit), those of what goes down being the last."""
+    tables = np.zeros(len(rows), records.TABLE)
+    tables["destination"], tables["leg"], tables["size_bit"] = np.array(rows, np.int64).reshape(-1, 3).T
+    tables["size"] = np.unique(tables["size_bit"], return_inverse=True)[1]
+    tables["way"] = np.arange(len(rows)) - first_down
+    return tables
 
 
 def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarray]) -> Search:
@@ -114,8 +142,5 @@ def _swept(net: Net, search: Search, tables: np.ndarray) -> Search:
 
 
 def _sweep(net: Net) -> Sweep:
-    sizes = {
-        "span": net.links, "cost_ns": net.links, "part_ns": net.spans, "transfer_ns": net.spans,
-        "sent_ns": net.runs, "tail_ns": net.stations, "dirty": net.satellites,
-    }  # fmt: skip
+    sizes = {"span": net.links, "cost_ns": net.links, "dirty": net.satellites}
     return Sweep(**{name: np.empty(len(table), np.int64) for name, table in sizes.items()})

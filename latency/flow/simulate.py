@@ -13,7 +13,7 @@ from latency.flow.audit import audit
 from latency.flow.cases import Case
 from latency.flow.engine import simulate_space
 from latency.flow.ground import ground_lives
-from latency.flow.ledger import hops_of, ledger_of, nodes_of, stations_of
+from latency.flow.ledger import hops_of, ledger_of, nodes_of
 from latency.flow.loads import loads_of, sum_of_products
 from latency.flow.missed import with_missed
 from latency.flow.network import network_of_case, rules_of
@@ -62,11 +62,19 @@ class CaseResult:
     gap: float | None = None  # of an optimising scheduler: how much better another plan could be at most, a share
 
 
-def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lambda _: None) -> CaseResult:
-    """Carry every capture through one case and charge every nanosecond."""
+def simulate(
+    problem: Problem,
+    case: Case,
+    progress: Callable[[str], None] = lambda _: None,
+    flown: dict[str, Flight] | None = None,
+) -> CaseResult:
+    """Carry every capture through one case and charge every nanosecond.
+
+    `flown`: runs of direct cases of the same problem, by case. A relay case takes out the one that it would begin with.
+    """
     net = network_of_case(problem, case)
     if case.linked:
-        trial, attempts_ns = _relayed(problem, net, case, progress)
+        trial, attempts_ns = _relayed(problem, net, case, progress, flown or {})
     else:
         progress(case.name)
         trial, attempts_ns = _direct(problem, net, case, progress), {}
@@ -74,7 +82,9 @@ def simulate(problem: Problem, case: Case, progress: Callable[[str], None] = lam
     return _result(problem, case, trial, attempts_ns)
 
 
-def _relayed(problem: Problem, net: Net, case: Case, progress: Callable[[str], None]) -> tuple[Trial, dict[str, float]]:
+def _relayed(
+    problem: Problem, net: Net, case: Case, progress: Callable[[str], None], flown: dict[str, Flight]
+) -> tuple[Trial, dict[str, float]]:
     """Return the run of least mean latency (the earlier of equals), and the means of all."""
     totals_ns: dict[str, int] = {}
     kept = flight = None
@@ -90,7 +100,8 @@ def _relayed(problem: Problem, net: Net, case: Case, progress: Callable[[str], N
         # The same forecast gives the same run: nothing is learnt from making it again.
         if not forecasts or not _equal(before, forecast):
             flight = None
-            flight = _flight(problem, net, case, name, (search, forecast))
+            flight = _flown(problem, net, case, flown) if name == "own" else None
+            flight = flight or _flight(problem, net, case, name, (search, forecast))
             total_ns, p50_ns = _spent_ns(problem, flight), _median_ns(problem, flight)
             coming = _backlog(problem, flight)
         totals_ns[name] = total_ns
@@ -135,6 +146,18 @@ def _flight(problem: Problem, net: Net, case: Case, name: str, known: tuple[Sear
     return Flight(name, net, live, ground_lives(problem, net, live, case))
 
 
+def _flown(problem: Problem, net: Net, case: Case, flown: dict[str, Flight]) -> Flight | None:
+    """Return the run on own passes, if it has been made: that of the direct case, where nothing else is different.
+
+    Nobody looks for a way then, so that links matter only by what their terminals draw.
+    """
+    direct = case.on_own_passes
+    flight = flown.pop(direct.name, None) if direct else None
+    if flight is None or not np.array_equal(net.satellites, flight.net.satellites):
+        return None
+    return Flight("own", net._replace(rules=rules_of(problem, case, own_passes_only=True)), flight.live, flight.lives)
+
+
 def _charged(problem: Problem, case: Case, flight: Flight) -> Trial:
     return Trial(*flight, ledger_of(problem, flight.net, flight.live, flight.lives, case))
 
@@ -156,7 +179,6 @@ def _median_ns(problem: Problem, flight: Flight) -> int:
 
 
 def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, float]) -> CaseResult:
-    captures = len(problem.captures.taken_ns)
     live, rows = trial.live, trial.live.contacts
     rows = rows[np.lexsort((rows["transmitter"], rows["open_ns"]))]
     state, delivered_ns = with_missed(problem, case, trial.ledger.state, trial.ledger.delivered_ns)
@@ -166,10 +188,10 @@ def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, f
         state=state,
         delivered_ns=delivered_ns,
         stopped_in=trial.ledger.stopped_in,
-        station=stations_of(trial.lives, case),
+        station=trial.lives["station"].copy(),
         node=nodes_of(live, case),
         hops=hops_of(live),
-        down_bit=trial.lives["down_bit"].reshape(2, captures).sum(axis=0),
+        down_bit=trial.lives["down_bit"].copy(),
         ledger=np.ascontiguousarray(trial.ledger.charged_ns.transpose(1, 2, 0)),
         contacts=Contacts(**{field: rows[field] for field in Contacts._fields})._replace(
             antenna=rows["antenna"] - trial.net.stations["antenna_lo"][rows["station"]]

@@ -17,12 +17,12 @@ class Flight(NamedTuple):
     name: str | None  # "own", "blind", "forecast-1" ...; None for direct cases
     net: Net
     live: Live
-    lives: np.ndarray  # (2 N,) GROUND_LIFE
+    lives: np.ndarray  # (N,) GROUND_LIFE
 
     @property
     def answer_ns(self) -> np.ndarray:
         """(N,) when each answer is at the user, after the stop too; NEVER where it is not. [ns]"""
-        return self.lives["answer_ns"][len(self.lives) // 2 :]
+        return self.lives["answer_ns"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Trial:
     name: str | None  # as in Flight
     net: Net
     live: Live
-    lives: np.ndarray  # (2 N,) GROUND_LIFE
+    lives: np.ndarray  # (N,) GROUND_LIFE
     ledger: Ledger
 
     @property

@@ -144,10 +144,10 @@ def bounds(net, live, evidence, item, job, walk):
 @kernel
 def charge_downlink(net, live, evidence, item, ledger, clock, walk):
     """Charge the wait for the ground to its causes: geometry, contention, capacity."""
-    entry, life = live.items[item], evidence.ground[item]
+    entry, life = live.items[item], evidence.ground[item % net.rules[0].captures]
     end_ns, bit = clock[CUT], entry.size_bit
     if life.out_ns != NEVER:  # all bits are out; a censored capture is judged by all of them
-        delivered = evidence.ground[item % net.rules[0].captures + net.rules[0].captures].answer_ns <= clock[CUT]
+        delivered = life.answer_ns <= clock[CUT]
         end_ns, bit = (life.out_ns, life.bit) if delivered else (entry.down_end_ns, entry.size_bit)
     geo_ns, grant_ns, replaced = bounds(net, live, evidence, item, (bit, entry.down_join_ns), walk)
     clock[REPLACED] += replaced
@@ -177,7 +177,7 @@ def charge_capture(net, live, evidence, capture, legs, clock, walk):
     """Charge one capture from the instant it was taken to its answer, its loss or the stop."""
     captures = net.rules[0].captures
     raw, product = live.items[capture], live.items[capture + captures]
-    life, answer = evidence.ground[capture], evidence.ground[capture + captures]
+    life = evidence.ground[capture]
     clock[NOW], clock[CUT], clock[CHARGED] = raw.taken_ns, net.rules[0].stop_ns, SENSING
     if raw.phase == LOST:
         clock[CUT] = min(clock[CUT], raw.lost_ns)
@@ -204,7 +204,7 @@ def charge_capture(net, live, evidence, capture, legs, clock, walk):
     charge(legs[0], clock, COMPUTE_QUEUE, life.compute_begin_ns)
     charge(legs[0], clock, COMPUTE, life.compute_end_ns)
     before_ns = clock[NOW]
-    charge(legs[1], clock, DELIVERY, answer.answer_ns)
+    charge(legs[1], clock, DELIVERY, life.answer_ns)
     if clock[NOW] > before_ns:
         clock[CHARGED] += PER_LEG
 
@@ -216,8 +216,9 @@ def charge_product(net, live, evidence, item, legs, clock, walk):
     charge_hops(net, live, item, before_ns, legs[1], clock)
     if live.items[item].down_join_ns != NEVER:
         charge_downlink(net, live, evidence, item, legs[1], clock, walk)
-        if evidence.ground[item].out_ns != NEVER:
-            charge(legs[1], clock, DELIVERY, evidence.ground[item].answer_ns)
+        life = evidence.ground[item - net.rules[0].captures]
+        if life.out_ns != NEVER:
+            charge(legs[1], clock, DELIVERY, life.answer_ns)
     clock[CHARGED] = clock[CHARGED] + PER_LEG if clock[NOW] > before_ns else before
 
 

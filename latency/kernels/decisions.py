@@ -6,10 +6,12 @@ from latency.kernels.antennas import wake_satellite
 from latency.kernels.compile import kernel
 from latency.kernels.computers import queue_for_compute, service_ns, take_on
 from latency.kernels.heap import JOINS_DOWNLINK, push
+from latency.kernels.hops import step_at
 from latency.kernels.queues import OF_LINKS, join, mark
 from latency.kernels.records import GROUND, HELD, HERE, KEPT, MOVING, NEVER, NODE, NONE, QUEUED, STRANDED
-from latency.kernels.routes import DOWN, NO_WAY, PLAIN, STAY, WHOLE, choose, choose_once, step_at, there_ns
+from latency.kernels.routes import DOWN, NO_WAY, PLAIN, STAY, WHOLE, choose, choose_once
 from latency.kernels.sweeps import detour
+from latency.kernels.ways_down import there_ns
 
 
 @kernel

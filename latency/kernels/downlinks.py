@@ -81,16 +81,41 @@ def start_downlink(net, live, transmitter, now_ns):
     if open_run(net, contact.access, now_ns) == NONE:
         wake_when_open(net, live, transmitter, now_ns)
         return
+    if state.item == NONE:
+        commit(net, live, transmitter, item, now_ns)
+    out_ns = send(net, live, transmitter, now_ns)
+    state.sending = 1
+    if live.items[item].left_bit == 0:
+        push(live, out_ns, DOWNLINK_SENT, transmitter, item)
+
+
+@kernel
+def commit(net, live, transmitter, item, now_ns):
+    """The item is the transmitter's from now on: it leaves the queue."""
     entry = live.items[item]
-    if state.item == NONE:  # the transmitter commits
-        leave(live, item)
-        live.queued_bit[2 * entry.satellite + (item >= net.rules[0].captures)] -= entry.size_bit
-        state.item, state.part_bit = item, 0
-        entry.phase, entry.transmitter = SENDING, transmitter
-        entry.down_start_ns, entry.left_bit = now_ns, entry.size_bit
-        owner = net.satellites[entry.satellite]
-        for other in range(owner.transmitter_lo, owner.transmitter_hi):
-            if_idle(net, live, other)
+    leave(live, item)
+    live.queued_bit[2 * entry.satellite + (item >= net.rules[0].captures)] -= entry.size_bit
+    take_up(live, transmitter, item, now_ns)
+    owner = net.satellites[entry.satellite]
+    for other in range(owner.transmitter_lo, owner.transmitter_hi):
+        if_idle(net, live, other)
+
+
+@kernel
+def take_up(live, transmitter, item, now_ns):
+    """What the transmitter sends is this item, and none of it is sent yet."""
+    state, entry = live.transmitters[transmitter], live.items[item]
+    state.item, state.part_bit = item, 0
+    entry.phase, entry.transmitter = SENDING, transmitter
+    entry.down_start_ns, entry.left_bit = now_ns, entry.size_bit
+
+
+@kernel
+def send(net, live, transmitter, now_ns):
+    """Send as much of the transmitter's data as its contact carries from now on; return when the last of that is out."""
+    state = live.transmitters[transmitter]
+    contact, item = live.contacts[state.contact], state.item
+    entry = live.items[item]
     out_ns, sent_bit, head_landed_ns, landed_ns = now_ns, 0, 0, 0
     packet_bit = min(net.rules[0].packet_bit, entry.left_bit)
     first_bit = min(net.rules[0].packet_bit, entry.size_bit)
@@ -119,9 +144,7 @@ def start_downlink(net, live, transmitter, now_ns):
         state.part_bit += bit
     state.part_landed_ns = max(state.part_landed_ns, head_landed_ns, landed_ns)
     contact.sent_bit += sent_bit
-    state.sending = 1
-    if entry.left_bit == 0:
-        push(live, out_ns, DOWNLINK_SENT, transmitter, item)
+    return out_ns
 
 
 @kernel

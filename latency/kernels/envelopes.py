@@ -39,6 +39,23 @@ def _write(segments, row, stretch, station, access):
 
 
 @kernel
+def offer_runs(accesses, runs, carries, offers):
+    """Fill offers with every run of a transmitter that carries something, one that has 0 in `carries` (X,) left out.
+
+    `access` of an offer is its transmitter here. Return how many there are.
+    """
+    count = 0
+    for row in range(accesses.size):
+        access = accesses[row]
+        if carries[access.transmitter]:
+            for run in range(access.run_lo, access.run_hi):
+                stretch = runs[run].open_ns, runs[run].close_ns, runs[run].rate_bit_s
+                _write(offers, count, stretch, access.station, access.transmitter)
+                count += 1
+    return count
+
+
+@kernel
 def before(segments, a, b):
     """True where segment a stands before b by (begin, end, rate, station, access)."""
     one, other = segments[a], segments[b]

@@ -45,17 +45,17 @@ def take(heap, waiting):
 
 
 @kernel
-def serve(ready_ns, priority, work_ns, least_end_ns, free_ns, rhythm, begin_ns, end_ns):
+def serve(ready_ns, priority, work_ns, least_end_ns, free_ns, rhythm, span_ns, heaps):
     """Serve jobs that are sorted by (ready, capture, part) on the workers of `free_ns`.
 
     A job keeps its worker for its work, and until least_end_ns. free_ns is (workers,) scratch, zero at first: a heap of
-    when each is free; which worker it is makes no difference. begin_ns and end_ns are written. A heap of (class, place
-    in the order) holds those that wait. Where the place goes down, work in progress is lost and waits again for the
-    place to come back; begin_ns is the last beginning.
+    when each is free; which worker it is makes no difference. span_ns (2, jobs or more), begin and end, is written.
+    heaps, of that shape, is scratch: a heap of (class, place in the order) holds those that wait. Where the place goes down,
+    work in progress is lost and waits again for the place to come back; the begin is the last beginning.
     """
     jobs, waiting, coming, done, now_ns = ready_ns.size, 0, 0, 0, 0
     lost, outage, cold, loaded_ns, last_end_ns, latest_ns = 0, 0, False, 0, NEVER, 0
-    heap, losers = ready_ns.copy(), ready_ns.copy()
+    begin_ns, end_ns, heap, losers = span_ns[0], span_ns[1], heaps[0], heaps[1]
     while done < jobs:
         now_ns = max(now_ns, free_ns[0])  # those that wait may be younger than an idle worker
         if waiting == 0:

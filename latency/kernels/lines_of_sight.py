@@ -16,7 +16,7 @@ import math
 
 from latency.constants import WGS84_FLATTENING, WGS84_RADIUS_M
 from latency.kernels.compile import kernel
-from latency.kernels.light_times import distance_m, follow
+from latency.kernels.light_times import ROUGH_M, distance_m, follow, is_rough
 from latency.kernels.sgp4 import sgp4_position
 
 GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
@@ -110,28 +110,48 @@ def other_side(orbits, links, i, low_s, high_s, side):
 @kernel
 def sample_margins(orbits, links, i, samples):
     """Fill in the margins of link `i` at all samples."""
-    tracks_m = samples.tracks_m
     p = follow(orbits, links.a[i], -1, samples)
     q = follow(orbits, links.b[i], p, samples)
-    for k in range(samples.times_s.size):
-        a = (tracks_m[p, 0, k], tracks_m[p, 1, k], tracks_m[p, 2, k])
-        b = (tracks_m[q, 0, k], tracks_m[q, 1, k], tracks_m[q, 2, k])
-        samples.value[k] = margin_m(links, i, a, b)
+    a_m, b_m, margins = samples.tracks_m[p], samples.tracks_m[q], samples.value
+    grazing_m, max_range_m = links.grazing_m[i], links.max_range_m[i]
+    for k in range(margins.size):
+        a = (a_m[0, k], a_m[1, k], a_m[2, k])
+        b = (b_m[0, k], b_m[1, k], b_m[2, k])
+        margins[k] = min(clearance_m(a, b, grazing_m), max_range_m - distance_m(a, b))
 
 
 @kernel
-def link_edges(orbits, links, samples, link_of, edge_s):
+def eventful(margins, slack_m):
+    """May any sample but the outer two be next to an edge, each margin being off by so much?
+
+    The rule of `link_edges`: none is as near to zero as its bend, and all have the same sign.
+    """
+    side = 1.0 if margins[1] >= 0.0 else -1.0
+    found = 0
+    for k in range(1, margins.size - 1):
+        bend_m = abs(margins[k - 1] - 2.0 * margins[k] + margins[k + 1])
+        found += side * margins[k] <= bend_m + 5.0 * slack_m
+    return found > 0
+
+
+@kernel
+def link_edges(orbits, links, samples, exact, link_of, edge_s):
     """Fill in when links go up and down in turn; return how many edges there are, written or not.
 
     Samples run from 0 to the stop, with one more beyond both ends: they show the turning points next to
     these. A link that is up at 0 has an edge there, one that is up at the stop too: every link has an even
-    number of edges.
+    number of edges. Where an edge may be, satellites of shells are followed through `exact`, the same samples
+    with SGP4 alone.
     """
-    times_s, margins = samples.times_s, samples.value
+    times_s = samples.times_s
     last = times_s.size - 2
     found = 0
     for i in range(links.a.size):
         sample_margins(orbits, links, i, samples)
+        margins = samples.value
+        if (is_rough(samples, links.a[i]) or is_rough(samples, links.b[i])) and eventful(margins, ROUGH_M):
+            sample_margins(orbits, links, i, exact)
+            margins = exact.value
         up = margins[1] >= 0.0
         found = put_edge(found, i, times_s[1], link_of, edge_s) if up else found
         for k in range(1, last + 1):

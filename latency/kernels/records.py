@@ -96,11 +96,21 @@ class Search(NamedTuple):
     scratch: np.ndarray  # (5 + D,) one walk's figures
     memo: np.ndarray  # (6 + owners,) the last decision that did not depend on whose data it was for
     detour: np.ndarray  # (4, max(S, L)) H, P and hop costs of one step without the links that refused an item; scratch
+    transfer_ns: np.ndarray  # (sizes, spans) time for all bits over each up-interval
+    part_ns: np.ndarray  # (sizes, spans) c of a hop, all but the light time
+    sent_ns: np.ndarray  # (ways, runs) time for all bits down, NEVER where not all go out in one run
+    tail_ns: np.ndarray  # (ways, stations) from a station to the destination, NEVER where that is nowhere
+    frozen: np.ndarray  # (L,) FROZEN, each in the step that was asked for last
+    grants: np.ndarray  # GRANT, per transmitter sorted by from
+    grant_lo: np.ndarray  # (X + 1,)
+    grant_last: np.ndarray  # (X,) row that was asked for last
 
 
 # Rows: for each size class of the raw data every node in turn, then from rules.ground_table on the
-# size classes of the leg that goes down.
-TABLE = _record("destination", "leg", "size_bit")  # destination: a satellite, or NONE for the ground
+# size classes of the leg that goes down. destination: a satellite, or NONE for the ground; way: row of what goes down.
+TABLE = _record("destination", "leg", "size_bit", "size", "way")
+FROZEN = _record("step", "span", "down_ns", "light_ns")  # a link as the step finds it; span NONE where it is not up
+GRANT = _record("from_ns", "access", "at_ns")  # who asks from then on, alone, is granted the access; not before `at`
 FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix maximum, and that of other captures
 
 # --- what changes --------------------------------------------------------------------------------
@@ -160,18 +170,23 @@ class Live(NamedTuple):
     power: np.ndarray  # POWER_ROW, of satellites with power or heat
 
 
-# What became of an item after its last bit had left the satellite; NEVER where it did not get there.
+# What became of a capture's data after its last bit had left the satellite; NEVER where it did not get there.
 GROUND_LIFE = _record(
     "bit", "out_ns", "landed_ns", "handled_ns", "line_begin_ns", "line_end_ns", "arrived_ns",
     "centre", "compute_begin_ns", "compute_end_ns", "answer_ns", "station", "down_bit",
     "line_ready_ns", "reached_ns", "ingest_begin_ns", "compute_ready_ns",
+)  # fmt: skip
+# What becomes of each row of parts there; `head_ns` is when its first packet may go on.
+LANDING = _record(
+    "capture", "whole", "streams", "priority", "handled_ns", "line_ready_ns", "line_begin_ns", "line_end_ns",
+    "head_ns", "reached_ns", "ingest_begin_ns", "arrived_ns",
 )  # fmt: skip
 
 
 class Evidence(NamedTuple):
     """What the ledger needs beside the engine's own tables."""
 
-    ground: np.ndarray  # (2 N,) GROUND_LIFE
+    ground: np.ndarray  # (N,) GROUND_LIFE
     contact_order: np.ndarray  # (C,) rows of contacts by (transmitter, open)
     contact_lo: np.ndarray  # (X + 1,)
     granted: np.ndarray  # SEGMENT, of the granted contacts, by (transmitter, begin)

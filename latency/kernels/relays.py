@@ -6,10 +6,10 @@ from latency.kernels.compile import kernel
 from latency.kernels.computers import claim, put_down
 from latency.kernels.decisions import decide
 from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, REACHES_NODE, push
+from latency.kernels.hops import span_at, step_at
 from latency.kernels.integers import duration_ns
 from latency.kernels.queues import OF_LINKS, first, leave, mark
 from latency.kernels.records import MOVING, NEVER, NONE
-from latency.kernels.routes import span_at, step_at
 
 
 @kernel

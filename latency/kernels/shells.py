@@ -73,7 +73,7 @@ def shell_clock(orbits, s, times_s, clock):
 
 @kernel
 def shell_track(orbits, s, clock, track_m):
-    """Fill track_m (3, T) with the positions of satellite `s` at the times of its shell's clock (6, T). [m, ITRS]"""
+    """Fill track_m (3, T or more) with where satellite `s` stands at the times of its shell's clock (6, T). [m]"""
     c = orbits.constants
     shape = (c[s, CON41], c[s, X1MTH2], c[s, X7THM1], c[s, COSI], c[s, SINI])
     a = c[s, AO]

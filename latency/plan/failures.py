@@ -85,8 +85,13 @@ def terminal_outages(scenario: Scenario, replication: int = 0) -> Down:
 
 
 def link_outages(scenario: Scenario, replication: int = 0) -> list[Intervals]:
-    """Return for each link, in the order of `sky.isls.links_of`, when one of its ends has no terminal for it. [ns]"""
+    """Return for each link, in the order of `sky.isls.links_of`, when one of its ends has no terminal for it. [ns]
+
+    Empty where terminals never fail.
+    """
     down = terminal_outages(scenario, replication)
+    if not down:
+        return []
     return [joined([*down.get(a, ()), *down.get(b, ())]) for a, b, _ in named_links(scenario)]
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
@@ -68,20 +69,25 @@ class Plan:
 
     def digest(self) -> str:
         """Return the SHA-256 of the canonical bytes, in hexadecimal."""
-        return hashlib.sha256(self.to_bytes()).hexdigest()
+        state = hashlib.sha256()
+        for part in self._parts():
+            state.update(part)
+        return state.hexdigest()
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes (layout: top of this module)."""
+        return b"".join(self._parts())
+
+    def _parts(self) -> Iterator[bytes | memoryview]:
+        """Yield the canonical bytes, large columns as they stand in memory."""
         keys = sorted(self.error)
-        parts = [
-            MAGIC,
-            _text(_utc(self.start).strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
-            struct.pack("<2q", self.span_ns, self.stop_ns),
-            *(_names(names) for names in (self.satellites, self.stations, self.transmitters, keys)),
-            _column(np.array([self.error[key] for key in keys], dtype=np.int64)),
-            *(_column(column) for column in self._columns()),
-        ]
-        return b"".join(parts)
+        yield MAGIC
+        yield _text(_utc(self.start).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+        yield struct.pack("<2q", self.span_ns, self.stop_ns)
+        yield from (_names(names) for names in (self.satellites, self.stations, self.transmitters, keys))
+        for column in (np.array([self.error[key] for key in keys], dtype=np.int64), *self._columns()):
+            yield struct.pack("<q", column.size)
+            yield np.ascontiguousarray(column, dtype="<i8").data
 
     def _columns(self) -> tuple[np.ndarray, ...]:
         return (self.transmitter_satellite, self.steps_ns, *self.passes, *self.windows, *self.isls)
@@ -151,7 +157,3 @@ def _text(value: str) -> bytes:
 
 def _names(names) -> bytes:
     return struct.pack("<q", len(names)) + b"".join(_text(name) for name in names)
-
-
-def _column(values: np.ndarray) -> bytes:
-    return struct.pack("<q", values.size) + np.ascontiguousarray(values, dtype="<i8").tobytes()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.kernels.sorting import are_sorted
 from latency.plan.stretches import Stretches
 
 
@@ -30,6 +31,8 @@ def runs_within(stretches: Stretches, columns: Sequence[np.ndarray], rows: np.nd
 
 def joined(runs: Sequence[Runs]) -> Runs:
     """Return all of them, sorted by (transmitter, pass, open)."""
-    columns = [np.concatenate(column) for column in zip(*runs, strict=True)]
-    order = np.lexsort((columns[2], columns[1], columns[0]))
-    return Runs(*(column[order] for column in columns))
+    found = Runs(*(np.concatenate(column) for column in zip(*runs, strict=True)))
+    if are_sorted(found.transmitter, found.pass_index, found.open_ns):
+        return found
+    order = np.lexsort((found.open_ns, found.pass_index, found.transmitter))
+    return Runs(*(column[order] for column in found))

@@ -57,7 +57,7 @@ def stretches_of(passes: Passes, seen: np.ndarray, transmitter: np.ndarray, over
     ----------
     passes : Passes
     seen : (R,) int64
-        Rows of `passes`, of one transmitter after the other.
+        Rows of `passes`, of one transmitter after the other, ascending in each.
     transmitter : (R,) int64
         Who sends over each of them.
     over : sequence
@@ -65,6 +65,10 @@ def stretches_of(passes: Passes, seen: np.ndarray, transmitter: np.ndarray, over
     """
     grid = next((grid_of(air) for air in over if air is not None), np.zeros(1))
     station = passes.station[seen]
+    if all(air is None for air in over):
+        clear = np.ones((seen.size, grid.size))
+        columns = (transmitter, seen, passes.satellite[seen], station, passes.rise_ns[seen], passes.set_ns[seen])
+        return Stretches(*columns, clear, clear, grid)
     parts = [_under(passes, seen, station == number, air, grid) for number, air in enumerate(over)]
     row, begin_ns, end_ns, longer, foreseen = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((begin_ns, seen[row], transmitter[row]))

@@ -9,7 +9,16 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.errors import InputError, Problem
-from latency.kernels.light_times import Pieces, piece_delays, samples_at
+from latency.kernels.light_times import samples_at
+from latency.kernels.pieces import (
+    Intervals,
+    Pieces,
+    Ways,
+    fill_windows,
+    number_different,
+    piece_delays,
+    sort_by_pass,
+)
 from latency.link.air import Airs
 from latency.link.budgets import es_n0_db
 from latency.link.views import Views, apogee_radius_m, lowest_rad, views_of, worst_range_m
@@ -23,6 +32,7 @@ from latency.sky.relays import feeder_delays_ns, receivers_m
 from latency.tables import Passes, Windows
 
 ROWS = 1 << 14  # passes whose rates are sought at once; memory grows with it times the MODCODs
+SAMPLES = 1 << 12  # of a satellite that are followed at once: they stay close to the processor
 
 
 class Scene(NamedTuple):
@@ -63,11 +73,10 @@ def windows_of(
     nobody = np.full_like(passes.rise_ns, -1)
     whole = Runs(nobody, np.arange(nobody.size), passes.rise_ns, passes.set_ns, nobody)
     everything = joined([whole, *runs])
-    pieces, piece_of = _pieces(scene, everything, scenario.network.delay_step_ns)
-    sent = everything.transmitter >= 0
-    return _windows(Runs(*(column[sent] for column in everything)), pieces, piece_of[sent]), int(
-        pieces.error_ns.max(initial=0)
-    )
+    pieces, number = _pieces(scene, everything, scenario.network.delay_step_ns)
+    first = nobody.size  # sent by nobody come before those of transmitter 0
+    sent = Runs(*(column[first:] for column in everything))
+    return _windows(sent, pieces, number[first:]), int(pieces.error_ns.max(initial=0))
 
 
 def hears(station: Station, downlink: Downlink) -> bool:
@@ -147,23 +156,31 @@ def _pieces(scene: Scene, runs: Runs, delay_step_ns: int) -> tuple[Pieces, np.nd
 
     Transmitters that send over the same interval share its pieces.
     """
-    interval = np.column_stack([runs.pass_index, runs.open_ns, runs.close_ns])
-    different, which = np.unique(interval, axis=0, return_inverse=True)
-    pass_index, open_ns, close_ns = np.ascontiguousarray(different.T)
-    row, piece_open_ns, piece_close_ns = split(open_ns, close_ns, delay_step_ns)
-    first = np.searchsorted(row, np.arange(pass_index.size + 1))
-    pieces = Pieces(first, piece_open_ns, piece_close_ns, np.empty_like(piece_open_ns), np.zeros_like(open_ns))
-    room = samples_at(np.empty(2 * int(np.diff(first).max(initial=0)) + 1))
-    followed = Passes(*(column[pass_index] for column in scene.passes))
-    piece_delays(scene.orbits, followed, receivers_m(scene.stations), pieces, room)
-    pieces.delay_ns[:] += feeder_delays_ns(scene.stations)[followed.station[row]]
-    return pieces, which.reshape(-1)
+    different, which = _different(Intervals(*runs[1:4]), scene.passes.rise_ns.size)
+    row, piece_open_ns, piece_close_ns = split(different.open_ns, different.close_ns, delay_step_ns)
+    first = np.searchsorted(row, np.arange(different.open_ns.size + 1))
+    errors_ns = np.zeros_like(different.open_ns)
+    pieces = Pieces(first, piece_open_ns, piece_close_ns, np.empty_like(piece_open_ns), errors_ns)
+    longest = 2 * int(np.diff(first).max(initial=0)) + 1
+    satellite, station = (column[different.pass_index] for column in scene.passes[:2])
+    ways = Ways(satellite, station, receivers_m(scene.stations))
+    piece_delays(scene.orbits, ways, pieces, samples_at(np.empty(max(SAMPLES, longest))))
+    pieces.delay_ns[:] += feeder_delays_ns(scene.stations)[station[row]]
+    return pieces, which
 
 
-def _windows(runs: Runs, pieces: Pieces, piece_of: np.ndarray) -> Windows:
+def _different(intervals: Intervals, passes: int) -> tuple[Intervals, np.ndarray]:
+    """The different ones by (pass, open, close), and which of them each one is."""
+    rows = intervals.pass_index.size
+    order, number, row_of = (np.empty(rows, np.int64) for _ in range(3))
+    sort_by_pass(intervals, np.zeros(passes + 1, np.int64), np.zeros(passes, np.int64), order)
+    count = number_different(intervals, order, number, row_of)
+    return Intervals(*(column[row_of[:count]] for column in intervals)), number
+
+
+def _windows(runs: Runs, pieces: Pieces, number: np.ndarray) -> Windows:
     """The pieces of each run, in the order of the runs."""
-    counts = np.diff(pieces.first)[piece_of]
-    run = np.repeat(np.arange(counts.size, dtype=np.int64), counts)
-    piece = np.arange(run.size) - np.repeat(np.cumsum(counts) - counts - pieces.first[piece_of], counts)
-    columns = (pieces.open_ns[piece], pieces.close_ns[piece], runs.rate_bit_s[run], pieces.delay_ns[piece])
-    return Windows(runs.transmitter[run], runs.pass_index[run], *columns)
+    count = int(np.diff(pieces.first)[number].sum())
+    windows = Windows(*(np.empty(count, np.int64) for _ in Windows._fields))
+    fill_windows(runs, pieces, number, windows)
+    return windows

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.kernels.records import GROUND
 from latency.result.names import Names, names_of
 from latency.result.working import Line, waiting, working
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES
@@ -97,6 +98,7 @@ class _Teller:
     def __init__(self, trial, names: Names, problem):
         self.live, self.net, self.lives = trial.live, trial.net, trial.lives
         self.screened = bool(trial.net.rules["screened"][0])
+        self.raw_goes_down = trial.net.rules["raw_goal"][0] == GROUND
         self.names = names
         self.computers = [satellite.computer for satellite in problem.satellites]
         self.centres = [centre.computer for centre in problem.centres]
@@ -117,12 +119,14 @@ class _Teller:
         self._compute_in_orbit(raw, product["priority"])
         if self.screened and raw["compute_end_ns"] != NEVER:
             self._down(capture, raw["compute_end_ns"], None)
-        self._ground(capture)
+        if self.raw_goes_down:
+            self._ground(self.lives[capture])
         self.leg = LEGS[1]
         if raw["computer"] != NONE and raw["compute_end_ns"] != NEVER and not self.screened:
             self._space(capture + self.captures, raw["compute_end_ns"])
-        self._ground(capture + self.captures)
-        self._deliver(self.lives[capture], self.lives[capture + self.captures])
+        if not self.raw_goes_down:
+            self._ground(self.lives[capture])
+        self._deliver(self.lives[capture])
         self._lose(raw, LEGS[0])
         self._lose(product, LEGS[1])
 
@@ -213,8 +217,7 @@ class _Teller:
                 lines[-1] = lines[-1]._replace(detail=f"class {raw['screened']} from then on")
             self._note_all(place, lines)
 
-    def _ground(self, item: int) -> None:
-        life = self.lives[item]
+    def _ground(self, life) -> None:
         if life["station"] == NONE:
             return
         station = self.names.stations[life["station"]]
@@ -232,11 +235,11 @@ class _Teller:
         self._note_all(centre, waiting(down, int(life["compute_ready_ns"]), int(life["compute_begin_ns"])))
         self._note("is computed", centre, life["compute_begin_ns"], life["compute_end_ns"])
 
-    def _deliver(self, raw_life, product_life) -> None:
+    def _deliver(self, life) -> None:
         """The last way, by fibre: from the data centre, or from the station that received the product."""
-        begin_ns = product_life["line_end_ns"] if raw_life["compute_end_ns"] == NEVER else raw_life["compute_end_ns"]
-        if product_life["answer_ns"] != NEVER:
-            self._note("is delivered", self.names.user, begin_ns, product_life["answer_ns"])
+        begin_ns = life["line_end_ns"] if life["compute_end_ns"] == NEVER else life["compute_end_ns"]
+        if life["answer_ns"] != NEVER:
+            self._note("is delivered", self.names.user, begin_ns, life["answer_ns"])
 
     def _lose(self, entry, leg: str) -> None:
         if entry["lost_ns"] != NEVER:

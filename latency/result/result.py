@@ -170,13 +170,19 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_parquet(batches: Iterable[pa.Table], schema: pa.Schema, path: Path) -> None:
-    """Write equal bytes for equal rows: a fixed format, and nothing in it that knows the hour.
+def format_of(schema: pa.Schema) -> dict:
+    """Return how a table is written: a fixed format, and nothing in it that knows the hour.
 
-    No more is held than the rows of one group.
+    Only texts are kept as dictionaries: instants and durations hardly ever repeat, and to look for repetitions takes a
+    third of the time of writing.
     """
-    options = {"version": "2.6", "compression": "zstd", "compression_level": 3}
-    with pq.ParquetWriter(path, schema, **options) as writer:
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    return {"version": "2.6", "compression": "zstd", "compression_level": 3, "use_dictionary": texts}
+
+
+def _write_parquet(batches: Iterable[pa.Table], schema: pa.Schema, path: Path) -> None:
+    """Write equal bytes for equal rows. No more is held than the rows of one group."""
+    with pq.ParquetWriter(path, schema, **format_of(schema)) as writer:
         group: list[pa.Table] = []
         for batch in batches:
             group.append(batch)

@@ -15,7 +15,7 @@ from latency.scenario.declared import declaration
 from latency.scenario.replication import nothing_random
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES, Captures
 from latency.verdict.bottleneck import GROUND_CASES, ORBITAL_CASES, component_totals, exact_sum, judge
-from latency.verdict.evidence import outcome_of
+from latency.verdict.evidence import outcome_of, together
 from latency.verdict.intervals import LEAST
 from latency.verdict.quantiles import LEVELS, censored_quantiles
 from latency.verdict.stability import stability_of
@@ -143,10 +143,10 @@ def _events(scenario, events) -> dict | None:
 
 
 def _case(case, captures, counted: np.ndarray) -> dict:
-    count = int(counted.sum())
-    state = case.state[counted]
+    count, counted = int(counted.sum()), together(counted)
+    state, ledger = case.state[counted], case.ledger[:, :, counted]
     delivered = state == STATES.index("delivered")
-    elapsed_ns = case.ledger.sum(axis=(0, 1))[counted]
+    elapsed_ns, totals = ledger.sum(axis=(0, 1)), _totals(ledger)
     latency_ns = np.where(delivered, case.delivered_ns[counted] - captures.taken_ns[counted], 0)
     return {
         **{f"{name}_share": _share(int((state == code).sum()), count) for code, name in enumerate(STATES)},
@@ -154,8 +154,8 @@ def _case(case, captures, counted: np.ndarray) -> dict:
         "within_deadline_share": _timely(captures.deadline_ns[counted], latency_ns, delivered),
         "mean_ns": _mean(exact_sum(elapsed_ns), count),
         "mean_is_a_bound": not bool(delivered.all()),
-        "components": _components(case.ledger, counted),
-        "largest": _largest(case.ledger, counted),
+        "components": _components(totals, count),
+        "largest": _largest(totals, count),
         "down_bit": exact_sum(case.down_bit),
         "load": {name: None if value is None else float(value) for name, value in sorted(case.loads.items())},
         "scheduler_gap": None if case.gap is None else round(case.gap, 6),
@@ -195,26 +195,24 @@ def _timely(deadline_ns: np.ndarray, latency_ns: np.ndarray, delivered: np.ndarr
     return _share(int((due & delivered & (latency_ns <= deadline_ns)).sum()), int(due.sum()))
 
 
-def _components(ledger: np.ndarray, counted: np.ndarray) -> dict[str, dict[str, float | None]]:
+def _totals(ledger: np.ndarray) -> dict[tuple[str, str], int]:
+    """Return the time of all rows by leg and component. [ns]"""
+    return {(leg, name): exact_sum(ledger[g, c]) for g, leg in enumerate(LEGS) for c, name in enumerate(COMPONENTS)}
+
+
+def _components(totals: dict[tuple[str, str], int], count: int) -> dict[str, dict[str, float | None]]:
     """Return the mean of each component on each leg, over counted captures. [ns]"""
-    count = int(counted.sum())
-    return {
-        leg: {name: _mean(exact_sum(ledger[g, c][counted]), count) for c, name in enumerate(COMPONENTS)}
-        for g, leg in enumerate(LEGS)
-    }
+    return {leg: {name: _mean(totals[leg, name], count) for name in COMPONENTS} for leg in LEGS}
 
 
-def _largest(ledger: np.ndarray, counted: np.ndarray) -> dict | None:
+def _largest(totals: dict[tuple[str, str], int], count: int) -> dict | None:
     """Return the component and leg that took most time of all, and its share of it."""
-    totals = {
-        (leg, name): exact_sum(ledger[g, c][counted]) for g, leg in enumerate(LEGS) for c, name in enumerate(COMPONENTS)
-    }
     whole = sum(totals.values())
     if not whole:
         return None
     leg, name = max(totals, key=totals.get)
     most = totals[leg, name]
-    return {"leg": leg, "component": name, "mean_ns": _mean(most, int(counted.sum())), "share": most / whole}
+    return {"leg": leg, "component": name, "mean_ns": _mean(most, count), "share": most / whole}
 
 
 def _bottlenecks(cases: dict, counted: np.ndarray) -> dict:

@@ -11,10 +11,12 @@ import numpy as np
 from latency.constants import SECOND_NS
 from latency.kernels.light_times import Samples, link_delays, samples_at
 from latency.kernels.lines_of_sight import link_edges
+from latency.kernels.shells import shell_clock
 from latency.scenario.model import IslTerminals, Scenario
 from latency.sky.link_terms import Terms, Up, cut_by_range, terms_of, without_outages
 from latency.sky.neighbours import neighbour_pairs
 from latency.sky.orbits import Propagator
+from latency.sky.shells import shells_of
 from latency.tables import Isls
 
 ONE_RATE = Terms()
@@ -104,11 +106,12 @@ def visible_intervals(
     stop_s = stop_ns / SECOND_NS
     steps = -(-stop_ns // scan_step_ns)
     inner_s = np.linspace(0.0, stop_s, steps + 1)
-    samples = _samples_of(links, np.concatenate([[-stop_s / steps], inner_s, [stop_s + stop_s / steps]]))
+    exact = _samples_of(links, np.concatenate([[-stop_s / steps], inner_s, [stop_s + stop_s / steps]]))
+    samples = _with_clocks(_samples_of(links, exact.times_s), orbits)
     room = 4 * links.a.size
     while True:
         link_of, edge_s = np.empty(room, np.int64), np.empty(room)
-        found = link_edges(orbits, links, samples, link_of, edge_s)
+        found = link_edges(orbits, links, samples, exact, link_of, edge_s)
         if found <= room:
             break
         room = found
@@ -124,6 +127,18 @@ def _samples_of(links: Links | Isls, times_s: np.ndarray) -> Samples:
     """Return samples that keep as many satellites as nearly all links reach over, in 64 MB at most."""
     reach = int(np.quantile(links.b - links.a, 0.95, method="lower")) if links.a.size else 1
     return samples_at(times_s, 1 + min(reach, KEPT_BYTE // (24 * times_s.size)))
+
+
+def _with_clocks(samples: Samples, orbits: Propagator) -> Samples:
+    """Return samples through which satellites of shells are followed nearly, without trigonometry."""
+    shells, others = shells_of(orbits.constants, orbits.path_of)
+    clock_of = np.empty(orbits.path_of.size, np.int64)
+    clock_of[others] = -1
+    clocks = np.empty((len(shells), 6, samples.times_s.size))
+    for row, satellites in enumerate(shells):
+        clock_of[satellites] = row
+        shell_clock(orbits, satellites[0], samples.times_s, clocks[row])
+    return samples._replace(clock_of=clock_of, clocks=clocks)
 
 
 def _rated(orbits: Propagator, links: Links, terms: Terms, up: Up, scan: tuple[int, int]) -> tuple[Up, np.ndarray]:
@@ -186,5 +201,5 @@ def find_isls(
     )
     error_ns = np.zeros(link.size, np.int64)
     halves_ns = np.append(np.stack([steps_ns[:-1], 0.5 * (steps_ns[:-1] + steps_ns[1:])], axis=1).ravel(), scan[0])
-    link_delays(orbits, isls, _samples_of(isls, halves_ns / SECOND_NS), error_ns)
+    link_delays(orbits, isls, _with_clocks(_samples_of(isls, halves_ns / SECOND_NS), orbits), error_ns)
     return isls, int(error_ns.max(initial=0))

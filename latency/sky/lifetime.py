@@ -52,14 +52,12 @@ def _failure(elements: Elements, s: int, start: datetime, times_s: np.ndarray) -
     return f"SGP4 cannot follow it past {when:%Y-%m-%dT%H:%M:%SZ}: {SGP4_ERRORS[int(codes[first])]}"
 
 
-def _nonsense(elements: Elements, s: int) -> str | None:
+def _nonsense(elements: Elements, s: int) -> str:
     if not all(np.isfinite(column[s]).all() for column in elements):
         return "an orbital element is not a finite number"
     if not elements.mean_motion_rad_min[s] > 0.0:
         return f"the mean motion must be positive, not {elements.mean_motion_rad_min[s]:g} rad/min"
-    if not 0.0 <= elements.eccentricity[s] < 1.0:
-        return f"the eccentricity must lie in [0, 1), not {elements.eccentricity[s]:g}"
-    return None
+    return f"the eccentricity must lie in [0, 1), not {elements.eccentricity[s]:g}"
 
 
 def _raise_any(names: Sequence[str], found: dict[int, str]) -> None:
@@ -69,8 +67,10 @@ def _raise_any(names: Sequence[str], found: dict[int, str]) -> None:
 
 def refuse_nonsense(elements: Elements, names: Sequence[str]) -> None:
     """Raise InputError naming each satellite whose elements are no ellipse."""
-    found = {s: _nonsense(elements, s) for s in range(len(names))}
-    _raise_any(names, {s: message for s, message in found.items() if message})
+    finite = np.all([np.isfinite(column).reshape(len(names), -1).all(axis=1) for column in elements], axis=0)
+    closed = (elements.eccentricity >= 0.0) & (elements.eccentricity < 1.0)
+    strange = np.flatnonzero(~(finite & (elements.mean_motion_rad_min > 0.0) & closed)).tolist()
+    _raise_any(names, {s: _nonsense(elements, s) for s in strange})
 
 
 def refuse_failures(

@@ -42,6 +42,8 @@ def polar_limits_rad(scenario: Scenario) -> np.ndarray:
 def polar_outages(scenario: Scenario, satellites: tuple[str, ...], orbits: Propagator) -> list[Intervals]:
     """Return for each link, in the order of `links_of`, when it is off because one end is beyond its latitude. [ns]
 
+    Empty where no link has a limit.
+
     Parameters
     ----------
     scenario : Scenario
@@ -50,6 +52,8 @@ def polar_outages(scenario: Scenario, satellites: tuple[str, ...], orbits: Propa
     orbits : Propagator
         Prepared for the scenario's start and stop.
     """
+    if all(group.isl is None or group.isl.polar_limit_rad is None for group in scenario.groups):
+        return []
     limits = polar_limits_rad(scenario).tolist()
     row_of = {name: row for row, name in enumerate(satellites)}
     stop_ns, step_ns = scenario.stop_ns, scenario.network.scan_step_ns

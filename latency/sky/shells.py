@@ -37,7 +37,8 @@ def shells_of(constants: np.ndarray, path_of: np.ndarray) -> tuple[list[np.ndarr
     column = {name: constants[:, k] for k, name in enumerate(COLUMNS)}
     # sgp4 clamps an eccentricity below 1e-6; the long-period term is added across the line of apsides.
     parameter = column["ao"] * (1.0 - column["ecco"] ** 2)
-    eccentricity = np.maximum(column["ecco"], 1e-6) + np.abs(column["aycof"]) / parameter
+    with np.errstate(invalid="ignore"):  # deep-space paths have no constants: 0 / 0, no shell
+        eccentricity = np.maximum(column["ecco"], 1e-6) + np.abs(column["aycof"]) / parameter
     drag = np.any([column[name] != 0.0 for name in DRAG], axis=0)
     shapely = (path_of < 0) & ~drag & (eccentricity <= LARGEST_E)
     rows = np.flatnonzero(shapely)

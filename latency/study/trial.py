@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
-from latency.flow import BY_NAME, simulate
+from latency.flow import BY_NAME, CaseResult, simulate_together
 from latency.flow.accounts import unmet_of
 from latency.flow.problem import Problem
 from latency.flow.shadow import Cell, with_size
@@ -35,13 +36,18 @@ def carry_out(trial: Trial) -> dict[Cell, Outcome]:
         If a run broke an invariant of the model.
     """
     _, _, problem = pose(replicate(trial.scenario, trial.replication), replication=trial.replication)
-    return {cell: _outcome(problem, cell) for cell in trial.cells}
+    outcomes = {}
+    for size in dict.fromkeys(cell.size for cell in trial.cells):
+        sized = with_size(problem, size)
+        cases = [cell.case for cell in trial.cells if cell.size == size]
+        found = simulate_together(sized, cases, partial(_outcome, sized))
+        outcomes |= {Cell(case, size): outcome for case, outcome in found.items()}
+    return {cell: outcomes[cell] for cell in trial.cells}
 
 
-def _outcome(problem: Problem, cell: Cell) -> Outcome:
-    problem, case = with_size(problem, cell.size), BY_NAME[cell.case]
-    result = simulate(problem, case)
-    return replace(outcome_of(problem, result), unmet_ns=unmet_of(problem, case, result.trial.live))
+def _outcome(problem: Problem, result: CaseResult) -> Outcome:
+    unmet_ns = unmet_of(problem, BY_NAME[result.case], result.trial.live)
+    return replace(outcome_of(problem, result), unmet_ns=unmet_ns)
 
 
 def own(cases: Iterable[str]) -> tuple[Cell, ...]:

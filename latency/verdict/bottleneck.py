@@ -11,6 +11,7 @@ import numpy as np
 
 from latency.flow.cases import CASES, GROUND
 from latency.tables import COMPONENTS
+from latency.verdict.evidence import together
 
 GROUND_CASES = tuple(case.name for case in CASES if case.place == GROUND)
 ORBITAL_CASES = tuple(case.name for case in CASES if case.place != GROUND)
@@ -49,6 +50,9 @@ def exact_sum(values: np.ndarray) -> int:
     >>> exact_sum(np.array([2**62, 2**62, 2**62, -1]))
     13835058055282163711
     """
+    most = max(int(values.max(initial=0)), -int(values.min(initial=0)))
+    if most * values.size < 1 << 63:
+        return int(values.sum())
     return (int((values >> 32).sum()) << 32) + int((values & 0xFFFFFFFF).sum())
 
 
@@ -66,7 +70,8 @@ def component_totals(ledger: np.ndarray, counted: np.ndarray) -> dict[str, int]:
     dict of int
         Sum for each component. [ns]
     """
-    return {name: exact_sum(ledger[:, i, :][:, counted]) for i, name in enumerate(COMPONENTS)}
+    rows = together(counted)
+    return {name: sum(exact_sum(leg[i, rows]) for leg in ledger) for i, name in enumerate(COMPONENTS)}
 
 
 def word(bottleneck_ns: int, left_ns: int, elsewhere_ns: int, latency_ns: int) -> str:

@@ -64,21 +64,21 @@ class Evidence:
 
 def outcome_of(problem: Problem, result: CaseResult) -> Outcome:
     """Return what became of the counted captures of a case that was simulated."""
-    captures, counted = problem.captures, problem.counted
+    captures, counted = problem.captures, together(problem.counted)
     delivered_ns = result.delivered_ns
     latency_ns = np.where(delivered_ns == NEVER, NEVER, delivered_ns - captures.taken_ns)
     elapsed_ns = result.ledger.sum(axis=(0, 1))
-    event_ns = getattr(captures, "event_ns", None)
+    event_ns, taken_ns = getattr(captures, "event_ns", None), captures.taken_ns[counted]
     return Outcome(
-        taken_ns=captures.taken_ns[counted],
+        taken_ns=taken_ns,
         satellite=captures.satellite[counted],
         deadline_ns=captures.deadline_ns[counted],
-        event_ns=np.full(int(counted.sum()), NEVER) if event_ns is None else event_ns[counted],
+        event_ns=np.full(len(taken_ns), NEVER) if event_ns is None else event_ns[counted],
         latency_ns=latency_ns[counted],
         elapsed_ns=elapsed_ns[counted],
         state=result.state[counted],
         stopped_in=result.stopped_in[counted],
-        ledger=np.ascontiguousarray(result.ledger[:, :, counted]),
+        ledger=result.ledger[:, :, counted],
         traffic=Traffic(
             captures.taken_ns,
             np.where(ended_early(result.state), captures.taken_ns + elapsed_ns, delivered_ns),
@@ -92,6 +92,18 @@ def outcome_of(problem: Problem, result: CaseResult) -> Outcome:
         missed_ns=missed_of(problem),
         interest=None if captures.interest is None else captures.interest[counted],
     )
+
+
+def together(chosen: np.ndarray) -> slice | np.ndarray:
+    """Return chosen rows as a slice where they stand together, so that nothing is copied to pick them.
+
+    Captures are sorted by when they were taken: those that are counted stand together.
+
+    >>> together(np.array([False, True, True])), together(np.array([True, False, True])).tolist()
+    (slice(1, 3, None), [True, False, True])
+    """
+    first, count = int(chosen.argmax()) if chosen.size else 0, int(np.count_nonzero(chosen))
+    return slice(first, first + count) if chosen[first : first + count].all() else chosen
 
 
 def ended_early(state: np.ndarray) -> np.ndarray:

@@ -91,5 +91,7 @@ def censored_quantiles(latency_ns: np.ndarray, delivered: np.ndarray, elapsed_ns
     >>> quantiles["p50"], quantiles["p90"]
     ({'latency_ns': 4, 'more_than_ns': None}, {'latency_ns': None, 'more_than_ns': 9})
     """
-    latency_ns = np.where(delivered, latency_ns, NEVER)
+    there_ns = np.sort(latency_ns[delivered])  # put in order once; what was not delivered comes last
+    latency_ns = np.append(there_ns, np.full(delivered.size - there_ns.size, NEVER))
+    elapsed_ns = np.append(there_ns, elapsed_ns[~delivered])
     return {f"p{level}": quantile(level, latency_ns, elapsed_ns)._asdict() for level in LEVELS}

@@ -1,0 +1,152 @@
+"""What must hold of every hop, item and part of a run: each kernel one pass over a log, for the audit."""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+from latency.kernels.records import LANDED, LOST, NEVER
+
+
+@kernel
+def balance_bits(net, live, made_on_board, balance):
+    """Add to balance (S,) what each satellite made and received, and subtract what it sent, consumed and lost.
+
+    made_on_board is 0 where work on board makes no product: what is only screened stays.
+    """
+    items, stop_ns, captures = live.items, net.rules[0].stop_ns, net.rules[0].captures
+    for row in range(items.size):
+        entry = items[row]
+        if row < captures:
+            balance[entry.taken_by] += entry.size_bit
+        if made_on_board and entry.compute_end_ns <= stop_ns:
+            balance[entry.computer] += items[row + captures].size_bit - entry.size_bit
+        if entry.down_end_ns != NEVER:
+            balance[entry.satellite] -= entry.size_bit
+        if entry.phase == LOST:
+            balance[entry.satellite] -= entry.size_bit
+    for row in range(live.counts[0].hops):
+        hop = live.hops[row]
+        if hop.start_ns == NEVER:
+            continue
+        link, size_bit = net.links[hop.link], items[hop.item].size_bit
+        if hop.head_ns <= stop_ns:
+            balance[link.target] += size_bit
+        if hop.end_ns <= stop_ns:
+            balance[link.source] -= size_bit
+
+
+@kernel
+def balance_parts(items, parts, carried_bit, summed, whole):
+    """Fill summed (2 N,): parts carry what left the satellite, and whole: nothing landed incomplete; return how many.
+
+    carried_bit (2 N,) is scratch, 0 at first.
+    """
+    for row in range(parts.size):
+        carried_bit[parts[row].item] += parts[row].bit
+    count = 0
+    for row in range(items.size):
+        entry = items[row]
+        left_bit = entry.size_bit - entry.left_bit if entry.down_start_ns != NEVER else 0
+        summed[row] = carried_bit[row] == left_bit
+        if entry.phase == LANDED and entry.down_end_ns != NEVER:
+            whole[count] = carried_bit[row] == entry.size_bit
+            count += 1
+    return count
+
+
+@kernel
+def keep_to_light(live, light_ns, holds):
+    """Fill holds (3, H) of hops that began: head and tail are no faster than light, nor the tail than the head.
+
+    light_ns (L,) is the shortest light time of each link. Return how many hops there are.
+    """
+    count = 0
+    for row in range(live.counts[0].hops):
+        hop = live.hops[row]
+        if hop.start_ns != NEVER:
+            holds[0, count] = hop.head_ns >= hop.start_ns + light_ns[hop.link]
+            holds[1, count] = hop.tail_ns >= hop.end_ns + light_ns[hop.link]
+            holds[2, count] = hop.tail_ns >= hop.head_ns
+            count += 1
+    return count
+
+
+@kernel
+def queue_for_links(live, holds):
+    """Fill holds (2, H) of hops that began: queued, then sent; made, then queued. Return how many there are."""
+    count = 0
+    for row in range(live.counts[0].hops):
+        hop = live.hops[row]
+        if hop.start_ns != NEVER:
+            holds[0, count] = hop.start_ns >= hop.join_ns
+            holds[1, count] = hop.join_ns >= live.items[hop.item].made_ns
+            count += 1
+    return count
+
+
+@kernel
+def follow_made(items, streaming, counts, holds):
+    """Fill holds (5, 2 N) and counts (5,), how many there are of each.
+
+    Down after it was queued, after its tail, after it was screened; computed after its tail (under streaming its
+    head), done after its tail.
+    """
+    counts[:] = 0
+    for row in range(items.size):
+        entry = items[row]
+        sent, computed = entry.down_start_ns != NEVER, entry.compute_start_ns != NEVER
+        if sent:
+            holds[0, counts[0]] = entry.down_start_ns >= entry.down_join_ns
+            holds[1, counts[0]] = entry.down_join_ns >= entry.tail_ns
+            counts[0] += 1
+        if computed and entry.down_join_ns != NEVER:
+            holds[2, counts[2]] = entry.down_join_ns >= entry.compute_end_ns
+            counts[2] += 1
+        if computed:
+            there_ns = entry.head_ns if streaming else entry.tail_ns
+            holds[3, counts[3]] = entry.compute_start_ns >= there_ns
+            holds[4, counts[3]] = entry.compute_end_ns >= entry.tail_ns
+            counts[3] += 1
+    counts[1], counts[4] = counts[0], counts[3]
+
+
+@kernel
+def follow_landed(lives, streaming, counts, holds):
+    """Fill holds (5, N) and counts (5,), how many there are of each.
+
+    On the line after it was ready, off it after it was handled, taken in after it came; computed after it was whole
+    (under streaming ready), done after it was whole.
+    """
+    counts[:] = 0
+    for row in range(lives.size):
+        life = lives[row]
+        if life.landed_ns != NEVER:
+            ready_ns = life.line_ready_ns if streaming else life.handled_ns
+            holds[0, counts[0]] = life.line_begin_ns >= ready_ns
+            holds[1, counts[0]] = life.line_end_ns >= life.handled_ns
+            holds[2, counts[0]] = life.ingest_begin_ns >= life.reached_ns
+            counts[0] += 1
+        if life.compute_begin_ns != NEVER:
+            whole_ns = life.compute_ready_ns if streaming else life.arrived_ns
+            holds[3, counts[3]] = life.compute_begin_ns >= whole_ns
+            holds[4, counts[3]] = life.compute_end_ns >= life.arrived_ns
+            counts[3] += 1
+    counts[1], counts[2], counts[4] = counts[0], counts[0], counts[3]
+
+
+@kernel
+def stand_still(net, items, paused, summed):
+    """Fill paused (2 N,): a pause is not less than nothing, and summed: work and pauses make up what a worker took.
+
+    Summed is of what is done on satellites that are watched; return how many there are.
+    """
+    count = 0
+    for row in range(items.size):
+        entry = items[row]
+        paused[row] = entry.paused_ns >= 0
+        if entry.computer < 0 or entry.compute_end_ns > net.rules[0].stop_ns:
+            continue
+        if net.satellites[entry.computer].watched == 1:
+            held_ns = entry.compute_end_ns - entry.compute_start_ns
+            summed[count] = held_ns == entry.occupied_ns + entry.paused_ns
+            count += 1
+    return count

@@ -1,0 +1,90 @@
+"""What a hop costs in a topology step, whose links are frozen as they stand when it begins."""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+from latency.kernels.integers import duration_ns
+from latency.kernels.records import NEVER, NONE
+
+
+@kernel
+def step_at(net, now_ns):
+    """Return k with T[k] <= now < T[k + 1], or the number of steps at the end."""
+    low, high = 0, net.steps_ns.size - 1
+    if high > 0:  # nearly always all steps are alike
+        guess = max(0, now_ns - net.steps_ns[0]) // max(1, net.steps_ns[1] - net.steps_ns[0])
+        if guess < high and net.steps_ns[guess] <= now_ns < net.steps_ns[guess + 1]:
+            return guess
+    while low < high:
+        middle = (low + high + 1) >> 1
+        if net.steps_ns[middle] <= now_ns:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@kernel
+def span_at(net, link, now_ns):
+    """Return the up-interval of the link that contains the instant, or NONE."""
+    low, high = net.links[link].span_lo, net.links[link].span_hi
+    end = high
+    while low < high:
+        middle = (low + high) >> 1
+        if net.spans[middle].down_ns <= now_ns:
+            low = middle + 1
+        else:
+            high = middle
+    if low < end and net.spans[low].up_ns <= now_ns:
+        return low
+    return NONE
+
+
+@kernel
+def set_hop_durations(net, search, size, size_bit):
+    """Set what a hop over each up-interval takes for data of one size: all bits, and c but for the light time."""
+    rules = net.rules[0]
+    packet_bit = min(rules.packet_bit, size_bit) if rules.cut_through else size_bit
+    for span in range(net.spans.size):
+        rate = net.spans[span].rate_bit_s
+        search.transfer_ns[size, span] = duration_ns(size_bit, rate)
+        search.part_ns[size, span] = rules.switching_ns + duration_ns(packet_bit, rate)
+
+
+@kernel
+def freeze(net, search, link, step):
+    """Return the up-interval in which the step finds the link, or NONE; kept until another step is asked for."""
+    frozen = search.frozen[link]
+    if frozen.step != step:
+        frozen.step, frozen.span = step, span_at(net, link, net.steps_ns[step])
+        if frozen.span != NONE:
+            span = net.spans[frozen.span]
+            frozen.down_ns = span.down_ns
+            frozen.light_ns = net.isl_delay_ns[span.delay_lo + step - span.first_step]
+    return frozen.span
+
+
+@kernel
+def hop_ns(net, search, hop, now_ns, whole):
+    """Cost of hop = (table, link, step) that begins now, or NEVER where the link does not last until the transfer ends.
+
+    A link that has gone down since the step began is no way until the next, though it may be up again.
+    """
+    table, link, step = hop
+    span, size = freeze(net, search, link, step), search.tables[table].size
+    if span == NONE or now_ns + max(1, search.transfer_ns[size, span]) > search.frozen[link].down_ns:
+        return NEVER
+    cost_ns = net.rules[0].switching_ns + search.transfer_ns[size, span] if whole else search.part_ns[size, span]
+    return cost_ns + search.frozen[link].light_ns
+
+
+@kernel
+def after_hop_ns(net, search, hop, cost_ns, from_ns):
+    """c + P at the far end of hop = (table, link, step), in the step in which it arrives if it outlasts its own."""
+    table, link, step = hop
+    if cost_ns > net.steps_ns[step + 1] - net.steps_ns[step]:
+        step = step_at(net, from_ns + cost_ns)
+        if step >= net.steps_ns.size - 1:
+            return NEVER
+    best_ns = search.best_ns[table, step, net.links[link].target]
+    return best_ns + cost_ns if best_ns != NEVER else NEVER

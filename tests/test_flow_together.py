@@ -1,0 +1,95 @@
+"""Cases simulated together come to what each comes to alone; the run of a direct case is made once."""
+
+from collections import Counter
+from dataclasses import fields, is_dataclass, replace
+from importlib import import_module
+
+import numpy as np
+import pytest
+from plans import CASES, random_plan
+from power_plans import FEATURES
+from problems import problem_of
+
+from latency.flow import BY_NAME, simulate, simulate_together
+from latency.flow.together import groups_of
+
+
+def powered_plan(seed):
+    return random_plan(seed, power=FEATURES)
+
+
+def apart(one, other, path=""):
+    """Yield where two results differ; arrays byte by byte."""
+    if is_dataclass(one):
+        one, other = ({field.name: getattr(what, field.name) for field in fields(what)} for what in (one, other))
+    elif hasattr(one, "_asdict"):
+        one, other = one._asdict(), other._asdict()
+    if isinstance(one, np.ndarray):
+        if one.dtype != other.dtype or not np.array_equal(one, other):
+            yield path
+    elif isinstance(one, dict):
+        assert one.keys() == other.keys()
+        for key in one:
+            yield from apart(one[key], other[key], f"{path}.{key}")
+    elif isinstance(one, (tuple, list)):
+        assert len(one) == len(other)
+        for index, pair in enumerate(zip(one, other, strict=True)):
+            yield from apart(*pair, f"{path}[{index}]")
+    elif one != other:
+        yield path
+
+
+def what_counts(result):
+    """In a run on own passes nobody searches, and where the ground's tables begin is of no use; nor is scratch."""
+    net, live = result.trial.net, result.trial.live
+    rules = net.rules.copy()
+    rules["ground_table"] = 0
+    live = live._replace(heap_ns=None, heap_key=None, in_view=None, dirty=None)
+    return replace(result, trial=replace(result.trial, net=net._replace(rules=rules), live=live))
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """How often the engine ran."""
+    one_case = import_module("latency.flow.simulate")  # the package shows the function of that name
+    count, simulate_space = Counter(), one_case.simulate_space
+
+    def counted(*given):
+        count["runs"] += 1
+        return simulate_space(*given)
+
+    monkeypatch.setattr(one_case, "simulate_space", counted)
+    return count
+
+
+@pytest.mark.parametrize("draw", [random_plan, powered_plan])
+def test_together_is_as_alone(draw, runs):
+    saved = 0
+    for seed in range(12):
+        problem = problem_of(draw(seed))
+        runs.clear()
+        alone = {name: simulate(problem, BY_NAME[name]) for name in CASES}
+        before = runs["runs"]
+        runs.clear()
+        together = simulate_together(problem, CASES, what_counts)
+        saved += before - runs["runs"]
+        assert list(together) == list(CASES)
+        for name in CASES:
+            assert list(apart(what_counts(alone[name]), together[name], name)) == []
+    assert saved >= (24 if draw is random_plan else 2)
+
+
+def test_links_that_draw_power_make_another_run(runs):
+    problems = (problem_of(powered_plan(seed)) for seed in range(100))
+    problem = next(one for one in problems if any(two.power and two.power.isl for two in one.satellites))
+    alone = [simulate(problem, BY_NAME[name]) for name in ("onboard-direct", "onboard-relay")]
+    before = runs["runs"]
+    runs.clear()
+    simulate_together(problem, [one.case for one in alone], lambda result: None)
+    assert runs["runs"] == before
+
+
+def test_a_relay_case_begins_with_the_direct_case_that_does_the_rest_alike():
+    twins = {case.name: case.on_own_passes.name for case in BY_NAME.values() if case.on_own_passes}
+    assert twins == {"ground-relay": "ground-direct", "onboard-relay": "onboard-direct"}
+    assert groups_of(["hybrid", "onboard-relay", "onboard-direct"]) == [["hybrid"], ["onboard-direct", "onboard-relay"]]
