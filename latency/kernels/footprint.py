@@ -13,7 +13,7 @@ import numpy as np
 
 from latency.constants import WGS72_RADIUS_M
 from latency.kernels.compile import inlined, kernel
-from latency.kernels.sgp4 import sgp4_position, sgp4_track
+from latency.kernels.sgp4 import longest_step_m, sgp4_position, sgp4_track
 
 # A satellite's height above a tangent plane changes by less than 11 m/s2 (gravity and Coriolis), so next to a peak
 # above zero there is a sample less than 11/2 * 30**2 m below.
@@ -21,7 +21,6 @@ LOWEST_M = -5000.0
 # Half the baseline of the difference that stands for the derivative of the angle. Its bias, a sixth of its square
 # times f'''/f'' < 1e-3/s, is 2e-6 s at worst; the noise of float64 is 1e-10 s.
 HALF_BASELINE_S = 0.1
-SPEED_SLACK = 1.05  # of chords between samples against the true speed
 HALVINGS = 36  # of at most 60 s: 1e-9 s
 NOTHING = (0.0, -1.0)  # a bracket that ends before it begins
 
@@ -32,18 +31,6 @@ class Scan(NamedTuple):
     times_s: np.ndarray  # (T,) float64
     angles_rad: np.ndarray  # (T,) float64, Greenwich angle at each time
     track_m: np.ndarray  # (3, T) float64, room to work in
-
-
-@kernel
-def longest_step_m(track_m):
-    """No satellite goes further than this between two samples. [m]"""
-    longest = 0.0
-    for k in range(track_m.shape[1] - 1):
-        dx = track_m[0, k + 1] - track_m[0, k]
-        dy = track_m[1, k + 1] - track_m[1, k]
-        dz = track_m[2, k + 1] - track_m[2, k]
-        longest = max(longest, dx * dx + dy * dy + dz * dz)
-    return SPEED_SLACK * math.sqrt(longest)
 
 
 class Aims(NamedTuple):

@@ -26,6 +26,7 @@ COLUMNS = (
 ) = range(len(COLUMNS))  # fmt: skip
 
 DAY_S = 86400.0
+SPEED_SLACK = 1.05  # of chords between samples against the true speed
 
 
 @inlined
@@ -210,3 +211,15 @@ def sgp4_tracks(orbits, rows, times_s, angles_rad, tracks_m):
     greenwich_row(orbits, times_s, angles_rad)
     for s in rows:
         turned_track(orbits, s, times_s, angles_rad, tracks_m[s])
+
+
+@kernel
+def longest_step_m(track_m):
+    """No satellite goes further than this between two samples. [m]"""
+    longest = 0.0
+    for k in range(track_m.shape[1] - 1):
+        dx = track_m[0, k + 1] - track_m[0, k]
+        dy = track_m[1, k + 1] - track_m[1, k]
+        dz = track_m[2, k + 1] - track_m[2, k]
+        longest = max(longest, dx * dx + dy * dy + dz * dz)
+    return SPEED_SLACK * math.sqrt(longest)
