@@ -95,8 +95,8 @@ def take_long_hops(net, search, place, held, best, hop_cost_ns):
     begin_ns, length_ns = net.steps_ns[step], net.steps_ns[step + 1] - net.steps_ns[step]
     for link in range(net.links.size):
         if length_ns < hop_cost_ns[link] < NEVER:
-            source = net.links[link].source
-            held[source] = min(held[source], after_hop_ns(net, search, (table, link, step), hop_cost_ns[link], begin_ns))
+            source, hop = net.links[link].source, (table, link, step)
+            held[source] = min(held[source], after_hop_ns(net, search, hop, hop_cost_ns[link], begin_ns))
             best[source] = min(best[source], held[source])
 
 
