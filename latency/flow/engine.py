@@ -143,7 +143,7 @@ def _with_room(live: Live, reserve: int) -> Live:
         log = getattr(live, name)
         if len(log) - rows < reserve:
             longer[name] = np.empty(2 * len(log) + reserve, log.dtype)
-            longer[name][:rows] = log[:rows]
+            longer[name][:rows].view(np.int64)[:] = log[:rows].view(np.int64)  # rows at once, not field by field
     return live._replace(**longer)
 
 

@@ -71,7 +71,7 @@ def fill_down(net, search, table, transmitter):
         if joined > low:
             start_ns = max(start_ns, search.forecast[joined - 1].gone_ns)
         if start_ns != NEVER:
-            best_ns[step] = min(best_ns[step], sent_down_ns(net, search, table, transmitter, start_ns))
+            best_ns[step] = min(best_ns[step], sent_down_ns(net, search, table, transmitter, start_ns, best_ns[step]))
 
 
 @kernel
@@ -164,7 +164,7 @@ def detour(net, live, search, table, item, step):
         hop_cost_ns[link] = hop_ns(net, search, (table, link, step), begin_ns, PART)
     for i in range(size):
         held[i] = search.held_ns[table, step + 1, i]
-        best[i] = min(there_ns(net, search, table, i, end_ns, NONE), held[i])
+        best[i] = min(there_ns(net, search, table, (i, end_ns, NEVER), NONE), held[i])
     row = live.items[item].first_hop
     while row != NONE:
         if live.hops[row].start_ns == NEVER and live.hops[row].end_ns >= begin_ns:
