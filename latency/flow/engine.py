@@ -20,8 +20,8 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
     satellites, transmitters, links = len(net.satellites), len(net.transmitters), len(net.links)
     antennas = int(net.stations["antenna_hi"].max(initial=0))
     queues = (3 * satellites + links) * int(net.rules["classes"][0])
-    logs = room * (2 * captures + len(net.accesses)) + 64
     entities = max(satellites, transmitters, links, len(net.stations), 1)
+    logs = room * (2 * captures + len(net.accesses) + 4 * entities) + 64
     live = Live(
         items=_items(problem),
         satellites=np.zeros(satellites, records.SATELLITE_NOW),
@@ -31,18 +31,18 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
         queue_first=np.full(queues, NONE),
         queue_last=np.full(queues, NONE),
         queued_bit=np.zeros(2 * satellites, np.int64),
-        heap_ns=np.empty(logs + 4 * entities, np.int64),
-        heap_key=np.empty(logs + 4 * entities, np.int64),
-        hops=np.zeros(logs if links else 1, records.HOP),
-        contacts=np.zeros(logs, records.CONTACT),
-        parts=np.zeros(logs, records.PART),
+        heap_ns=np.empty(logs, np.int64),
+        heap_key=np.empty(logs, np.int64),
+        hops=np.zeros(logs, records.HOP),
+        contacts=np.empty(logs, records.CONTACT),
+        parts=np.empty(logs, records.PART),
         counts=np.zeros(1, records.COUNTS),
         in_view=np.empty(len(net.accesses), np.int64),
         views=np.zeros(len(net.stations), records.VIEW),
         dirty=np.zeros((6, entities), np.int64),
         is_dirty=np.zeros((6, entities), bool),
         power_now=np.zeros(satellites, records.POWER_NOW),
-        power=np.zeros(4 * logs if net.satellites["watched"].any() else 1, records.POWER_ROW),
+        power=np.empty(logs, records.POWER_ROW),
     )
     for field in ("held_first", "held_last", "work_first"):
         live.satellites[field] = NONE
@@ -111,14 +111,17 @@ def due_ns(captures: Captures) -> np.ndarray:
     return np.where(dated, captures.taken_ns + np.where(dated, captures.deadline_ns, 0), NEVER)
 
 
+LOGS = ("hops", "contacts", "parts", "heap_ns", "heap_key", "power")
+
+
 def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
     """Let the clock run from 0 to the stop and return the logs, cut to what was written."""
-    room, held_net, held_search = 2, handle_of(net), handle_of(search)
+    room, held_net, held_search = 1, handle_of(net), handle_of(search)
     while True:
         live = fresh(problem, net, room)
-        entities = live.dirty.shape[1]
-        scratch, place = np.zeros((4, entities), np.int64), np.zeros(3, np.int64)
-        run_engine(held_net, handle_of(live), held_search, scratch, place)
+        scratch, place = np.zeros((4, live.dirty.shape[1]), np.int64), np.zeros(4, np.int64)
+        while not run_engine(held_net, handle_of(live), held_search, scratch, place):
+            live = _with_room(live, scratch.shape[1])
         if not live.counts["overflow"][0]:
             break
         room *= 4
@@ -129,6 +132,19 @@ def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
         parts=live.parts[: counts["parts"]],
         power=_changes(live.power[: counts["powers"]], problem.rules.stop_ns),
     )
+
+
+def _with_room(live: Live, reserve: int) -> Live:
+    """Return the same with twice the room in each log that is short of it."""
+    counts = live.counts[0]
+    used = dict(zip(LOGS, (counts[name] for name in ("hops", "contacts", "parts", "heap", "heap", "powers")), strict=True))
+    longer = {}
+    for name, rows in used.items():
+        log = getattr(live, name)
+        if len(log) - rows < reserve:
+            longer[name] = np.empty(2 * len(log) + reserve, log.dtype)
+            longer[name][:rows].view(np.int64)[:] = log[:rows].view(np.int64)  # rows at once, not field by field
+    return live._replace(**longer)
 
 
 def _changes(rows: np.ndarray, stop_ns: int) -> np.ndarray:

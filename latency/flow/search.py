@@ -57,7 +57,7 @@ def empty_search(problem: Problem) -> Search:
     nothing = np.zeros((0, 1, 1), np.int64)
     tables = np.zeros(0, records.TABLE)
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
-    given = (tables, nothing, nothing, size_class, lo, forecast, _scratch(problem), _memo(0), detour)
+    given = (tables, nothing, nothing, size_class, lo, forecast, lo[:-1] - 1, _scratch(problem), _memo(0), detour)
     durations, nobody = [np.zeros((0, 0), np.int64)] * 4, np.zeros(0, np.int64)
     return Search(*given, *durations, np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
 
@@ -97,6 +97,7 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         size_class=np.stack([raw_row, product_row]).astype(np.int64),
         forecast_lo=lo,
         forecast=forecast,
+        forecast_last=lo[:-1] - 1,
         scratch=_scratch(problem),
         memo=_memo(int((net.satellites["link_hi"] - net.satellites["link_lo"]).max())),
         detour=np.empty((4, max(len(problem.satellites), len(net.links))), np.int64),
@@ -131,7 +132,7 @@ def _tables(rows: list[tuple[int, int, int]], first_down: int) -> np.ndarray:
 
 def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarray]) -> Search:
     """Return the search with a forecast of load, H and P filled anew for the ground as destination."""
-    search = search._replace(forecast_lo=forecast[0], forecast=forecast[1])
+    search = search._replace(forecast_lo=forecast[0], forecast=forecast[1], forecast_last=forecast[0][:-1] - 1)
     return _swept(net, search, np.flatnonzero(search.tables["destination"] == NONE))
 
 

@@ -75,7 +75,7 @@ def pick_node(net, live, search, capture, now_ns):
             if rules.product_relayed:
                 answer_ns = choose(net, search, product, (node, ready_ns, WHOLE, PLAIN), capture)[1]
             else:
-                answer_ns = there_ns(net, search, product, node, ready_ns, capture)
+                answer_ns = there_ns(net, search, product, (node, ready_ns, NEVER), capture)
         if rules.by_load and answer_ns != NEVER:
             answer_ns -= -live.satellites[node].outstanding_ns // net.satellites[node].workers
         full = rules.admission > 0 and live.satellites[node].on_hand >= rules.admission

@@ -180,47 +180,78 @@ def next_instant_ns(net, live, place):
 
 
 @kernel
-def run_engine(net, live, search, scratch, place):
-    """Let the clock run from 0 to the stop. Rows of captures are items 0..N-1, sorted by taken.
-
-    `place` is (3,) scratch: captures taken, windows opened, booked contacts begun.
-    """
+def settle_instant(net, live, search, scratch, place, now_ns):
+    """All that happens at one instant: events in their order, then servers that are idle, until nothing is left."""
     rules, counts, before_captures = net.rules[0], live.counts, 3 << 60
-    begin_power(net, live)
-    for satellite in range(net.satellites.size):
-        expect_down(net, live, satellite, 0)
-    while counts[0].overflow == 0:
+    busy = True
+    while busy and counts[0].overflow == 0:
+        while counts[0].heap > 0 and live.heap_ns[0] == now_ns and live.heap_key[0] < before_captures:
+            handle(net, live, search, pop(live), now_ns)
+        while place[0] < rules.captures and live.items[place[0]].taken_ns == now_ns:
+            take(net, live, place[0], now_ns)
+            place[0] += 1
+        while counts[0].heap > 0 and live.heap_ns[0] == now_ns:
+            handle(net, live, search, pop(live), now_ns)
+        while place[1] < net.opens_ns.size and net.opens_ns[place[1]] <= now_ns:
+            who = net.opens_for[place[1]]
+            if who >= 0:
+                mark(live, OF_ASKERS, who)
+            else:
+                mark(live, OF_STATIONS, -1 - who)
+            place[1] += 1
+        while place[2] < net.booked_order.size and net.booked[net.booked_order[place[2]]].open_ns == now_ns:
+            booked = net.booked[net.booked_order[place[2]]]
+            grant(net, live, booked.transmitter, (booked.antenna, booked.access, booked.close_ns), now_ns)
+            place[2] += 1
+        step = counts[0].step + 1
+        if step < net.steps_ns.size - 1 and net.steps_ns[step] == now_ns:
+            counts[0].step = step
+            decide_again(net, live, search, now_ns)
+        busy = counts[0].heap > 0 and live.heap_ns[0] == now_ns
+        if not busy:
+            busy = start_idle_servers(net, live, search, scratch, now_ns)
+
+
+@kernel
+def is_short(live, reserve):
+    """True where one of the logs has less room left than is wanted before an instant."""
+    counts = live.counts[0]
+    return (
+        live.hops.size - counts.hops < reserve
+        or live.contacts.size - counts.contacts < reserve
+        or live.parts.size - counts.parts < reserve
+        or live.heap_ns.size - counts.heap < reserve
+        or live.power.size - counts.powers < reserve
+    )
+
+
+@kernel
+def go_on(net, live, search, scratch, place):
+    """Let the clock run on as `run_engine` says."""
+    if place[3] == 0:
+        place[3] = 1
+        begin_power(net, live)
+        for satellite in range(net.satellites.size):
+            expect_down(net, live, satellite, 0)
+    while live.counts[0].overflow == 0:
         now_ns = next_instant_ns(net, live, place)
-        if now_ns > rules.stop_ns:
+        if now_ns > net.rules[0].stop_ns:
             break
-        busy = True
-        while busy and counts[0].overflow == 0:
-            while counts[0].heap > 0 and live.heap_ns[0] == now_ns and live.heap_key[0] < before_captures:
-                handle(net, live, search, pop(live), now_ns)
-            while place[0] < rules.captures and live.items[place[0]].taken_ns == now_ns:
-                take(net, live, place[0], now_ns)
-                place[0] += 1
-            while counts[0].heap > 0 and live.heap_ns[0] == now_ns:
-                handle(net, live, search, pop(live), now_ns)
-            while place[1] < net.opens_ns.size and net.opens_ns[place[1]] <= now_ns:
-                who = net.opens_for[place[1]]
-                if who >= 0:
-                    mark(live, OF_ASKERS, who)
-                else:
-                    mark(live, OF_STATIONS, -1 - who)
-                place[1] += 1
-            while place[2] < net.booked_order.size and net.booked[net.booked_order[place[2]]].open_ns == now_ns:
-                booked = net.booked[net.booked_order[place[2]]]
-                grant(net, live, booked.transmitter, (booked.antenna, booked.access, booked.close_ns), now_ns)
-                place[2] += 1
-            step = counts[0].step + 1
-            if step < net.steps_ns.size - 1 and net.steps_ns[step] == now_ns:
-                counts[0].step = step
-                decide_again(net, live, search, now_ns)
-            busy = counts[0].heap > 0 and live.heap_ns[0] == now_ns
-            if not busy:
-                busy = start_idle_servers(net, live, search, scratch, now_ns)
-    end_power(net, live, rules.stop_ns)
+        if is_short(live, scratch.shape[1]):
+            return False
+        settle_instant(net, live, search, scratch, place, now_ns)
+    end_power(net, live, net.rules[0].stop_ns)
     for transmitter in range(net.transmitters.size):  # what was sent of unfinished data is a part
         if live.transmitters[transmitter].item != NONE:
             close_part(live, transmitter, live.transmitters[transmitter].item)
+    return True
+
+
+@kernel
+def run_engine(net, live, search, scratch, place):
+    """Let the clock run from 0 to the stop; False where it stands still for want of room in a log.
+
+    Rows of captures are items 0..N-1, sorted by taken. `place` is (4,): captures taken, windows opened, booked
+    contacts begun, whether the clock has begun to run.
+    """
+    return go_on(net, live, search, scratch, place)

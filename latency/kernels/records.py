@@ -93,6 +93,7 @@ class Search(NamedTuple):
     size_class: np.ndarray  # (2, N) row of the size among those of its leg
     forecast_lo: np.ndarray  # (S + 1,)
     forecast: np.ndarray  # FORECAST, per satellite sorted by join
+    forecast_last: np.ndarray  # (S,) row that was asked for last, or one before the first
     scratch: np.ndarray  # (5 + D,) one walk's figures
     memo: np.ndarray  # (6 + owners,) the last decision that did not depend on whose data it was for
     detour: np.ndarray  # (4, max(S, L)) H, P and hop costs of one step without the links that refused an item; scratch

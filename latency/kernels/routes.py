@@ -24,7 +24,7 @@ def choose(net, search, table, where, capture):
     if step >= net.steps_ns.size - 1:
         return choice, best_ns
     length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
-    arrival_ns = there_ns(net, search, table, satellite, now_ns, capture)
+    arrival_ns = there_ns(net, search, table, (satellite, now_ns, best_ns), capture)
     if arrival_ns < best_ns:
         choice, best_ns = DOWN, arrival_ns
     if search.held_ns[table, step + 1, satellite] < best_ns:
@@ -37,7 +37,7 @@ def choose(net, search, table, where, capture):
         if cost_ns == NEVER:
             continue
         target = net.links[link].target
-        arrival_ns = there_ns(net, search, table, target, now_ns + cost_ns, capture)
+        arrival_ns = there_ns(net, search, table, (target, now_ns + cost_ns, best_ns), capture)
         if cost_ns <= length_ns and detoured:
             if search.detour[1, target] != NEVER:
                 arrival_ns = min(arrival_ns, search.detour[1, target] + cost_ns)

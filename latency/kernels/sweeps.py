@@ -71,7 +71,7 @@ def fill_down(net, search, table, transmitter):
         if joined > low:
             start_ns = max(start_ns, search.forecast[joined - 1].gone_ns)
         if start_ns != NEVER:
-            best_ns[step] = min(best_ns[step], sent_down_ns(net, search, table, transmitter, start_ns))
+            best_ns[step] = min(best_ns[step], sent_down_ns(net, search, table, transmitter, start_ns, best_ns[step]))
 
 
 @kernel
@@ -95,8 +95,8 @@ def take_long_hops(net, search, place, held, best, hop_cost_ns):
     begin_ns, length_ns = net.steps_ns[step], net.steps_ns[step + 1] - net.steps_ns[step]
     for link in range(net.links.size):
         if length_ns < hop_cost_ns[link] < NEVER:
-            source = net.links[link].source
-            held[source] = min(held[source], after_hop_ns(net, search, (table, link, step), hop_cost_ns[link], begin_ns))
+            source, hop = net.links[link].source, (table, link, step)
+            held[source] = min(held[source], after_hop_ns(net, search, hop, hop_cost_ns[link], begin_ns))
             best[source] = min(best[source], held[source])
 
 
@@ -164,7 +164,7 @@ def detour(net, live, search, table, item, step):
         hop_cost_ns[link] = hop_ns(net, search, (table, link, step), begin_ns, PART)
     for i in range(size):
         held[i] = search.held_ns[table, step + 1, i]
-        best[i] = min(there_ns(net, search, table, i, end_ns, NONE), held[i])
+        best[i] = min(there_ns(net, search, table, (i, end_ns, NEVER), NONE), held[i])
     row = live.items[item].first_hop
     while row != NONE:
         if live.hops[row].start_ns == NEVER and live.hops[row].end_ns >= begin_ns:

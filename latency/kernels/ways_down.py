@@ -38,19 +38,34 @@ def set_ways_down(net, search, way, leg, size_bit):
 
 
 @kernel
-def gone_ns(search, satellite, now_ns, capture):
-    """Forecast: when what the satellite will hold at `now_ns` will be gone (0 where it holds nothing)."""
-    low, high = search.forecast_lo[satellite], search.forecast_lo[satellite + 1]
-    begin = low
-    while low < high:
-        middle = (low + high) >> 1
+def last_joined(search, satellite, now_ns):
+    """Return the last row of the satellite's forecast that has joined by now, or one before its first.
+
+    Looked for near the last one: who asks again asks for an instant nearby.
+    """
+    low, high = search.forecast_lo[satellite] - 1, search.forecast_lo[satellite + 1]
+    row = search.forecast_last[satellite]
+    if row > low and search.forecast[row].join_ns > now_ns:
+        row, high = low, row
+    elif row + 2 < high and search.forecast[row + 2].join_ns > now_ns:
+        high = row + 2
+    while row + 1 < high:
+        middle = (row + high) >> 1
         if search.forecast[middle].join_ns <= now_ns:
-            low = middle + 1
+            row = middle
         else:
             high = middle
-    if low == begin:
+    search.forecast_last[satellite] = row
+    return row
+
+
+@kernel
+def gone_ns(search, satellite, now_ns, capture):
+    """Forecast: when what the satellite will hold at `now_ns` will be gone (0 where it holds nothing)."""
+    place = last_joined(search, satellite, now_ns)
+    if place < search.forecast_lo[satellite]:
         return 0
-    row = search.forecast[low - 1]
+    row = search.forecast[place]
     if capture == NONE and search.memo[OWNERS] < search.memo.size - OWNERS - 1:
         search.memo[OWNERS] += 1
         search.memo[OWNERS + search.memo[OWNERS]] = row.capture
@@ -114,29 +129,31 @@ def first_grant(search, transmitter, start_ns):
 
     Looked for near the last one, for who asks again asks for an instant nearby.
     """
-    grants, row, end = search.grants, search.grant_last[transmitter], search.grant_lo[transmitter + 1]
-    if grants[row].from_ns > start_ns or (row + 1 < end and grants[row + 1].from_ns <= start_ns):
-        row, high = search.grant_lo[transmitter], end
-        while row + 1 < high:
-            middle = (row + high) >> 1
-            if grants[middle].from_ns <= start_ns:
-                row = middle
-            else:
-                high = middle
-        search.grant_last[transmitter] = row
+    grants, row, high = search.grants, search.grant_last[transmitter], search.grant_lo[transmitter + 1]
+    if grants[row].from_ns > start_ns:
+        row, high = search.grant_lo[transmitter], row
+    elif row + 2 < high and grants[row + 2].from_ns > start_ns:
+        high = row + 2
+    while row + 1 < high:
+        middle = (row + high) >> 1
+        if grants[middle].from_ns <= start_ns:
+            row = middle
+        else:
+            high = middle
+    search.grant_last[transmitter] = row
     return grants[row].access, max(start_ns, grants[row].at_ns)
 
 
 @kernel
-def sent_down_ns(net, search, table, transmitter, start_ns):
-    """Arrival of what the table is for if the transmitter sends it from `start_ns`."""
+def sent_down_ns(net, search, table, transmitter, start_ns, limit_ns):
+    """Arrival of what the table is for if the transmitter sends it from `start_ns`; NEVER if not before the limit."""
     row, walk = search.tables[table], search.scratch
     if net.rules[0].scheduled:
         low, high = net.segment_lo[transmitter], net.segment_lo[transmitter + 1]
         end_ns = walk_segments(net, net.segments, low, high, (row.size_bit, start_ns), walk)
         return landed_ns(net, row.leg, walk) if end_ns != NEVER else NEVER
     access, grant_ns = first_grant(search, transmitter, start_ns)
-    if access == NONE:
+    if access == NONE or grant_ns >= limit_ns:
         return NEVER
     acquired_ns = grant_ns + net.transmitters[transmitter].acquisition_ns
     run = net.accesses[access].run_lo
@@ -152,22 +169,26 @@ def sent_down_ns(net, search, table, transmitter, start_ns):
 
 
 @kernel
-def down_ns(net, search, table, satellite, now_ns, capture):
-    """D(i, x): arrival if satellite i sends down itself from `now_ns` what the table is for."""
+def down_ns(net, search, table, ask, capture):
+    """D(i, x) of ask = (i, x, limit): arrival if satellite i sends down itself from x what the table is for.
+
+    What arrives at the limit or after it need not be told apart from NEVER.
+    """
+    satellite, now_ns, limit_ns = ask
     start_ns = max(now_ns, gone_ns(search, satellite, now_ns, capture))
-    best_ns, leg = NEVER, search.tables[table].leg
-    if start_ns == NEVER:
-        return best_ns
+    best_ns, leg = limit_ns, search.tables[table].leg
+    if start_ns >= limit_ns:
+        return NEVER
     for transmitter in range(net.satellites[satellite].transmitter_lo, net.satellites[satellite].transmitter_hi):
         if net.transmitters[transmitter].carries & (1 << leg) != 0:
-            best_ns = min(best_ns, sent_down_ns(net, search, table, transmitter, start_ns))
-    return best_ns
+            best_ns = min(best_ns, sent_down_ns(net, search, table, transmitter, start_ns, best_ns))
+    return best_ns if best_ns < limit_ns else NEVER
 
 
 @kernel
-def there_ns(net, search, table, satellite, now_ns, capture):
-    """Arrival at the table's destination without a further hop."""
+def there_ns(net, search, table, ask, capture):
+    """Arrival at the table's destination without a further hop; ask = (satellite, now_ns, limit_ns) as for D."""
     destination = search.tables[table].destination
     if destination == NONE:
-        return down_ns(net, search, table, satellite, now_ns, capture)
-    return now_ns if destination == satellite else NEVER
+        return down_ns(net, search, table, ask, capture)
+    return ask[1] if destination == ask[0] else NEVER
