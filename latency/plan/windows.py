@@ -21,6 +21,7 @@ from latency.kernels.pieces import (
     piece_delays,
     sort_by_pass,
 )
+from latency.kernels.shares import in_shares
 from latency.link.air import Airs
 from latency.link.budgets import es_n0_db
 from latency.link.views import Views, apogee_radius_m, lowest_rad, views_of, worst_range_m
@@ -64,12 +65,12 @@ def windows_of(
     """
     _refuse(scenario)
     views = views_of(scene.orbits, scene.stations)
-    runs = [
+    runs = (
         run
         for group in scenario.groups
         for downlink in group.downlinks
         for run in _runs(scenario, scene, views, group, downlink, transmitters)
-    ]
+    )
     passes = scene.passes
     nobody = np.full_like(passes.rise_ns, -1)
     whole = Runs(nobody, np.arange(nobody.size), passes.rise_ns, passes.set_ns, nobody)
@@ -165,8 +166,14 @@ def _pieces(scene: Scene, runs: Runs, delay_step_ns: int) -> tuple[Pieces, np.nd
     cut_pieces(different, delay_step_ns, pieces)
     satellite, station = (column[different.pass_index] for column in scene.passes[:2])
     ways = Ways(satellite, station, receivers_m(scene.stations), feeder_delays_ns(scene.stations))
-    longest = 2 * int(np.diff(first).max(initial=0)) + 1
-    piece_delays(scene.orbits, ways, pieces, samples_at(np.empty(max(SAMPLES, longest))))
+    room = max(SAMPLES, 2 * int(np.diff(first).max(initial=0)) + 1)
+
+    def follow(begin: int, end: int) -> None:
+        who = ways._replace(satellite=satellite[begin:end], station=station[begin:end])
+        some = pieces._replace(first=first[begin : end + 1], error_ns=pieces.error_ns[begin:end])
+        piece_delays(scene.orbits, who, some, samples_at(np.empty(room)))
+
+    in_shares(follow, count)
     return pieces, which
 
 
