@@ -34,6 +34,7 @@ class Ways(NamedTuple):
     satellite: np.ndarray  # (P,) int64
     station: np.ndarray  # (P,) int64
     sites_m: np.ndarray  # (G, 3) float64, ITRS, where stations stand
+    feeder_ns: np.ndarray  # (G,) int64, what each station's feeder link adds
 
 
 @kernel
@@ -83,6 +84,24 @@ def number_different(intervals, order, number, row_of):
 
 
 @kernel
+def count_pieces(intervals, step_ns, first):
+    """Fill in where the pieces of each interval begin when it is cut at the multiples of a step, first (P + 1,)."""
+    first[0] = 0
+    for p in range(intervals.open_ns.size):
+        first[p + 1] = first[p] - (-intervals.close_ns[p] // step_ns) - intervals.open_ns[p] // step_ns
+
+
+@kernel
+def cut_pieces(intervals, step_ns, pieces):
+    """Fill in open and close of every piece."""
+    for p in range(intervals.open_ns.size):
+        cell = intervals.open_ns[p] // step_ns - pieces.first[p]
+        for d in range(pieces.first[p], pieces.first[p + 1]):
+            pieces.open_ns[d] = max((cell + d) * step_ns, intervals.open_ns[p])
+            pieces.close_ns[d] = min((cell + d + 1) * step_ns, intervals.close_ns[p])
+
+
+@kernel
 def fill_windows(runs, pieces, number, windows):
     """Fill in the windows: the pieces of each run, which are those of interval `number` of it, in the order of runs."""
     w = 0
@@ -123,5 +142,7 @@ def piece_delays(orbits, ways, pieces, samples):
             for k in range(at, at + 2 * (first[p + 1] - first[p]) + 1):
                 light_ns[k] = distance_m((track_m[0, k], track_m[1, k], track_m[2, k]), site) / C_M_S * SECOND_NS
             pieces.error_ns[p] = hold(light_ns, at, pieces.delay_ns, first[p], first[p + 1])
+            for d in range(first[p], first[p + 1]):
+                pieces.delay_ns[d] += ways.feeder_ns[g]
             at += 2 * (first[p + 1] - first[p]) + 1
         begin = end

@@ -14,17 +14,19 @@ from latency.kernels.pieces import (
     Intervals,
     Pieces,
     Ways,
+    count_pieces,
+    cut_pieces,
     fill_windows,
     number_different,
     piece_delays,
     sort_by_pass,
 )
+from latency.kernels.shares import in_shares
 from latency.link.air import Airs
 from latency.link.budgets import es_n0_db
 from latency.link.views import Views, apogee_radius_m, lowest_rad, views_of, worst_range_m
 from latency.plan.choices import Radio, runs_of
 from latency.plan.runs import Runs, joined
-from latency.plan.split import split
 from latency.plan.stretches import airs_of, stretches_of
 from latency.scenario.model import Downlink, SatelliteGroup, Scenario, Station
 from latency.sky.orbits import Propagator, group_elements
@@ -63,12 +65,12 @@ def windows_of(
     """
     _refuse(scenario)
     views = views_of(scene.orbits, scene.stations)
-    runs = [
+    runs = (
         run
         for group in scenario.groups
         for downlink in group.downlinks
         for run in _runs(scenario, scene, views, group, downlink, transmitters)
-    ]
+    )
     passes = scene.passes
     nobody = np.full_like(passes.rise_ns, -1)
     whole = Runs(nobody, np.arange(nobody.size), passes.rise_ns, passes.set_ns, nobody)
@@ -157,15 +159,21 @@ def _pieces(scene: Scene, runs: Runs, delay_step_ns: int) -> tuple[Pieces, np.nd
     Transmitters that send over the same interval share its pieces.
     """
     different, which = _different(Intervals(*runs[1:4]), scene.passes.rise_ns.size)
-    row, piece_open_ns, piece_close_ns = split(different.open_ns, different.close_ns, delay_step_ns)
-    first = np.searchsorted(row, np.arange(different.open_ns.size + 1))
-    errors_ns = np.zeros_like(different.open_ns)
-    pieces = Pieces(first, piece_open_ns, piece_close_ns, np.empty_like(piece_open_ns), errors_ns)
-    longest = 2 * int(np.diff(first).max(initial=0)) + 1
+    count = different.open_ns.size
+    first = np.empty(count + 1, np.int64)
+    count_pieces(different, delay_step_ns, first)
+    pieces = Pieces(first, *(np.empty(first[-1], np.int64) for _ in range(3)), np.empty(count, np.int64))
+    cut_pieces(different, delay_step_ns, pieces)
     satellite, station = (column[different.pass_index] for column in scene.passes[:2])
-    ways = Ways(satellite, station, receivers_m(scene.stations))
-    piece_delays(scene.orbits, ways, pieces, samples_at(np.empty(max(SAMPLES, longest))))
-    pieces.delay_ns[:] += feeder_delays_ns(scene.stations)[station[row]]
+    ways = Ways(satellite, station, receivers_m(scene.stations), feeder_delays_ns(scene.stations))
+    room = max(SAMPLES, 2 * int(np.diff(first).max(initial=0)) + 1)
+
+    def follow(begin: int, end: int) -> None:
+        who = ways._replace(satellite=satellite[begin:end], station=station[begin:end])
+        some = pieces._replace(first=first[begin : end + 1], error_ns=pieces.error_ns[begin:end])
+        piece_delays(scene.orbits, who, some, samples_at(np.empty(room)))
+
+    in_shares(follow, count)
     return pieces, which
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from latency.constants import SECOND_NS
 from latency.kernels.light_times import Samples, link_delays, samples_at
 from latency.kernels.lines_of_sight import link_edges
+from latency.kernels.shares import in_shares
 from latency.kernels.shells import shell_clock
 from latency.scenario.model import IslTerminals, Scenario
 from latency.sky.link_terms import Terms, Up, cut_by_range, terms_of, without_outages
@@ -106,21 +107,31 @@ def visible_intervals(
     stop_s = stop_ns / SECOND_NS
     steps = -(-stop_ns // scan_step_ns)
     inner_s = np.linspace(0.0, stop_s, steps + 1)
-    exact = _samples_of(links, np.concatenate([[-stop_s / steps], inner_s, [stop_s + stop_s / steps]]))
-    samples = _with_clocks(_samples_of(links, exact.times_s), orbits)
+    times_s = np.concatenate([[-stop_s / steps], inner_s, [stop_s + stop_s / steps]])
+
+    def search(begin: int, end: int) -> tuple[np.ndarray, np.ndarray]:
+        return _edges(orbits, Links(*(column[begin:end] for column in links)), begin, times_s)
+
+    link_of, edge_s = (np.concatenate(parts) for parts in zip(*in_shares(search, links.a.size), strict=True))
+    edge_ns = edge_s * SECOND_NS
+    open_ns = np.clip(np.ceil(edge_ns[0::2]).astype(np.int64), 0, stop_ns)
+    close_ns = np.clip(np.floor(edge_ns[1::2]).astype(np.int64), 0, stop_ns)
+    # In floating point the stop in ns may come out one short.
+    close_ns[edge_s[1::2] == stop_s] = stop_ns
+    return link_of[0::2], open_ns, close_ns
+
+
+def _edges(orbits: Propagator, links: Links, first: int, times_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which link, counted from `first` on, goes up or down when. [s]"""
+    exact = _samples_of(links, times_s)
+    samples = _with_clocks(_samples_of(links, times_s), orbits)
     room = 4 * links.a.size
     while True:
         link_of, edge_s = np.empty(room, np.int64), np.empty(room)
         found = link_edges(orbits, links, samples, exact, link_of, edge_s)
         if found <= room:
-            break
+            return first + link_of[:found], edge_s[:found]
         room = found
-    edge_ns = edge_s[:found] * SECOND_NS
-    open_ns = np.clip(np.ceil(edge_ns[0::2]).astype(np.int64), 0, stop_ns)
-    close_ns = np.clip(np.floor(edge_ns[1::2]).astype(np.int64), 0, stop_ns)
-    # In floating point the stop in ns may come out one short.
-    close_ns[edge_s[1:found:2] == stop_s] = stop_ns
-    return link_of[0:found:2], open_ns, close_ns
 
 
 def _samples_of(links: Links | Isls, times_s: np.ndarray) -> Samples:
@@ -201,5 +212,12 @@ def find_isls(
     )
     error_ns = np.zeros(link.size, np.int64)
     halves_ns = np.append(np.stack([steps_ns[:-1], 0.5 * (steps_ns[:-1] + steps_ns[1:])], axis=1).ravel(), scan[0])
-    link_delays(orbits, isls, _with_clocks(_samples_of(isls, halves_ns / SECOND_NS), orbits), error_ns)
+
+    def follow(begin: int, end: int) -> None:
+        rows = {name: getattr(isls, name)[begin:end] for name in ("a", "b", "first_step")}
+        some = isls._replace(**rows, delay_start=delay_start[begin : end + 1])
+        halves = _with_clocks(_samples_of(some, halves_ns / SECOND_NS), orbits)
+        link_delays(orbits, some, halves, error_ns[begin:end])
+
+    in_shares(follow, link.size)
     return isls, int(error_ns.max(initial=0))
