@@ -112,7 +112,9 @@ def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.
     """No work goes on, or counts that had begun before, while a computer is out of service."""
     items, lives, stop_ns = trial.live.items, trial.lives, problem.rules.stop_ns
     on_board = [
-        apart(*(items[field][items["computer"] == index] for field in COMPUTE_ON_BOARD), satellite.computer.down, stop_ns)
+        apart(
+            *(items[field][items["computer"] == index] for field in COMPUTE_ON_BOARD), satellite.computer.down, stop_ns
+        )
         for index, satellite in enumerate(problem.satellites)
         if satellite.computer.down
     ]

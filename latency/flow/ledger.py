@@ -15,6 +15,7 @@ from latency.kernels.envelopes import upper_envelope
 from latency.kernels.handles import handle_of
 from latency.kernels.records import COMPUTING, LOST, NEVER, NONE, STRANDED, Evidence, Live, Net
 from latency.kernels.sums import count_hops
+from latency.kernels.walks import LANDS
 from latency.tables import COMPONENTS, STATES
 
 DELIVERED, CENSORED, LOST_STATE, UNROUTABLE, _ = range(len(STATES))
@@ -71,7 +72,7 @@ def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: C
     charged_ns = np.zeros((2, len(COMPONENTS), captures), np.int64)
     stopped_in = np.zeros(captures, np.int64)
     evidence = evidence_of(problem, net, live, lives)
-    walk = np.zeros(5 + len(problem.centres) + 4, np.int64)
+    walk = np.zeros(LANDS + 4, np.int64)  # where it lands is known; behind it the clock
     handles = handle_of(net), handle_of(live), handle_of(evidence)
     replaced = int(charge_all(*handles, charged_ns, np.zeros(charged_ns.shape[:2], np.int64), stopped_in, walk))
     phase = live.items["phase"].reshape(2, captures)

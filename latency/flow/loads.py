@@ -47,7 +47,9 @@ def capacity_bit(net: Net, leg: int, span_ns: int) -> int:
     if len(runs) == 0:
         return 0
     begin_ns, end_ns, rate_bit_s = (runs[field].copy() for field in ("begin_ns", "end_ns", "rate_bit_s"))
-    edges_ns = np.sort(np.minimum(np.concatenate([begin_ns, end_ns, net.busy["begin_ns"], net.busy["end_ns"]]), span_ns))
+    edges_ns = np.sort(
+        np.minimum(np.concatenate([begin_ns, end_ns, net.busy["begin_ns"], net.busy["end_ns"]]), span_ns)
+    )
     edges_ns = edges_ns[np.append(True, edges_ns[1:] != edges_ns[:-1])]
     rates_bit_s = np.unique(rate_bit_s)
     rank = len(rates_bit_s) - 1 - np.searchsorted(rates_bit_s, rate_bit_s)  # the fastest first

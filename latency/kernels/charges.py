@@ -114,6 +114,13 @@ def geometry_ns(net, live, evidence, transmitter, job, walk):
 
 
 @kernel
+def granted_ns(net, evidence, transmitter, job, walk):
+    """e_grant: last bit out over the contacts that the transmitter was in fact granted."""
+    low, high = evidence.granted_lo[transmitter], evidence.granted_lo[transmitter + 1]
+    return walk_segments(net, evidence.granted, low, high, job, walk)
+
+
+@kernel
 def bounds(net, live, evidence, item, job, walk):
     """Return (e_geo, e_grant, replaced) and leave the walk of e_geo; the least over transmitters if unsent."""
     entry = live.items[item]
@@ -125,20 +132,20 @@ def bounds(net, live, evidence, item, job, walk):
     for transmitter in range(first, last):
         if net.transmitters[transmitter].carries & (1 << leg) == 0:
             continue
+        end_ns = granted_ns(net, evidence, transmitter, job, walk)
+        if granted == NONE or end_ns < grant_ns:
+            granted, grant_ns = transmitter, end_ns
         end_ns = geometry_ns(net, live, evidence, transmitter, job, walk)
         if best == NONE or end_ns < geo_ns:
             best, geo_ns = transmitter, end_ns
-        low, high = evidence.granted_lo[transmitter], evidence.granted_lo[transmitter + 1]
-        end_ns = walk_segments(net, evidence.granted, low, high, job, walk)
-        if granted == NONE or end_ns < grant_ns:
-            granted, grant_ns = transmitter, end_ns
     if best == NONE:
         clear(walk)
         return NEVER, NEVER, False
     if geo_ns > grant_ns:
-        low, high = evidence.granted_lo[granted], evidence.granted_lo[granted + 1]
-        return walk_segments(net, evidence.granted, low, high, job, walk), grant_ns, True
-    return geometry_ns(net, live, evidence, best, job, walk), grant_ns, False
+        return granted_ns(net, evidence, granted, job, walk), grant_ns, True
+    if best + 1 < last:  # it was not the last to be walked
+        geometry_ns(net, live, evidence, best, job, walk)
+    return geo_ns, grant_ns, False
 
 
 @kernel

@@ -142,8 +142,10 @@ def follow(parts, landings, last, order, lives):
         if not landing.whole:
             continue
         other = last[landing.capture]
-        if other == NONE or landing.arrived_ns > landings[other].arrived_ns or (
-            landing.arrived_ns == landings[other].arrived_ns and parts[row].number > parts[other].number
+        if (
+            other == NONE
+            or landing.arrived_ns > landings[other].arrived_ns
+            or (landing.arrived_ns == landings[other].arrived_ns and parts[row].number > parts[other].number)
         ):
             last[landing.capture] = row
     count = 0

@@ -38,7 +38,7 @@ def served(server, begin_ns, end_ns, columns):
 
 @kernel
 def by_turn(columns, lo, order, scratch):
-    """Fill order (M,) with the rows of columns (3, M) by (server, begin, end), and lo with where each server's begin."""
+    """Fill order (M,) with the rows of columns (3, M) by (server, begin, end), lo with where each server's begin."""
     group_rows(columns[0], lo, order)
     for place in range(lo.size - 1):
         sort_rows(order[lo[place] : lo[place + 1]], columns[1], columns[2], scratch)

@@ -6,7 +6,7 @@ antenna free; `walk_segments` follows contacts that are already known. Both add 
     walk[SENT_NS]       instants in which own bits are being sent
     walk[ACQUIRING_NS]  instants in which a link is being set up
     walk[SENT_UNTIL]    end of the last such instant; walk[ACQUIRING_UNTIL] likewise
-    walk[LANDS + d]     arrival at destination d: the user, then each data centre
+    walk[LANDS + d]     arrival at destination d: the user, then each data centre; where a walk has room for it
 """
 
 from __future__ import annotations
@@ -161,7 +161,8 @@ def walk_alone(net, transmitter, size_bit, start_ns, held, walk):
             walk[SENT_UNTIL] = out_ns if left_bit == 0 else close_ns
             walk[SENT_NS] += walk[SENT_UNTIL] - begin_ns
             if left_bit == 0:
-                land(net, access, out_ns, size_bit, walk)
+                if walk.size > LANDS:
+                    land(net, access, out_ns, size_bit, walk)
                 return out_ns
         now_ns, access = max(now_ns, net.accesses[access].set_ns), NONE
 
@@ -196,6 +197,7 @@ def walk_segments(net, segments, low, high, job, walk):
         walk[SENT_UNTIL] = out_ns if left_bit == 0 else end_ns
         walk[SENT_NS] += walk[SENT_UNTIL] - begin_ns
         if left_bit == 0:
-            land(net, segments[row].access, out_ns, size_bit, walk)
+            if walk.size > LANDS:
+                land(net, segments[row].access, out_ns, size_bit, walk)
             return out_ns
     return NEVER
