@@ -44,8 +44,8 @@ def _run(scenario, progress=None, workers=1):
     progress : callable, optional
         Told in a few words what is being done; see `latency.run.run`.
     workers : int, optional
-        Processes for replications; the result does not depend on it. More than one only from a script that
-        guards its main part, as everywhere in `multiprocessing`.
+        Processes for replications, and threads for cases of a large scenario; the result does not depend on it. More
+        than one only from a script that guards its main part, as everywhere in `multiprocessing`.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def _run(scenario, progress=None, workers=1):
     from latency.result import Result
     from latency.run import run as compose
 
-    return Result.of(compose(scenario, progress), _replicated(scenario, progress, workers))
+    return Result.of(compose(scenario, progress, workers=workers), _replicated(scenario, progress, workers))
 
 
 def _replicated(scenario, progress, workers):

@@ -18,6 +18,7 @@ from latency.plan.captures import draw_captures
 from latency.plan.failures import while_in_service
 from latency.plan.imaging import without_imaging
 from latency.plan.plan import Plan
+from latency.scenario.cost import cases_at_once
 from latency.scenario.model import Scenario
 from latency.scenario.replication import replicate
 from latency.sky.orbits import orbits_of
@@ -81,7 +82,11 @@ def pose(
 
 
 def run(
-    scenario: Scenario, progress: Callable[[str], None] | None = None, replication: int = 0, logs: bool = True
+    scenario: Scenario,
+    progress: Callable[[str], None] | None = None,
+    replication: int = 0,
+    logs: bool = True,
+    workers: int = 1,
 ) -> Run:
     """Return what became of every capture in every case of the scenario.
 
@@ -96,6 +101,9 @@ def run(
     logs : bool, optional
         Whether to keep the engine's own logs of every case, half a gigabyte for a million captures: `trial` is
         None without.
+    workers : int, optional
+        How many cases may be simulated at the same time; no more than two are, where that saves seconds and memory
+        allows. Then `progress` is called from several threads.
 
     Raises
     ------
@@ -110,7 +118,8 @@ def run(
     scenario = with_tables(scenario)
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
-    cases = simulate_together(problem, scenario.cases, _as_it_is if logs else _without_logs, tell)
+    threads = min(workers, cases_at_once(scenario))
+    cases = simulate_together(problem, scenario.cases, _as_it_is if logs else _without_logs, tell, threads)
     return Run(scenario, plan, captures, cases, problem)
 
 

@@ -86,7 +86,7 @@ def test_a_ratio_stands_only_where_answers_agree():
 
 
 def test_no_goal_is_reached_while_an_answer_differs():
-    simpy, other = Peer("simpy", "SimPy", EXACT, told(1.0, 0.0)), Peer("numpy", "other", EXACT, told(1.0, 2.0))
+    simpy, other = Peer("simpy", "SimPy on 20,000", EXACT, told(1.0, 0.0)), Peer("numpy", "other", EXACT, told(1.0, 2.0))
     rows = (Row(simpy, AGREES, "4", told(1.0, 0.0)(0, 0)), Row(other, DIFFERS, "2", told(1.0, 2.0)(0, 0)))
     (alone,), (beside,) = (scores(Comparison(kernel(simpy, other), 1e-4, some)) for some in (rows[:1], rows))
     assert (alone.value, alone.reached) == (20_000.0, True)
@@ -122,7 +122,7 @@ def test_the_page_has_every_ratio_and_reason():
     assert "| good 1 |  | a half | 0 ns of at most 0 | 3 |" in text
     assert "| bad 1 |  | a half | 1 ns of at most 0 | answers differ |" in text
     assert "* good, bad: whole numbers." in text
-    assert "| queue | SimPy | 4,000 | not measured | 10,000 |  |" in text
+    assert "| queue | SimPy on 20,000 | 4,000 | not measured | 10,000 |  |" in text
     assert "| 12 | 4,300 | 2.0 | 2.5 | 1.00 |" in text
 
 

@@ -10,8 +10,7 @@ from two_nodes import break_even_bit_s, two_nodes
 
 from latency.cli.main import main
 from latency.report.breakeven import HEADER, break_even_page, flip_text, number
-from latency.scenario import load
-from latency.study import workers
+from latency.scenario import cost, load
 from latency.study.breakeven import Findings
 from latency.study.question import latency_claim
 from latency.study.response import Answer
@@ -30,7 +29,7 @@ def scene(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def alone(monkeypatch):
     """One process: that several find the same is tested elsewhere, and starting them takes seconds."""
-    monkeypatch.setattr(workers, "cores", lambda: 1)
+    monkeypatch.setattr(cost, "cores", lambda: 1)
 
 
 def printed(capsys, *arguments, code=0):

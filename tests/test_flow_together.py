@@ -93,3 +93,30 @@ def test_a_relay_case_begins_with_the_direct_case_that_does_the_rest_alike():
     twins = {case.name: case.on_own_passes.name for case in BY_NAME.values() if case.on_own_passes}
     assert twins == {"ground-relay": "ground-direct", "onboard-relay": "onboard-direct"}
     assert groups_of(["hybrid", "onboard-relay", "onboard-direct"]) == [["hybrid"], ["onboard-direct", "onboard-relay"]]
+
+
+@pytest.mark.parametrize("draw", [random_plan, powered_plan])
+def test_side_by_side_is_as_one_after_the_other(draw):
+    for seed in range(6):
+        problem = problem_of(draw(seed))
+        one, other = (simulate_together(problem, CASES, what_counts, threads=threads) for threads in (1, 3))
+        assert list(other) == list(CASES)
+        assert list(apart(one, other)) == []
+
+
+def test_a_case_that_fails_ends_the_others_at_their_next_turn():
+    told = []
+
+    def progress(doing):
+        told.append(doing)
+        if doing == "ground-direct":
+            raise ValueError("no such luck")
+
+    def keep(result):
+        raise AssertionError("nothing is kept of a run that failed")
+
+    with pytest.raises(ValueError, match="no such luck"):
+        simulate_together(problem_of(random_plan(3)), ["ground-direct", "ground-relay"], keep, progress, threads=2)
+    with pytest.raises((ValueError, AssertionError)):
+        simulate_together(problem_of(random_plan(3)), CASES, keep, progress, threads=2)
+    assert "ground-relay, blind" not in told

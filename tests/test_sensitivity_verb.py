@@ -88,7 +88,7 @@ def file(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def alone(monkeypatch):
     """To start processes takes longer than these points do."""
-    monkeypatch.setattr("latency.study.workers.cores", lambda: 1)
+    monkeypatch.setattr("latency.scenario.cost.cores", lambda: 1)
 
 
 @pytest.fixture

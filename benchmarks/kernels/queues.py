@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -11,16 +11,20 @@ from benchmarks.kernels import salabim_queues, simpy_queues
 from benchmarks.kernels.measure import Kernel, Limit, Peer, Told, Tolerance, least
 from benchmarks.kernels.networks import NO_LINES, Lines, S, Views, captures_of, problem_of
 from latency.flow import BY_NAME
+from latency.flow.alone import grants_of, jobs_of, radios_of, simulate_alone
 from latency.flow.engine import simulate_space
 from latency.flow.network import network_of_case, rules_of
 from latency.flow.problem import Problem
 from latency.flow.search import empty_search, no_forecast, search_of, with_forecast
+from latency.kernels.fifo import Grants, Jobs, serve_each
+from latency.kernels.handles import handle_of
 from latency.kernels.records import ITEM, NONE, Net, Search
 from latency.tables import NEVER
 
 DAY_NS = 86_400 * S
 SERVERS, WINDOWS = 1000, 120  # in three days, about 300 s long
 CHAIN, STEP_NS = 5, 600 * S  # satellites in a row; the last one has the downlink
+SPARSE = 20_000  # captures, where they are few
 HELD_TO_PEERS = 20  # servers or chains that peers simulate: none hangs on another
 TRANSFER_NS, LIGHT_NS, UP = 10 * S, 5_000_000, 0.6
 
@@ -36,6 +40,8 @@ class Queues(NamedTuple):
     search: Search
     servers: int
     satellites_each: int
+    jobs: Jobs | None = None  # in the order in which they are served; where the closed form holds
+    grants: Grants | None = None
 
     @property
     def peers_share(self) -> str:
@@ -43,29 +49,34 @@ class Queues(NamedTuple):
 
 
 def kernels(quick: bool) -> Iterator[Kernel]:
-    """Yield both: a million captures, and 200,000 over five hops; or two thousand each."""
+    """Yield a million captures, by the kernel alone and with all that is made of it, and 200,000 over five hops.
+
+    Quick: two thousand each.
+    """
     servers, each = (20, 100) if quick else (SERVERS, 1000)
-    yield _kernel("queue", "first come first served over windows", fifo(servers, servers * each), 1)
+    work, sparse = fifo(servers, servers * each), fifo(servers, SPARSE if not quick else servers)
+    simpy, salabim = Peer("simpy", "SimPy", TO_THE_NS, _simpy), Peer("salabim", "salabim", FLOATING, _salabim)
+    few = Peer("simpy", "SimPy on 20,000", TO_THE_NS, lambda *given: _simpy_on(sparse, *given))
+    title, memory = "first come first served over windows", 32.0 * servers * each
+    yield _kernel("queue", f"{title}, the kernel alone", work, (served_ns, memory), (simpy, few, salabim))
+    yield _kernel("queue-logs", f"{title}, with the engine's logs", work, (logged_ns, memory), (simpy,))
     chains, each = (4, 300) if quick else (200, 1000)
-    yield _kernel("events", "five hops with windows", chain(chains, chains * each), CHAIN)
+    memory = 2.0 * CHAIN * chains * each * ITEM.itemsize
+    yield _kernel("events", "five hops with windows", chain(chains, chains * each), (sent_ns, memory), (simpy, salabim))
 
 
-def _kernel(name: str, title: str, work: Queues, hops: int) -> Kernel:
-    captures = len(work.problem.captures.taken_ns)
-    services = 2.0 * hops * captures
+def _kernel(name: str, title: str, work: Queues, ours: tuple[Callable, float], peers: tuple[Peer, ...]) -> Kernel:
+    captures, hops = len(work.problem.captures.taken_ns), work.satellites_each
     return Kernel(
         name=name,
         title=title,
         unit="captures" if hops == 1 else "events",
         size=f"{captures:,} captures, {work.servers} servers" + (f" of {hops} hops" if hops > 1 else ""),
-        units=float(captures) if hops == 1 else services,
+        units=float(captures) if hops == 1 else 2.0 * hops * captures,
         work=work,
-        ours=sent_ns,
-        limit=Limit(0.0, 32.0 * captures if hops == 1 else services * ITEM.itemsize, "memory: see the text"),
-        peers=(
-            Peer("simpy", "SimPy", TO_THE_NS, _simpy),
-            Peer("salabim", "salabim", FLOATING, _salabim),
-        ),
+        ours=ours[0],
+        limit=Limit(0.0, ours[1], "memory: see the text"),
+        peers=peers,
     )
 
 
@@ -85,7 +96,7 @@ def fifo(servers: int, captures: int, seed: int = 1) -> Queues:
     problem = problem_of(servers, views, taken, np.array([0, stop_ns]), NO_LINES)
     case = BY_NAME["ground-direct"]
     net = network_of_case(problem, case)._replace(rules=rules_of(problem, case, own_passes_only=True))
-    return Queues(problem, net, empty_search(problem), servers, 1)
+    return Queues(problem, net, empty_search(problem), servers, 1, jobs_of(net, problem), grants_of(net))
 
 
 def chain(chains: int, captures: int, seed: int = 2) -> Queues:
@@ -119,6 +130,20 @@ def _stretches(up: np.ndarray) -> list[tuple[int, int]]:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
+def served_ns(work: Queues) -> np.ndarray:
+    """Return when the last bit of each capture left its downlink, server by server: the closed form, nothing else."""
+    work.grants.count[:] = work.grants.waited[:] = 0
+    work.grants.first[:] = work.net.transmitters["access_lo"]
+    serve_each(handle_of(work.net), radios_of(work.net), work.jobs, work.grants, np.zeros(6, np.int64))
+    return work.jobs.end_ns
+
+
+def logged_ns(work: Queues) -> np.ndarray:
+    """Return the same by capture, from logs as the engine would have written them: sorted, served, checked, noted."""
+    live = simulate_alone(work.problem, work.net)
+    return live.items["down_end_ns"][: len(work.problem.captures.taken_ns)].copy()
+
+
 def sent_ns(work: Queues) -> np.ndarray:
     """Return when the last bit of each capture left its downlink, NEVER if it did not."""
     live = simulate_space(work.problem, work.net, work.search)
@@ -129,20 +154,33 @@ def _simpy(work: Queues, answer_ns: np.ndarray) -> Told:
     return _told(work, answer_ns, simpy_queues.run, "a process a capture, a Resource a server, whole nanoseconds")
 
 
+def _simpy_on(sparse: Queues, work: Queues, answer_ns: np.ndarray) -> Told:
+    """The same windows with fewer and larger captures: they last for several windows each."""
+    every = np.arange(len(sparse.problem.captures.taken_ns))
+    share = f"{every.size:,} captures on all servers, as much data"
+    return _held_to(sparse, served_ns(sparse), every, simpy_queues.run, share)._replace(how="as above")
+
+
 def _salabim(work: Queues, answer_ns: np.ndarray) -> Told:
     return _told(work, answer_ns, salabim_queues.run, "a Component a capture, a Resource a server, seconds")
 
 
 def _told(work: Queues, answer_ns: np.ndarray, run, how: str) -> Told:
-    captures = work.problem.captures
-    mine = np.flatnonzero(captures.satellite < min(HELD_TO_PEERS, work.servers) * work.satellites_each)
+    mine = np.flatnonzero(work.problem.captures.satellite < min(HELD_TO_PEERS, work.servers) * work.satellites_each)
+    return _held_to(work, answer_ns, mine, run, work.peers_share)._replace(how=how)
+
+
+def _held_to(work: Queues, answer_ns: np.ndarray, mine: np.ndarray, run, share: str) -> Told:
     jobs = simpy_queues.jobs_of(work.problem, mine, work.satellites_each)
     seconds, found_ns = least(lambda: run(jobs), 1)
     expected_ns = answer_ns[mine]
+    if work.jobs is not None and answer_ns is work.jobs.end_ns:
+        expected_ns = np.empty_like(answer_ns)
+        expected_ns[work.jobs.item] = answer_ns
+        expected_ns = expected_ns[mine]
     never = (expected_ns == NEVER) != (found_ns == NEVER)
     # Subtracted as whole numbers: as floats a ns of a day would be lost.
     apart_ns = np.abs(np.where(expected_ns == NEVER, 0, expected_ns) - np.where(found_ns == NEVER, 0, found_ns))
     deviation = float("inf") if never.any() else float(apart_ns.max(initial=0))
     hops = work.satellites_each
-    units = float(mine.size) if hops == 1 else 2.0 * hops * mine.size
-    return Told(seconds, units, deviation, work.peers_share, how)
+    return Told(seconds, float(mine.size) if hops == 1 else 2.0 * hops * mine.size, deviation, share)

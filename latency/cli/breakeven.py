@@ -39,12 +39,13 @@ from latency.cli.voice import voiced
 def command(voice, file, knobs, maps, claim, replications, settings, as_json):
     from latency.cli.work import progress, warn_of_compiling
     from latency.scenario import load
+    from latency.scenario.cost import cores
     from latency.study.breakeven import asked_of, find_break_evens
     from latency.study.gather import draws_of
     from latency.study.knobs import ranged
     from latency.study.question import latency_claim
     from latency.study.response import Response
-    from latency.study.workers import Crew, cores
+    from latency.study.workers import Crew
 
     scenario = load_scenario(voice, file, settings)
     question, draws = latency_claim(scenario, claim), draws_of(scenario, replications)

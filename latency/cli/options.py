@@ -26,7 +26,7 @@ settings = click.option(
 as_json = click.option("--json", "as_json", is_flag=True, help="JSON on standard output, for programs.")
 draws = click.option("--replications", type=click.IntRange(1, 100_000), metavar="N", help="Draws of chance.")
 workers = click.option(
-    "--workers", type=click.IntRange(1, 256), metavar="N", help="Processes; as many as cores unless stated."
+    "--workers", type=click.IntRange(1, 256), metavar="N", help="Processes, or threads; as many as cores."
 )
 as_csv = click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output, for programs.")
 

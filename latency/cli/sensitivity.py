@@ -41,13 +41,14 @@ def command(voice, file, method, samples, replications, settings, as_json, as_cs
     from latency.errors import InputError
     from latency.report.durations import count_text
     from latency.report.sensitivity import Asked
+    from latency.scenario.cost import cores
     from latency.scenario.replication import nothing_random
     from latency.study.gather import draws_of
     from latency.study.question import latency_claim
     from latency.study.response import Response
     from latency.study.screening import Study
     from latency.study.sensitivity import METHODS
-    from latency.study.workers import Crew, cores
+    from latency.study.workers import Crew
     from latency.verdict.metrics import METRICS
 
     way = METHODS[method]

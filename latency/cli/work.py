@@ -16,8 +16,9 @@ MOST_SAMPLES = 10_000_000  # round trips of one call; a table of a gigabyte
 def simulate(voice: Voice, scenario, workers: int | None = None, watch: Callable[[str], None] = lambda _: None):
     """Return the Result of a scenario with what its replications say, with progress for a terminal."""
     from latency.result import Result
+    from latency.scenario.cost import cores
 
-    run = compose(voice, scenario, watch, logs=False)
+    run = compose(voice, scenario, watch, logs=False, workers=workers or cores())
     watch("summary")
     if scenario.replications == 1:  # what replications take is slow to import
         return Result.of(run)
@@ -29,7 +30,7 @@ def simulate(voice: Voice, scenario, workers: int | None = None, watch: Callable
         return Result.of(run, replicated_record(replicated(scenario, crew)))
 
 
-def compose(voice: Voice, scenario, watch: Callable[[str], None] = lambda _: None, logs: bool = True):
+def compose(voice: Voice, scenario, watch: Callable[[str], None] = lambda _: None, logs: bool = True, workers: int = 1):
     """Return the Run of a scenario, with the engine's own logs or without, and with progress for a terminal."""
     from latency.errors import InputError, Problem
     from latency.run import run
@@ -41,7 +42,7 @@ def compose(voice: Voice, scenario, watch: Callable[[str], None] = lambda _: Non
         watch("compiling")
         compile_side_by_side(scenario)
     with progress(voice) as tell:
-        return run(scenario, _both(tell, watch), logs=logs)
+        return run(scenario, _both(tell, watch), logs=logs, workers=workers)
 
 
 def _both(tell: Callable[[str], None] | None, watch: Callable[[str], None]) -> Callable[[str], None]:
@@ -85,7 +86,8 @@ def beside_the_flow(work: Callable[[], object]) -> None:
 @contextmanager
 def crew_for(voice: Voice, scenario, workers: int | None = None):
     """Hand out who carries out many runs, with progress for a terminal; as many processes as cores unless stated."""
-    from latency.study.workers import Crew, cores
+    from latency.scenario.cost import cores
+    from latency.study.workers import Crew
 
     if warn_of_compiling(voice, "charge_all"):
         compile_side_by_side(scenario)  # once, before every process does it for itself

@@ -14,7 +14,7 @@ from latency.kernels import records
 from latency.kernels.fifo import Grants, Jobs, group, serve_each
 from latency.kernels.fifo_logs import seat, send_each, take_in
 from latency.kernels.handles import handle_of
-from latency.kernels.records import GROUND, NEVER, NONE, OLDEST, Live, Net
+from latency.kernels.records import GROUND, NONE, OLDEST, Live, Net
 
 WAITS = 4096  # in view of a station that cannot carry any of the data: with more of them the engine is asked
 
@@ -29,7 +29,7 @@ def simulate_alone(problem: Problem, net: Net) -> Live | None:
         return None
     radio, held = radios_of(net), handle_of(net)
     jobs, grants = jobs_of(net, problem), grants_of(net)
-    serve_each(held, radio, jobs, grants)
+    serve_each(held, radio, jobs, grants, np.zeros(6, np.int64))
     if net.rules["scheduled"][0]:
         grants.count[:] = np.diff(grants.lo)
     rows = _rows(grants)
@@ -40,6 +40,7 @@ def simulate_alone(problem: Problem, net: Net) -> Live | None:
     if not take_in(held, handle_of(whole), jobs, np.zeros(len(radio), np.int64)):
         return None
     send_each(held, handle_of(whole), radio, jobs, grants)
+    live.counts["contacts"] = len(rows)
     contacts = grants.contacts[rows]
     order = np.lexsort((contacts["transmitter"], grants.asked_ns[rows], contacts["open_ns"]))
     return live._replace(hops=live.hops[:1], contacts=contacts[order], parts=live.parts[: live.counts["parts"][0]],
@@ -87,8 +88,8 @@ def jobs_of(net: Net, problem: Problem) -> Jobs:
     lo, item = np.zeros(len(net.satellites) + 1, np.int64), np.empty(len(owner), np.int64)
     group(owner, lo, item)
     item = item[: lo[-1]]
-    never = np.full(len(item), NEVER)
-    return Jobs(lo, item, ready_ns[item], captures.raw_bit[item], never, never.copy())
+    times_ns = np.empty((2, len(item)), np.int64)
+    return Jobs(lo, item, ready_ns[item], captures.raw_bit[item], *times_ns)
 
 
 def grants_of(net: Net) -> Grants:
@@ -127,6 +128,8 @@ def _seated(net: Net, grants: Grants, rows: np.ndarray) -> bool:
     if grants.waited[0] == len(grants.waits):
         return False
     contacts, asked_ns = grants.contacts[rows], grants.asked_ns[rows]
+    if _overbooked(net, contacts):
+        return False
     order = np.lexsort((contacts["transmitter"], asked_ns, contacts["open_ns"], contacts["station"]))
     if net.rules["asking"][0] != OLDEST:  # who comes first of those that ask together, only the engine can tell
         together = contacts[order][["station", "open_ns"]]
@@ -134,3 +137,12 @@ def _seated(net: Net, grants: Grants, rows: np.ndarray) -> bool:
             return False
     free_ns = np.zeros(int(net.stations["antenna_hi"].max(initial=0)), np.int64)
     return bool(seat(handle_of(net), grants, rows[order], free_ns))
+
+
+def _overbooked(net: Net, contacts: np.ndarray) -> bool:
+    """True where a station's antennas would be had for longer than the clock runs: soon found, and mostly enough."""
+    held_ns = np.zeros(len(net.stations))
+    until_ns = np.minimum(contacts["close_ns"], net.rules["stop_ns"][0])
+    np.add.at(held_ns, contacts["station"], (until_ns - contacts["open_ns"]).astype(float))
+    antennas = net.stations["antenna_hi"] - net.stations["antenna_lo"]
+    return bool((held_ns > 1.000001 * antennas * net.rules["stop_ns"][0]).any())

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.flow.accounts import Account, accounts_of
+from latency.flow.alone import simulate_alone
 from latency.flow.audit import audit
 from latency.flow.cases import Case
 from latency.flow.engine import simulate_space
@@ -20,7 +21,7 @@ from latency.flow.network import network_of_case, rules_of
 from latency.flow.problem import Problem
 from latency.flow.search import empty_search, forecast_of, no_forecast, search_of, with_forecast
 from latency.flow.trial import Flight, Trial
-from latency.kernels.records import NEVER, NONE, Net, Search
+from latency.kernels.records import NEVER, NONE, Live, Net, Search
 
 Forecast = tuple[np.ndarray, np.ndarray]  # as `search.forecast_of` returns it
 ATTEMPTS = ("own", "blind", *(f"forecast-{turn}" for turn in range(1, 6)))  # the specification, section 4, Load
@@ -129,7 +130,7 @@ def _settled(before_ns: int, p50_ns: int) -> bool:
 
 def _direct(problem: Problem, net: Net, case: Case, progress: Callable[[str], None]) -> Trial:
     net = net._replace(rules=rules_of(problem, case, own_passes_only=True))
-    live = simulate_space(problem, net, empty_search(problem))
+    live = _carried(problem, net, empty_search(problem))
     flight = Flight(None, net, live, ground_lives(problem, net, live, case))
     progress(f"{case.name}, ledger")
     return _charged(problem, case, flight)
@@ -142,8 +143,14 @@ def _flight(problem: Problem, net: Net, case: Case, name: str, known: tuple[Sear
     net = net._replace(rules=rules_of(problem, case, own_passes_only=own))
     net.rules["ground_table"] = (search.tables["destination"] != NONE).sum()
     search = search if own else with_forecast(net, search, forecast)
-    live = simulate_space(problem, net, search)
+    live = _carried(problem, net, search)
     return Flight(name, net, live, ground_lives(problem, net, live, case))
+
+
+def _carried(problem: Problem, net: Net, search: Search) -> Live:
+    """Return the engine's logs: in closed form where nobody is in anybody's way, else event by event."""
+    live = simulate_alone(problem, net)
+    return simulate_space(problem, net, search) if live is None else live
 
 
 def _flown(problem: Problem, net: Net, case: Case, flown: dict[str, Flight]) -> Flight | None:

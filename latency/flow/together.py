@@ -1,16 +1,27 @@
-"""All cases of one problem: what one has flown no other flies again."""
+"""All cases of one problem: what one has flown no other flies again, and two at a time where there is room.
+
+Cases share nothing that any of them writes, and kernels run without Python's lock: what comes out does not depend on
+who was simulated beside whom.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from threading import Event
 from typing import TypeVar
 
-from latency.flow.cases import BY_NAME
+from latency.flow.cases import BY_NAME, NODE
 from latency.flow.problem import Problem
 from latency.flow.simulate import CaseResult, simulate
 from latency.flow.trial import Flight
 
 Kept = TypeVar("Kept")
+WAITING = "waiting for the other cases"
+
+
+class _Stopped(Exception):
+    """Another case has failed: nobody will ask for the results of this one."""
 
 
 def simulate_together(
@@ -18,12 +29,19 @@ def simulate_together(
     cases: Sequence[str],
     keep: Callable[[CaseResult], Kept],
     progress: Callable[[str], None] = lambda _: None,
+    threads: int = 1,
 ) -> dict[str, Kept]:
-    """Return what is kept of each case, in the order asked for."""
-    found: dict[str, Kept] = {}
-    for group in groups_of(cases):
-        found |= _simulate_group(problem, group, keep, progress)
-    return {name: found[name] for name in cases}
+    """Return what is kept of each case, in the order asked for.
+
+    `keep` and `progress` are called from `threads` threads, where that is more than one.
+    """
+    groups = groups_of(cases)
+    if threads == 1 or len(groups) == 1:
+        found = [_simulate_group(problem, group, keep, progress) for group in groups]
+    else:
+        found = _side_by_side(problem, groups, keep, progress, threads)
+    kept = {name: result for group in found for name, result in group.items()}
+    return {name: kept[name] for name in cases}
 
 
 def groups_of(cases: Sequence[str]) -> list[list[str]]:
@@ -54,3 +72,37 @@ def _simulate_group(
         found[name] = keep(result)
         del result
     return found
+
+
+def _side_by_side(
+    problem: Problem,
+    groups: list[list[str]],
+    keep: Callable[[CaseResult], Kept],
+    progress: Callable[[str], None],
+    threads: int,
+) -> list[dict[str, Kept]]:
+    """Carry out groups in threads, the longest first; a failure of one ends the others at their next turn."""
+    failed = Event()
+
+    def told(doing: str) -> None:
+        if failed.is_set():
+            raise _Stopped
+        progress(doing)
+
+    def carried(group: list[str]) -> dict[str, Kept]:
+        try:
+            return _simulate_group(problem, group, keep, told)
+        finally:
+            progress(WAITING)
+
+    longest_first = sorted(groups, key=lambda group: BY_NAME[group[0]].place != NODE)
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            progress(WAITING)
+            futures = [pool.submit(carried, group) for group in longest_first]
+            ended = wait(futures, return_when=FIRST_EXCEPTION).done
+            return [future.result() for future in futures if future in ended]
+        except BaseException:
+            failed.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

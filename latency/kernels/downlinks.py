@@ -112,7 +112,7 @@ def take_up(live, transmitter, item, now_ns):
 
 @kernel
 def send(net, live, transmitter, now_ns):
-    """Send as much of the transmitter's data as its contact carries from now on; return when the last of that is out."""
+    """Send what the contact carries of the transmitter's data from now on; return when the last of that is out."""
     state = live.transmitters[transmitter]
     contact, item = live.contacts[state.contact], state.item
     entry = live.items[item]

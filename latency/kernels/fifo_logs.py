@@ -1,4 +1,4 @@
-"""What the engine would have written down, from what `latency.kernels.fifo` found; and whether it may be used at all."""
+"""What the engine would have written down, from what `latency.kernels.fifo` found; and whether it holds at all."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def seat(net, grants, order, free_ns):
         station, waiting = net.accesses[access].station, net.accesses[access].transmitter
         for place in range(order.size):
             contact = contacts[order[place]]
-            if contact.station == station and contact.open_ns <= end_ns and contact.close_ns >= begin_ns:
-                if contact.transmitter != waiting:
-                    return False
+            there = contact.station == station and contact.transmitter != waiting
+            if there and contact.open_ns <= end_ns and contact.close_ns >= begin_ns:
+                return False
     return True
 
 

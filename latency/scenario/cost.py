@@ -38,6 +38,7 @@ ISL_STEP_S, SWEPT_S = 0.3e-6, 2e-6  # a link in a topology step, once and in eac
 START_BYTE = 150_000_000
 DIRECT_BYTE, RELAYED_BYTE = 1_800, 4_600  # a capture: logs, ledger and tables, of one case at a time
 WINDOW_BYTE, SWEPT_BYTE = 300, 16  # a window; a satellite in a topology step for each destination of the routes
+TOGETHER_BYTE, WORTH_S = 4 << 30, 5  # most for two cases at the same time, least for it to pay
 
 # What fits into the memory and patience of a laptop.
 LIMITS = Cost(
@@ -104,6 +105,18 @@ def _memory_byte(scenario: model.Scenario, cost: Cost) -> int:
     swept = (len(scenario.nodes) + 1) * steps * cost.satellites if relayed else 0
     row_byte = RELAYED_BYTE if relayed else DIRECT_BYTE
     return START_BYTE + cost.captures * row_byte + cost.windows * WINDOW_BYTE + swept * SWEPT_BYTE
+
+
+def cases_at_once(scenario: model.Scenario) -> int:
+    """Return how many cases to simulate at the same time: two where that saves seconds, and both fit into memory."""
+    cost = predict(scenario)
+    both_byte = 2 * cost.memory_byte - START_BYTE - cost.windows * WINDOW_BYTE  # they share the plan
+    return 2 if cost.seconds >= WORTH_S and both_byte <= min(TOGETHER_BYTE, machine_byte() // 2) else 1
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def machine_byte() -> int:

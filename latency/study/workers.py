@@ -100,8 +100,3 @@ def _follow() -> None:
 def _end_with_parent() -> None:
     parent_process().join()
     os._exit(1)
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
