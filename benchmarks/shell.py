@@ -21,7 +21,7 @@ class Size(NamedTuple):
     satellites_per_plane: int
     stations: int
     captures: int
-    nodes: int
+    nodes: int  # along and across: so many planes have so many each
     raw_mb: int = 540  # loads the antennas of 2,800 satellites to about a quarter
 
     @property
@@ -32,9 +32,9 @@ class Size(NamedTuple):
 # Captures a satellite and the length of the day are the same in all but the last, so that only the fleet grows.
 SIZES = {
     12: Size(3, 4, 50, 4_300, 1),
-    100: Size(10, 10, 50, 36_000, 4),
-    400: Size(20, 20, 50, 143_000, 4),
-    1_000: Size(40, 25, 50, 357_000, 4),
+    100: Size(10, 10, 50, 36_000, 2),
+    400: Size(20, 20, 50, 143_000, 2),
+    1_000: Size(40, 25, 50, 357_000, 3),
     2_800: Size(56, 50, 50, 1_000_000, 4),
     10_000: Size(100, 100, 100, 10_000_000, 4, 108),
 }
@@ -43,10 +43,16 @@ SIZES = {
 def shell(size: Size) -> str:
     """Return the scenario of a size as TOML."""
     interval_ms = round(DAY_S * 1000 * size.satellites / size.captures)
-    apart = size.satellites // size.nodes
-    nodes = ", ".join(f'"{_name(size, apart * k)}"' for k in range(size.nodes))
+    nodes = ", ".join(f'"{_name(size, number)}"' for number in _nodes(size))
     head = _SHELL.format(size=size, satellites=size.satellites, interval_ms=interval_ms, nodes=nodes)
     return head + "".join(_station(number, size.stations) for number in range(size.stations))
+
+
+def _nodes(size: Size) -> list[int]:
+    """Spread evenly over the grid of planes and slots, so that the way to the next one is short."""
+    planes = [size.planes * k // size.nodes for k in range(size.nodes)]
+    slots = [size.satellites_per_plane * k // size.nodes for k in range(size.nodes)]
+    return [plane * size.satellites_per_plane + slot for plane in planes for slot in slots]
 
 
 def _name(size: Size, number: int) -> str:
@@ -120,7 +126,7 @@ workers      = 64
 service_time = "10 s"
 
 [nodes]
-satellites           = {{ value = [{nodes}], basis = "guess", note = "far from each other" }}
+satellites           = {{ value = [{nodes}], basis = "guess", note = "evenly over planes and slots" }}
 cameras_may_be_nodes = {{ value = true, basis = "guess", note = "all satellites are alike" }}
 
 [data_centres.centre]
