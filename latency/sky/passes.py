@@ -86,8 +86,8 @@ def _rounded(rows: PassRows, stop_ns: int) -> Passes:
     peak_ns = np.rint(rows.time[:, PEAK] * SECOND_NS).astype(np.int64)
     elevation_rad = np.arcsin(np.clip(rows.time[:, SINE], -1.0, 1.0))
     passes = Passes(
-        satellite=rows.pair[:, SATELLITE],
-        station=rows.pair[:, OVER],
+        satellite=rows.pair[:, SATELLITE].copy(),  # the rows are about to be written over
+        station=rows.pair[:, OVER].copy(),
         rise_ns=rise_ns,
         culmination_ns=np.clip(peak_ns, rise_ns, set_ns),
         set_ns=set_ns,
