@@ -176,3 +176,20 @@ def test_the_same_budget_gives_the_same_bytes_whatever_comes_first(built):
     assert build_plan(shuffled).digest() == plan.digest()
     table = replace(BUDGET, modcods=BUDGET.modcods[::-1])
     assert build_plan(ring(x_band(table))).digest() == plan.digest()
+
+
+def test_how_many_passes_are_worked_at_together_changes_no_byte(monkeypatch):
+    """Two groups, of which one has two radios, so that transmitters of both lie between each other's."""
+    setting = ring(x_band())
+    other = Downlink("s-band", 4_000_000, "product", S)
+    shell = setting.groups[0]
+    names = tuple(f"{name}-too" for name in shell.names)
+    orbit = replace(shell.orbit, raan_rad=1.0)
+    groups = (replace(shell, downlinks=(x_band(), other)), replace(shell, name="too", names=names, orbit=orbit))
+    found = []
+    for rows in (1 << 14, 20, 1):
+        monkeypatch.setattr("latency.plan.windows.ROWS", rows)
+        found.append(build_plan(replace(setting, groups=groups)))
+    assert len({plan.digest() for plan in found}) == 1
+    assert found[0].passes.rise_ns.size > 40
+    assert len(set(found[0].windows.transmitter.tolist())) == 3 * len(names)

@@ -48,3 +48,16 @@ def test_a_plan_has_the_same_bytes_for_any_number_of_threads(monkeypatch):
     assert len({plan.digest() for plan in found}) == 1
     assert found[0].isls.a.size > 4 * LEAST
     assert found[0].passes.rise_ns.size > 4 * LEAST
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_plan_over_one_station_has_the_same_bytes_in_little_room(monkeypatch, threads):
+    """Passes over one station come out of a search in order, and stay what they are while the search goes on."""
+    shell = group(walker(15, 40, 15.1, 53.0), name="low")
+    setting = scenario([shell], [station("s", 40.0, 0.0)], DAY, span_s=40_000)
+    monkeypatch.setattr("numba.config.NUMBA_NUM_THREADS", threads)
+    plan = build_plan(setting)
+    monkeypatch.setattr("latency.sky.passes.ROWS", 1)
+    again = build_plan(setting)
+    assert plan.passes.rise_ns.size > 1500
+    assert again.digest() == plan.digest()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.kernels.draws import count_arrivals, draw_arrivals
+from latency.kernels.shares import in_shares
 from latency.scenario.replication import entity
 
 
@@ -45,10 +46,16 @@ def arrivals(stream: Stream, names: Sequence[str], span_ns: int) -> tuple[np.nda
     (True, True, True)
     """
     entities = np.array([entity(name) for name in names], dtype=np.uint64)
-    key = np.uint64(stream.seed), stream.replication, entities, stream.purpose, float(stream.mean_ns)
+    draws = np.uint64(stream.seed), stream.replication
+    use = stream.purpose, float(stream.mean_ns)
     count = np.empty(entities.size, dtype=np.int64)
-    count_arrivals(*key, span_ns, count)
+    in_shares(
+        lambda begin, end: count_arrivals(*draws, entities[begin:end], *use, span_ns, count[begin:end]), entities.size
+    )
     first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)])
     at_ns = np.empty(first[-1], dtype=np.int64)
-    draw_arrivals(*key, first, at_ns)
+    in_shares(
+        lambda begin, end: draw_arrivals(*draws, entities[begin:end], *use, first[begin : end + 1], at_ns),
+        entities.size,
+    )
     return np.repeat(np.arange(entities.size), count), at_ns

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +24,7 @@ from latency.kernels.pieces import (
     sort_by_pass,
 )
 from latency.kernels.shares import in_shares
-from latency.link.air import Airs
+from latency.link.air import Air, Airs
 from latency.link.budgets import es_n0_db
 from latency.link.views import Views, apogee_radius_m, lowest_rad, views_of, worst_range_m
 from latency.plan.choices import Radio, runs_of
@@ -33,7 +35,7 @@ from latency.sky.orbits import Propagator, group_elements
 from latency.sky.relays import feeder_delays_ns, receivers_m
 from latency.tables import Passes, Windows
 
-ROWS = 1 << 14  # passes whose rates are sought at once; memory grows with it times the MODCODs
+ROWS = 1 << 14  # passes that are worked at together; memory grows with it times the MODCODs
 SAMPLES = 1 << 12  # of a satellite that are followed at once: they stay close to the processor
 
 
@@ -44,6 +46,15 @@ class Scene(NamedTuple):
     stations: Sequence[Station]  # as passes count them
     passes: Passes
     airs: Airs
+
+
+class Beam(NamedTuple):
+    """One downlink of a group of satellites, and who hears it."""
+
+    radio: Radio
+    heard: np.ndarray  # (G,) bool
+    over: Sequence[Air | None]  # of each station
+    rows: np.ndarray  # (X, 2) int64: transmitter, satellite; ascending
 
 
 def windows_of(
@@ -65,20 +76,15 @@ def windows_of(
     """
     _refuse(scenario)
     views = views_of(scene.orbits, scene.stations)
-    runs = (
-        run
+    beams = [
+        _beam(scenario, scene, views, group, downlink, transmitters)
         for group in scenario.groups
         for downlink in group.downlinks
-        for run in _runs(scenario, scene, views, group, downlink, transmitters)
-    )
-    passes = scene.passes
-    nobody = np.full_like(passes.rise_ns, -1)
-    whole = Runs(nobody, np.arange(nobody.size), passes.rise_ns, passes.set_ns, nobody)
-    everything = joined([whole, *runs])
-    pieces, number = _pieces(scene, everything, scenario.network.delay_step_ns)
-    first = nobody.size  # sent by nobody come before those of transmitter 0
-    sent = Runs(*(column[first:] for column in everything))
-    return _windows(sent, pieces, number[first:]), int(pieces.error_ns.max(initial=0))
+    ]
+    step_ns = scenario.network.delay_step_ns
+    shares = in_shares(partial(_share, scene, beams, step_ns), scene.orbits.path_of.size)
+    columns = zip(*(table for table, _ in shares), strict=True)
+    return Windows(*(np.concatenate(column) for column in columns)), max(error_ns for _, error_ns in shares)
 
 
 def hears(station: Station, downlink: Downlink) -> bool:
@@ -112,31 +118,78 @@ def _misfit(station: Station, downlink: Downlink) -> str:
     return ""
 
 
-def _runs(
+def _beam(
     scenario: Scenario,
     scene: Scene,
     views: Views,
     group: SatelliteGroup,
     downlink: Downlink,
     transmitters: Mapping[tuple[str, str], tuple[int, int]],
-) -> Iterator[Runs]:
-    """Yield the runs of a group's downlink, some satellites at a time."""
-    stations, passes = scene.stations, scene.passes
-    heard = np.array([hears(station, downlink) for station in stations], dtype=bool)
+) -> Beam:
+    stations = scene.stations
     worst_db = _worst_db(scenario, group, downlink, scene)
-    radio = Radio(downlink, stations, views, worst_db, scenario.network.delay_step_ns)
-    over = airs_of(stations, scene.airs, downlink.band)
-    rows = np.array(sorted(transmitters[name, downlink.name] for name in group.names), np.int64).reshape(-1, 2)
-    # Passes are sorted by satellite.
-    first, last = (np.searchsorted(passes.satellite, rows[:, 1], side=side) for side in ("left", "right"))
-    if not heard.any():
+    return Beam(
+        Radio(downlink, stations, views, worst_db, scenario.network.delay_step_ns),
+        np.array([hears(station, downlink) for station in stations], dtype=bool),
+        airs_of(stations, scene.airs, downlink.band),
+        np.array(sorted(transmitters[name, downlink.name] for name in group.names), np.int64).reshape(-1, 2),
+    )
+
+
+def _share(scene: Scene, beams: Sequence[Beam], delay_step_ns: int, begin: int, end: int) -> tuple[np.ndarray, int]:
+    """The columns of windows of satellites `begin` to `end` as one table, and by how much their delays are off.
+
+    Part by part, while it is close to the processor, in a table that is seldom too small: pieces of memory that are
+    kept among others that are not would stay with the process.
+    """
+    table, filled, worst_ns = np.empty((len(Windows._fields), 0), np.int64), 0, 0
+    parts = _parts(scene.passes, begin, end)
+    for part in parts:
+        windows, error_ns = _part(scene, beams, delay_step_ns, part)
+        last, worst_ns = filled + windows.open_ns.size, max(worst_ns, error_ns)
+        if last > table.shape[1]:
+            wider = np.empty((len(table), last + 5 * len(parts) * windows.open_ns.size // 4), np.int64)
+            wider[:, :filled] = table[:, :filled]
+            table = wider
+        for column, some in zip(table, windows, strict=True):
+            column[filled:last] = some
+        filled = last
+    return table[:, :filled], worst_ns
+
+
+def _parts(passes: Passes, begin: int, end: int) -> list[tuple[int, int]]:
+    """Satellites from `begin` to before `end`, so many at a time that they have about `ROWS` passes."""
+    low, high = np.searchsorted(passes.satellite, (begin, end))
+    count = max(1, int(high - low) // ROWS)
+    edges = [begin + (end - begin) * part // count for part in range(count + 1)]
+    return list(pairwise(edges))
+
+
+def _part(scene: Scene, beams: Sequence[Beam], delay_step_ns: int, satellites: tuple[int, int]) -> tuple[Windows, int]:
+    """The windows of some satellites, and by how much their delays are off."""
+    low, high = np.searchsorted(scene.passes.satellite, satellites)
+    passes = Passes(*(column[low:high] for column in scene.passes))
+    nobody = np.full_like(passes.rise_ns, -1)
+    whole = Runs(nobody, np.arange(nobody.size), passes.rise_ns, passes.set_ns, nobody)
+    runs = joined([whole, *(found for beam in beams for found in _runs(passes, beam, satellites))])
+    pieces, number = _pieces(scene._replace(passes=passes), runs, delay_step_ns)
+    first = nobody.size  # sent by nobody come before those of transmitter 0
+    windows = _windows(Runs(*(column[first:] for column in runs)), pieces, number[first:])
+    windows.pass_index[:] += low
+    return windows, int(pieces.error_ns.max(initial=0))
+
+
+def _runs(passes: Passes, beam: Beam, satellites: tuple[int, int]) -> Iterator[Runs]:
+    """Yield the runs of a beam over passes of some satellites, if any of them have it and anybody hears it."""
+    rows = beam.rows[slice(*np.searchsorted(beam.rows[:, 1], satellites))]
+    if not len(rows) or not beam.heard.any():
         return
-    for part in np.array_split(np.arange(len(rows)), max(1, int((last - first).sum()) // ROWS)):
-        counts = last[part] - first[part]
-        transmitter = np.repeat(rows[part, 0], counts)
-        seen = np.arange(transmitter.size) - np.repeat(np.cumsum(counts) - counts - first[part], counts)
-        kept = heard[passes.station[seen]]
-        yield runs_of(radio, stretches_of(passes, seen[kept], transmitter[kept], over))
+    first, last = (np.searchsorted(passes.satellite, rows[:, 1], side=side) for side in ("left", "right"))
+    counts = last - first
+    transmitter = np.repeat(rows[:, 0], counts)
+    seen = np.arange(transmitter.size) - np.repeat(np.cumsum(counts) - counts - first, counts)
+    kept = beam.heard[passes.station[seen]]
+    yield runs_of(beam.radio, stretches_of(passes, seen[kept], transmitter[kept], beam.over))
 
 
 def _worst_db(scenario: Scenario, group: SatelliteGroup, downlink: Downlink, scene: Scene) -> float:
@@ -167,13 +220,7 @@ def _pieces(scene: Scene, runs: Runs, delay_step_ns: int) -> tuple[Pieces, np.nd
     satellite, station = (column[different.pass_index] for column in scene.passes[:2])
     ways = Ways(satellite, station, receivers_m(scene.stations), feeder_delays_ns(scene.stations))
     room = max(SAMPLES, 2 * int(np.diff(first).max(initial=0)) + 1)
-
-    def follow(begin: int, end: int) -> None:
-        who = ways._replace(satellite=satellite[begin:end], station=station[begin:end])
-        some = pieces._replace(first=first[begin : end + 1], error_ns=pieces.error_ns[begin:end])
-        piece_delays(scene.orbits, who, some, samples_at(np.empty(room)))
-
-    in_shares(follow, count)
+    piece_delays(scene.orbits, ways, pieces, samples_at(np.empty(room)))
     return pieces, which
 
 

@@ -12,6 +12,7 @@ from latency.kernels.passes import search_passes
 from latency.kernels.passes_margin import OVER, PEAK, RISE, SATELLITE, SET, SINE, Horizons, PassRows, Search
 from latency.kernels.passes_masked import cut_passes
 from latency.kernels.ranges import slant_ranges_m
+from latency.kernels.shares import in_shares
 from latency.scenario.model import Station
 from latency.sky.frames import site_normals, site_positions_m, sites_of
 from latency.sky.orbits import Propagator
@@ -60,10 +61,16 @@ def _chunks(kernel, search: Search, *arguments, count: int) -> Iterator[PassRows
         yield PassRows(*(column[:filled] for column in search.passes))
 
 
-def _search(orbits: Propagator, horizons: Horizons, stop_ns: int, step_s: float) -> Iterator[Passes]:
-    """Yield all passes, in parts that fit a processor's cache."""
+def _search(
+    orbits: Propagator, horizons: Horizons, stop_ns: int, step_s: float, begin: int, end: int
+) -> Iterator[Passes]:
+    """Yield all passes of satellites `begin` to `end`, counted from 0 on, in parts that fit a processor's cache."""
     lowest = horizons._replace(first_knot=np.zeros_like(horizons.first_knot))
     search = search_of(orbits, lowest, stop_ns / SECOND_NS, step_s, ROWS)
+    # Shells are those of all satellites: how a satellite is followed does not depend on who shares the work.
+    orbits = orbits._replace(constants=orbits.constants[begin:end], path_of=orbits.path_of[begin:end])
+    sparse = search.sparse._replace(clock_of=search.sparse.clock_of[begin:end])
+    search = search._replace(orbits=orbits, sparse=sparse)
     by_azimuth = np.diff(horizons.first_knot) > 0
     masked = []
     for rows in _chunks(search_passes, search, count=orbits.path_of.size * len(horizons.sight)):
@@ -86,8 +93,8 @@ def _rounded(rows: PassRows, stop_ns: int) -> Passes:
     peak_ns = np.rint(rows.time[:, PEAK] * SECOND_NS).astype(np.int64)
     elevation_rad = np.arcsin(np.clip(rows.time[:, SINE], -1.0, 1.0))
     passes = Passes(
-        satellite=rows.pair[:, SATELLITE],
-        station=rows.pair[:, OVER],
+        satellite=rows.pair[:, SATELLITE].copy(),  # the rows are about to be written over
+        station=rows.pair[:, OVER].copy(),
         rise_ns=rise_ns,
         culmination_ns=np.clip(peak_ns, rise_ns, set_ns),
         set_ns=set_ns,
@@ -161,8 +168,13 @@ def find_passes(orbits: Propagator, stations: Sequence[Station], stop_ns: int, s
     grounded = [row for row, station in enumerate(stations) if not station.relay]
     horizons = horizons_of([stations[row] for row in grounded])
     nothing = Passes(*np.empty((len(Passes._fields), 0), dtype=np.int64))
-    parts = zip(nothing, *_search(orbits, horizons, stop_ns, step_s), strict=True)
-    passes = sorted_passes(Passes(*(np.concatenate(columns) for columns in parts)))
+
+    def search(begin: int, end: int) -> list[Passes]:
+        found = _search(orbits, horizons, stop_ns, step_s, begin, end)
+        return [part._replace(satellite=part.satellite + begin) for part in found]
+
+    parts = (part for share in in_shares(search, orbits.path_of.size) for part in share)
+    passes = sorted_passes(Passes(*(np.concatenate(columns) for columns in zip(nothing, *parts, strict=True))))
     if len(grounded) == len(stations):
         return passes
     passes = passes._replace(station=np.array(grounded, dtype=np.int64)[passes.station])
