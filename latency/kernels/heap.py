@@ -40,27 +40,34 @@ def push(live, at_ns, what, entity, item):
 
 @kernel
 def pop(live):
-    """Remove the first event and return its key."""
+    """Remove the first event and return its key.
+
+    The hole goes down to a leaf, after the earlier child at every level; then the last event moves up from there. It
+    nearly always belongs far down, so this asks once a level instead of twice, and what it asks is no branch.
+    """
     heap_ns, heap_key = live.heap_ns, live.heap_key
     key = heap_key[0]
     size = live.counts[0].heap - 1
     live.counts[0].heap = size
     at_ns, last = heap_ns[size], heap_key[size]
-    place = 0
-    while True:
-        child = 2 * place + 1
-        if child >= size:
-            break
-        right = child + 1
-        if right < size and (
-            heap_ns[right] < heap_ns[child] or (heap_ns[right] == heap_ns[child] and heap_key[right] < heap_key[child])
-        ):
-            child = right
-        if at_ns < heap_ns[child] or (at_ns == heap_ns[child] and last <= heap_key[child]):
-            break
+    place, child = 0, 1
+    while child + 1 < size:
+        left_ns, right_ns = heap_ns[child], heap_ns[child + 1]
+        child += (right_ns < left_ns) | ((right_ns == left_ns) & (heap_key[child + 1] < heap_key[child]))
+        heap_ns[place] = heap_ns[child]
+        heap_key[place] = heap_key[child]
+        place, child = child, 2 * child + 1
+    if child < size:
         heap_ns[place] = heap_ns[child]
         heap_key[place] = heap_key[child]
         place = child
+    while place > 0:
+        parent = (place - 1) >> 1
+        if heap_ns[parent] < at_ns or (heap_ns[parent] == at_ns and heap_key[parent] <= last):
+            break
+        heap_ns[place] = heap_ns[parent]
+        heap_key[place] = heap_key[parent]
+        place = parent
     heap_ns[place] = at_ns
     heap_key[place] = last
     return key
