@@ -54,13 +54,16 @@ def set_hop_durations(net, search, size, size_bit):
 @inlined
 def freeze(net, search, link, step):
     """Return the up-interval in which the step finds the link, or NONE; kept until another step is asked for."""
-    frozen = search.frozen[link]
+    frozen, begin_ns = search.frozen[link], net.steps_ns[step]
     if frozen.step != step:
-        frozen.step, frozen.span, frozen.size_bit = step, span_at(net, link, net.steps_ns[step]), NONE
+        if frozen.span == NONE or step < frozen.step or begin_ns >= frozen.down_ns:
+            frozen.size_bit, frozen.span = NONE, span_at(net, link, begin_ns)
+            if frozen.span != NONE:
+                span = net.spans[frozen.span]
+                frozen.down_ns, frozen.light_lo = span.down_ns, span.delay_lo - span.first_step
+        frozen.step = step
         if frozen.span != NONE:
-            span = net.spans[frozen.span]
-            frozen.down_ns = span.down_ns
-            frozen.light_ns = net.isl_delay_ns[span.delay_lo + step - span.first_step]
+            frozen.light_ns = net.isl_delay_ns[frozen.light_lo + step]
     return frozen.span
 
 
