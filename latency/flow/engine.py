@@ -121,7 +121,7 @@ def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
         live = fresh(problem, net, room)
         scratch, place = np.zeros((4, live.dirty.shape[1]), np.int64), np.zeros(4, np.int64)
         while not run_engine(held_net, handle_of(live), held_search, scratch, place):
-            live = _with_room(live, scratch.shape[1])
+            _make_room(live, scratch.shape[1])
         if not live.counts["overflow"][0]:
             break
         room *= 4
@@ -134,17 +134,17 @@ def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
     )
 
 
-def _with_room(live: Live, reserve: int) -> Live:
-    """Return the same with twice the room in each log that is short of it."""
+def _make_room(live: Live, reserve: int) -> None:
+    """Lengthen each log that is short of room by a quarter: what the system moves is its place in memory, not its rows.
+
+    The kernel must not hold a handle on the table meanwhile.
+    """
     counts = live.counts[0]
-    used = dict(zip(LOGS, (counts[name] for name in ("hops", "contacts", "parts", "heap", "heap", "powers")), strict=True))
-    longer = {}
-    for name, rows in used.items():
+    used = zip(LOGS, (counts[name] for name in ("hops", "contacts", "parts", "heap", "heap", "powers")), strict=True)
+    for name, rows in used:
         log = getattr(live, name)
         if len(log) - rows < reserve:
-            longer[name] = np.empty(2 * len(log) + reserve, log.dtype)
-            longer[name][:rows].view(np.int64)[:] = log[:rows].view(np.int64)  # rows at once, not field by field
-    return live._replace(**longer)
+            log.resize(len(log) + len(log) // 4 + reserve, refcheck=False)
 
 
 def _changes(rows: np.ndarray, stop_ns: int) -> np.ndarray:

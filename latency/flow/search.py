@@ -117,7 +117,7 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
 
 def _unasked(net: Net) -> np.ndarray:
     frozen = np.zeros(len(net.links), records.FROZEN)
-    frozen["step"] = NONE
+    frozen["step"] = frozen["span"] = NONE
     return frozen
 
 

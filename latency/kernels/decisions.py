@@ -62,25 +62,27 @@ def pick_node(net, live, search, capture, now_ns):
     first; nodes that have as much as they admit are passed over, unless all are.
     """
     rules, entry = net.rules[0], live.items[capture]
-    best, best_ns, best_full = NONE, NEVER, False
+    best, best_ns, best_full, limit_ns = NONE, NEVER, False, NEVER
+    by_arrival = not rules.by_load and rules.admission == 0  # then the best so far is a limit for those that come after
     table = rules.nodes * search.size_class[0, capture]
     product = rules.ground_table + search.size_class[1, capture]
     for row in range(table, table + rules.nodes):
         node = search.tables[row].destination
         if net.satellites[node].workers == 0:
             continue
-        answer_ns = choose(net, search, row, (entry.satellite, now_ns, WHOLE, PLAIN), capture)[1]
-        if answer_ns != NEVER:
+        answer_ns = choose(net, search, row, (entry.satellite, now_ns, WHOLE, PLAIN, limit_ns), capture)[1]
+        if answer_ns < limit_ns:
             ready_ns = answer_ns + service_ns(net, live, node, capture)
             if rules.product_relayed:
-                answer_ns = choose(net, search, product, (node, ready_ns, WHOLE, PLAIN), capture)[1]
+                answer_ns = choose(net, search, product, (node, ready_ns, WHOLE, PLAIN, limit_ns), capture)[1]
             else:
-                answer_ns = there_ns(net, search, product, (node, ready_ns, NEVER), capture)
+                answer_ns = there_ns(net, search, product, (node, ready_ns, limit_ns), capture)
         if rules.by_load and answer_ns != NEVER:
             answer_ns -= -live.satellites[node].outstanding_ns // net.satellites[node].workers
         full = rules.admission > 0 and live.satellites[node].on_hand >= rules.admission
         if best == NONE or full < best_full or (full == best_full and answer_ns < best_ns):
             best, best_ns, best_full = node, answer_ns, full
+            limit_ns = best_ns if by_arrival else limit_ns
     return best
 
 
@@ -134,7 +136,7 @@ def decide_route(net, live, search, item, now_ns):
     step = step_at(net, now_ns)
     table = table_of(net, live, search, item)
     detoured = entry.barred_step == step
-    where = (entry.satellite, now_ns, entry.hops == 0, detoured)
+    where = (entry.satellite, now_ns, entry.hops == 0, detoured, NEVER)
     if detoured:
         detour(net, live, search, table, item, step)
         choice = choose(net, search, table, where, item % rules.captures)[0]

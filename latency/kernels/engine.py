@@ -41,6 +41,7 @@ from latency.kernels.heap import (
     pop,
     push,
 )
+from latency.kernels.hops import freeze_all
 from latency.kernels.queues import OF_ASKERS, OF_LINKS, OF_SATELLITES, OF_STATIONS, OF_TRANSMITTERS, mark, take_list
 from latency.kernels.records import LANDED, MOVING, NEVER, NONE
 from latency.kernels.relays import head_arrives, start_link
@@ -206,6 +207,7 @@ def settle_instant(net, live, search, scratch, place, now_ns):
         step = counts[0].step + 1
         if step < net.steps_ns.size - 1 and net.steps_ns[step] == now_ns:
             counts[0].step = step
+            freeze_all(net, search, step)
             decide_again(net, live, search, now_ns)
         busy = counts[0].heap > 0 and live.heap_ns[0] == now_ns
         if not busy:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.integers import duration_ns
 from latency.kernels.records import NEVER, NONE
 
@@ -51,20 +51,60 @@ def set_hop_durations(net, search, size, size_bit):
         search.part_ns[size, span] = rules.switching_ns + duration_ns(packet_bit, rate)
 
 
-@kernel
+@inlined
 def freeze(net, search, link, step):
     """Return the up-interval in which the step finds the link, or NONE; kept until another step is asked for."""
-    frozen = search.frozen[link]
+    frozen, begin_ns = search.frozen[link], net.steps_ns[step]
     if frozen.step != step:
-        frozen.step, frozen.span = step, span_at(net, link, net.steps_ns[step])
+        if frozen.span == NONE or step < frozen.step or begin_ns >= frozen.down_ns:
+            frozen.size_bit, frozen.span = NONE, span_at(net, link, begin_ns)
+            if frozen.span != NONE:
+                span = net.spans[frozen.span]
+                frozen.down_ns, frozen.light_lo = span.down_ns, span.delay_lo - span.first_step
+        frozen.step = step
         if frozen.span != NONE:
-            span = net.spans[frozen.span]
-            frozen.down_ns = span.down_ns
-            frozen.light_ns = net.isl_delay_ns[span.delay_lo + step - span.first_step]
+            frozen.light_ns = net.isl_delay_ns[frozen.light_lo + step]
     return frozen.span
 
 
 @kernel
+def freeze_all(net, search, step):
+    """Freeze every link at once when a step begins: memory is waited for less than one link at a time."""
+    for link in range(search.frozen.size):
+        freeze(net, search, link, step)
+
+
+@kernel
+def transmission(net, search, link, size_bit, now_ns):
+    """Return (up-interval, time for all bits, time for a packet) of what is sent from now; NONE where the link is down.
+
+    What was sent in the step before this is likely to be of the same size.
+    """
+    frozen = search.frozen[link]
+    span = freeze(net, search, link, step_at(net, now_ns))
+    if span != NONE and now_ns < frozen.down_ns and frozen.size_bit == size_bit:
+        return span, frozen.transfer_ns, frozen.packet_ns
+    span = span_at(net, link, now_ns)
+    if span == NONE:
+        return span, NEVER, NEVER
+    rate = net.spans[span].rate_bit_s
+    transfer_ns, packet_ns = duration_ns(size_bit, rate), duration_ns(min(net.rules[0].packet_bit, size_bit), rate)
+    if span == frozen.span:
+        frozen.size_bit, frozen.transfer_ns, frozen.packet_ns = size_bit, transfer_ns, packet_ns
+    return span, transfer_ns, packet_ns
+
+
+@kernel
+def light_ns(net, search, link, span, out_ns):
+    """Light time in the topology step that carried the bit which left at `out_ns`."""
+    step, frozen = search.frozen[link].step, search.frozen[link]
+    if span != frozen.span or not net.steps_ns[step] < out_ns <= net.steps_ns[step + 1]:
+        step = step_at(net, out_ns - 1)
+        return net.isl_delay_ns[net.spans[span].delay_lo + step - net.spans[span].first_step]
+    return frozen.light_ns
+
+
+@inlined
 def hop_ns(net, search, hop, now_ns, whole):
     """Cost of hop = (table, link, step) that begins now, or NEVER where the link does not last until the transfer ends.
 
@@ -78,7 +118,7 @@ def hop_ns(net, search, hop, now_ns, whole):
     return cost_ns + search.frozen[link].light_ns
 
 
-@kernel
+@inlined
 def after_hop_ns(net, search, hop, cost_ns, from_ns):
     """c + P at the far end of hop = (table, link, step), in the step in which it arrives if it outlasts its own."""
     table, link, step = hop

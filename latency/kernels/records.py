@@ -110,7 +110,8 @@ class Search(NamedTuple):
 # Rows: for each size class of the raw data every node in turn, then from rules.ground_table on the
 # size classes of the leg that goes down. destination: a satellite, or NONE for the ground; way: row of what goes down.
 TABLE = _record("destination", "leg", "size_bit", "size", "way")
-FROZEN = _record("step", "span", "down_ns", "light_ns")  # a link as the step finds it; span NONE where it is not up
+# A link as the step finds it, span NONE where it is not up; and what a transmission of `size_bit` over it takes.
+FROZEN = _record("step", "span", "down_ns", "light_lo", "light_ns", "size_bit", "transfer_ns", "packet_ns")
 GRANT = _record("from_ns", "access", "at_ns")  # who asks from then on, alone, is granted the access; not before `at`
 FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix maximum, and that of other captures
 

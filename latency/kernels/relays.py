@@ -6,8 +6,7 @@ from latency.kernels.compile import kernel
 from latency.kernels.computers import claim, put_down
 from latency.kernels.decisions import decide
 from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, REACHES_NODE, push
-from latency.kernels.hops import span_at, step_at
-from latency.kernels.integers import duration_ns
+from latency.kernels.hops import light_ns, step_at, transmission
 from latency.kernels.queues import OF_LINKS, first, leave, mark
 from latency.kernels.records import MOVING, NEVER, NONE
 
@@ -33,13 +32,6 @@ def note_hop(live, item, link, start_ns, end_ns):
 
 
 @kernel
-def isl_delay_ns(net, span, out_ns):
-    """Light time in the topology step that carried the bit which left at `out_ns`."""
-    step = step_at(net, out_ns - 1)
-    return net.isl_delay_ns[net.spans[span].delay_lo + step - net.spans[span].first_step]
-
-
-@kernel
 def start_link(net, live, search, link, now_ns):
     """An idle inter-satellite transmitter takes the next item, or refuses it."""
     if live.carrying[link] != NONE:
@@ -50,13 +42,9 @@ def start_link(net, live, search, link, now_ns):
         return
     leave(live, item)
     entry = live.items[item]
-    span = span_at(net, link, now_ns)
-    end_ns = NEVER
-    if span != NONE:
-        rate = net.spans[span].rate_bit_s
-        packet_ns = duration_ns(min(rules.packet_bit, entry.size_bit), rate)
-        ready_ns = entry.tail_ns + (rules.switching_ns if entry.hops > 0 else 0)
-        end_ns = max(now_ns + duration_ns(entry.size_bit, rate), ready_ns + packet_ns)
+    span, transfer_ns, packet_ns = transmission(net, search, link, entry.size_bit, now_ns)
+    ready_ns = entry.tail_ns + (rules.switching_ns if entry.hops > 0 else 0)
+    end_ns = max(now_ns + transfer_ns, ready_ns + packet_ns) if span != NONE else NEVER
     if span == NONE or end_ns > net.spans[span].down_ns:
         note_hop(live, item, link, NEVER, now_ns)
         entry.barred_step = step_at(net, now_ns)
@@ -67,12 +55,13 @@ def start_link(net, live, search, link, now_ns):
     if row == NONE:
         return
     head_out_ns = now_ns + packet_ns
-    live.hops[row].head_ns = head_out_ns + isl_delay_ns(net, span, head_out_ns)
-    live.hops[row].tail_ns = max(live.hops[row].head_ns, end_ns + isl_delay_ns(net, span, end_ns))
+    hop = live.hops[row]
+    hop.head_ns = head_out_ns + light_ns(net, search, link, span, head_out_ns)
+    hop.tail_ns = max(hop.head_ns, end_ns + light_ns(net, search, link, span, end_ns))
     entry.phase = MOVING
     live.carrying[link] = item
     push(live, end_ns, ISL_SENT, link, item)
-    push(live, live.hops[row].head_ns, HEAD_ARRIVES, net.links[link].target, item)
+    push(live, hop.head_ns, HEAD_ARRIVES, net.links[link].target, item)
 
 
 @kernel

@@ -17,9 +17,12 @@ AT_NS, FROM, TABLE_ROW, MADE_HERE, CHOICE = 0, 1, 2, 3, 4  # of the memo; the ow
 
 @kernel
 def choose(net, search, table, where, capture):
-    """One decision: return (choice, arrival). where = (satellite, now_ns, made_here, detoured)."""
-    satellite, now_ns, made_here, detoured = where
-    choice, best_ns = NO_WAY, NEVER
+    """One decision: return (choice, arrival). where = (satellite, now_ns, made_here, detoured, limit_ns).
+
+    What would arrive at the limit or after it is no way.
+    """
+    satellite, now_ns, made_here, detoured, best_ns = where
+    choice = NO_WAY
     step = step_at(net, now_ns)
     if step >= net.steps_ns.size - 1:
         return choice, best_ns
@@ -54,7 +57,7 @@ def choose_once(net, search, table, where, capture):
 
     Only the captures whose own backlog was the forecast (the owners) get another answer.
     """
-    satellite, now_ns, made_here, _ = where
+    satellite, now_ns, made_here, _, _ = where
     memo = search.memo
     same = memo[AT_NS] == now_ns and memo[FROM] == satellite and memo[TABLE_ROW] == table
     if not (same and memo[MADE_HERE] == made_here):
