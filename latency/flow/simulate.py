@@ -41,7 +41,7 @@ class Contacts(NamedTuple):
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What a case came to; arrays have one row per capture."""
+    """What a case came to; arrays have one row per capture, and rows of other tables as few bytes as they need."""
 
     case: str
     kept: str | None  # the run of the load iteration that was kept; None for direct cases
@@ -192,11 +192,11 @@ def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, f
     return CaseResult(
         case=case.name,
         kept=trial.name,
-        state=state,
+        state=state.astype(np.int8),
         delivered_ns=delivered_ns,
-        stopped_in=trial.ledger.stopped_in,
-        station=trial.lives["station"].copy(),
-        node=nodes_of(live, case),
+        stopped_in=trial.ledger.stopped_in.astype(np.int8),
+        station=trial.lives["station"].astype(np.int32),
+        node=nodes_of(live, case).astype(np.int32),
         hops=hops_of(live),
         down_bit=trial.lives["down_bit"].copy(),
         ledger=np.ascontiguousarray(trial.ledger.charged_ns.transpose(1, 2, 0)),

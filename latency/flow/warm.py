@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from latency.constants import SECOND_NS
-from latency.flow.cases import CASES
+from latency.flow.cases import BY_NAME, CASES
+from latency.flow.checks_of_servers import disjoint
 from latency.flow.clairvoyant import clairvoyant
+from latency.flow.ground import duration_each_ns
 from latency.flow.problem import Centre, Place, Problem, Rules, Satellite, Station, Transmitter
 from latency.flow.simulate import simulate
 from latency.plan.bookings import no_bookings
@@ -18,10 +20,14 @@ from latency.tables import NEVER, Captures, Isls, Passes, Windows
 def compile_flow() -> None:
     """Compile the kernels of the flow into the cache."""
     problem = two_satellites()
+    streamed = replace(problem, rules=replace(problem.rules, streaming=True))
+    doors = tuple(centre._replace(ingest_rate_bit_s=10**9) for centre in problem.centres)
     for case in CASES:
         simulate(problem, case)
-        simulate(replace(problem, rules=replace(problem.rules, streaming=True)), case)
-    clairvoyant(problem, CASES[0])
+        simulate(replace(streamed, centres=doors), case)
+    disjoint(_ints(0, 0), _ints(1, 0), _ints(2, 1))  # what is not in order
+    duration_each_ns(_ints(1), 1)
+    clairvoyant(problem, BY_NAME["ground-relay"])
 
 
 def two_satellites() -> Problem:
