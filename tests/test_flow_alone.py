@@ -10,6 +10,7 @@ import pytest
 from calm_plans import calm_plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plans import S, capture, plan_of, satellite, station
 from problems import carry, differences, problem_of, told
 from slow import simulate
 
@@ -104,6 +105,19 @@ def test_closed_form_equals_the_slow_simulator(monkeypatch):
         apart = list(differences(told(carry(plan, "ground-direct")), simulate(plan, "ground-direct")))
         assert not apart, f"plan {seed}: {len(apart)} differences, closed form first: {apart[:5]}"
     assert closed["used"] >= 20
+
+
+@pytest.mark.parametrize("size_bit", [1, 10**9, 17 * 10**9, 10**10 - 1, 3 * 10**12])
+@pytest.mark.parametrize("ready_s", [0, 1, 9, 10, 11])
+def test_data_of_any_size_waits_for_the_first_window(size_bit, ready_s):
+    plan = plan_of(
+        [satellite()], [station()], [(0, 0, 10 * S, 3_000 * S, 560_000_000)],
+        [capture(ready_s * S, size_bit), capture((ready_s + 1) * S, size_bit)], stop_ns=4_000 * S,
+    )  # fmt: skip
+    problem, net = direct(plan)
+    one, other = logs(simulate_alone(problem, net)), logs(simulate_space(problem, net, empty_search(problem)))
+    assert [name for name in one if not np.array_equal(one[name], other[name])] == []
+    assert one["items.down_start_ns"][0] == max(ready_s, 10) * S
 
 
 @kernel

@@ -111,6 +111,7 @@ def _relayed(
         if forecasts and _settled(before_ns, p50_ns):
             break
     count = max(int(problem.counted.sum()), 1)
+    flight = search = None  # most of the memory, and done with
     progress(f"{case.name}, ledger")
     return _charged(problem, case, kept), {name: total_ns / count for name, total_ns in totals_ns.items()}
 

@@ -45,16 +45,19 @@ def simulate_together(
 
 
 def groups_of(cases: Sequence[str]) -> list[list[str]]:
-    """Return the cases in groups, each in the order in which to simulate: a case, and who begins as it does.
+    """Return the cases in groups, in the order in which to simulate: a case, and who begins as it does.
 
-    >>> groups_of(["node-relay", "ground-relay", "ground-direct"])
+    The longest goes first. It also takes most memory, and nothing is kept of others yet.
+
+    >>> groups_of(["ground-relay", "ground-direct", "node-relay"])
     [['node-relay'], ['ground-direct', 'ground-relay']]
     """
     groups: dict[str, list[str]] = {}
     for name in cases:
         direct = BY_NAME[name].on_own_passes
         groups.setdefault(direct.name if direct else name, []).append(name)
-    return [sorted(group, key=lambda name: BY_NAME[name].linked) for group in groups.values()]
+    in_order = [sorted(group, key=lambda name: BY_NAME[name].linked) for group in groups.values()]
+    return sorted(in_order, key=lambda group: BY_NAME[group[0]].place != NODE)
 
 
 def _simulate_group(
@@ -81,7 +84,7 @@ def _side_by_side(
     progress: Callable[[str], None],
     threads: int,
 ) -> list[dict[str, Kept]]:
-    """Carry out groups in threads, the longest first; a failure of one ends the others at their next turn."""
+    """Carry out groups in threads; a failure of one ends the others at their next turn."""
     failed = Event()
 
     def told(doing: str) -> None:
@@ -95,11 +98,10 @@ def _side_by_side(
         finally:
             progress(WAITING)
 
-    longest_first = sorted(groups, key=lambda group: BY_NAME[group[0]].place != NODE)
     with ThreadPoolExecutor(threads) as pool:
         try:
             progress(WAITING)
-            futures = [pool.submit(carried, group) for group in longest_first]
+            futures = [pool.submit(carried, group) for group in groups]
             ended = wait(futures, return_when=FIRST_EXCEPTION).done
             return [future.result() for future in futures if future in ended]
         except BaseException:

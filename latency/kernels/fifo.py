@@ -192,7 +192,7 @@ def serve_on(net, transmitter, job, jobs, grants, reach):
 @kernel
 def serve_alone(net, satellite, transmitter, jobs, grants, reach):
     """Fill start_ns and end_ns of a satellite's data with one transmitter; log its contacts. Return how far it came."""
-    stop_ns, runs, free_ns, rate, each_ns = net.rules[0].stop_ns, net.runs, 0, 1, 0.0
+    stop_ns, runs, free_ns, rate, each_ns = net.rules[0].stop_ns, net.runs, 0, GIGA, 1.0
     ready_ns, size_bit, start_ns, end_ns = jobs.ready_ns, jobs.size_bit, jobs.start_ns, jobs.end_ns
     from_ns, until_ns = 0, 0
     reach[:] = 0
