@@ -97,7 +97,7 @@ def loads_of_satellites(table: tuple[Load, ...]) -> tuple[Load, ...]:
 def _load(resource: str, outcomes: tuple[Outcome, ...]) -> Load:
     found = [outcome.loads.get(resource, 0.0) for outcome in outcomes]
     values = [math.inf if value is None else float(value) for value in found]
-    kind = next((kind for kind in KINDS if resource.partition(f"{kind} ")[0] == "" or resource == kind), "")
+    kind = next((kind for kind in KINDS if resource.startswith(kind) and resource[len(kind) :][:1] in ("", " ")), "")
     owner = resource.removeprefix(kind).strip()
     owner = owner.split(" > ")[0] if kind == "link" else owner
     return Load(resource, kind, owner, math.fsum(values) / len(values), min(values), max(values))
