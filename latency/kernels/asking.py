@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from latency.kernels.compile import kernel
 from latency.kernels.downlinks import next_to_send
-from latency.kernels.queues import OF_ASKERS, OF_STATIONS, mark, take_list
+from latency.kernels.queues import OF_ASKERS, OF_STATIONS, first, mark, take_list
 from latency.kernels.records import BACKLOG, DEADLINE, NEVER, NONE
 
 
@@ -27,7 +27,14 @@ def oldest_ready_ns(net, live, transmitter):
 @kernel
 def idle(net, live, transmitter):
     """True where the transmitter has nothing to send."""
-    return oldest_ready_ns(net, live, transmitter) == NEVER
+    if live.transmitters[transmitter].item != NONE:
+        return False
+    satellite, classes = net.transmitters[transmitter].satellite, net.rules[0].classes
+    for leg in range(2):
+        carries = net.transmitters[transmitter].carries & (1 << leg) != 0
+        if carries and first(live, classes, 2 * satellite + leg) != NONE:
+            return False
+    return True
 
 
 @kernel
@@ -84,7 +91,9 @@ def line_up(net, live, scratch, now_ns):
         live.is_dirty[OF_STATIONS, station] = False
         low, high = look_round(net, live, station, now_ns)
         for row in range(low, high):
-            mark(live, OF_ASKERS, net.accesses[live.in_view[row]].transmitter)
+            transmitter = net.accesses[live.in_view[row]].transmitter
+            if live.transmitters[transmitter].contact == NONE and not idle(net, live, transmitter):
+                mark(live, OF_ASKERS, transmitter)
     askers, live.counts[0].askers = live.counts[0].askers, 0
     take_list(live, OF_ASKERS, askers, asking)
     for place in range(askers):

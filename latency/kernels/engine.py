@@ -7,6 +7,8 @@ Everything from the station's line on is downstream with nothing fed back, and i
 from __future__ import annotations
 
 from latency.kernels.antennas import grant, grant_antennas, release
+from latency.kernels.asking import idle
+from latency.kernels.clock import is_short, next_instant_ns
 from latency.kernels.compile import kernel
 from latency.kernels.computers import (
     claim,
@@ -43,7 +45,7 @@ from latency.kernels.heap import (
 )
 from latency.kernels.hops import freeze_all
 from latency.kernels.queues import OF_ASKERS, OF_LINKS, OF_SATELLITES, OF_STATIONS, OF_TRANSMITTERS, mark, take_list
-from latency.kernels.records import LANDED, MOVING, NEVER, NONE
+from latency.kernels.records import LANDED, MOVING, NONE
 from latency.kernels.relays import head_arrives, start_link
 
 
@@ -163,24 +165,6 @@ def start_idle_servers(net, live, search, scratch, now_ns):
 
 
 @kernel
-def next_instant_ns(net, live, place):
-    """Return when something happens next. place = (captures taken, windows opened, contacts begun)."""
-    now_ns = NEVER
-    if live.counts[0].heap > 0:
-        now_ns = live.heap_ns[0]
-    if place[0] < net.rules[0].captures:
-        now_ns = min(now_ns, live.items[place[0]].taken_ns)
-    if place[1] < net.opens_ns.size:
-        now_ns = min(now_ns, net.opens_ns[place[1]])
-    if place[2] < net.booked_order.size:
-        now_ns = min(now_ns, net.booked[net.booked_order[place[2]]].open_ns)
-    step = live.counts[0].step + 1
-    if step < net.steps_ns.size - 1:
-        now_ns = min(now_ns, net.steps_ns[step])
-    return now_ns
-
-
-@kernel
 def settle_instant(net, live, search, scratch, place, now_ns):
     """All that happens at one instant: events in their order, then servers that are idle, until nothing is left."""
     rules, counts, before_captures = net.rules[0], live.counts, 3 << 60
@@ -196,7 +180,8 @@ def settle_instant(net, live, search, scratch, place, now_ns):
         while place[1] < net.opens_ns.size and net.opens_ns[place[1]] <= now_ns:
             who = net.opens_for[place[1]]
             if who >= 0:
-                mark(live, OF_ASKERS, who)
+                if not idle(net, live, who):  # who gets data later asks then
+                    mark(live, OF_ASKERS, who)
             else:
                 mark(live, OF_STATIONS, -1 - who)
             place[1] += 1
@@ -212,19 +197,6 @@ def settle_instant(net, live, search, scratch, place, now_ns):
         busy = counts[0].heap > 0 and live.heap_ns[0] == now_ns
         if not busy:
             busy = start_idle_servers(net, live, search, scratch, now_ns)
-
-
-@kernel
-def is_short(live, reserve):
-    """True where one of the logs has less room left than is wanted before an instant."""
-    counts = live.counts[0]
-    return (
-        live.hops.size - counts.hops < reserve
-        or live.contacts.size - counts.contacts < reserve
-        or live.parts.size - counts.parts < reserve
-        or live.heap_ns.size - counts.heap < reserve
-        or live.power.size - counts.powers < reserve
-    )
 
 
 @kernel

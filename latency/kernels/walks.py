@@ -91,12 +91,7 @@ def next_grant(net, transmitter, now_ns):
 
     The best current rate wins, ties by station; only where something can be sent after acquisition.
     """
-    return next_grant_from(net, transmitter, first_access(net, transmitter, now_ns), now_ns)
-
-
-@kernel
-def next_grant_from(net, transmitter, first, now_ns):
-    """The same for who knows the first access that could still be in view, or one before it."""
+    first = first_access(net, transmitter, now_ns)
     last = net.transmitters[transmitter].access_hi
     acquisition_ns = net.transmitters[transmitter].acquisition_ns
     while True:

@@ -1,0 +1,37 @@
+"""The clock of the network engine: when something happens next, and whether the logs have room for it."""
+
+from __future__ import annotations
+
+from latency.kernels.compile import kernel
+from latency.kernels.records import NEVER
+
+
+@kernel
+def next_instant_ns(net, live, place):
+    """Return when something happens next. place = (captures taken, windows opened, contacts begun)."""
+    now_ns = NEVER
+    if live.counts[0].heap > 0:
+        now_ns = live.heap_ns[0]
+    if place[0] < net.rules[0].captures:
+        now_ns = min(now_ns, live.items[place[0]].taken_ns)
+    if place[1] < net.opens_ns.size:
+        now_ns = min(now_ns, net.opens_ns[place[1]])
+    if place[2] < net.booked_order.size:
+        now_ns = min(now_ns, net.booked[net.booked_order[place[2]]].open_ns)
+    step = live.counts[0].step + 1
+    if step < net.steps_ns.size - 1:
+        now_ns = min(now_ns, net.steps_ns[step])
+    return now_ns
+
+
+@kernel
+def is_short(live, reserve):
+    """True where one of the logs has less room left than is wanted before an instant."""
+    counts = live.counts[0]
+    return (
+        live.hops.size - counts.hops < reserve
+        or live.contacts.size - counts.contacts < reserve
+        or live.parts.size - counts.parts < reserve
+        or live.heap_ns.size - counts.heap < reserve
+        or live.power.size - counts.powers < reserve
+    )
