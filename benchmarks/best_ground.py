@@ -12,7 +12,8 @@ from latency.scenario import load
 from latency.study.joint import joint_turns
 from latency.study.knobs import knobs_of
 from latency.study.trial import Trial, carry_out, own
-from latency.study.workers import Crew, cores
+from latency.scenario.cost import cores
+from latency.study.workers import Crew
 from latency.verdict.knob import Knob, Turns, settings_of
 from latency.verdict.metrics import METRICS
 

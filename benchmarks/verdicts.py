@@ -11,7 +11,8 @@ from latency.report.quantities import rounded
 from latency.scenario import Scenario, load, shipped
 from latency.scenario.replication import nothing_random
 from latency.study.claim import examine, explored
-from latency.study.workers import Crew, cores
+from latency.scenario.cost import cores
+from latency.study.workers import Crew
 
 PROJECT = Path(__file__).resolve().parent.parent
 README, PAGE = PROJECT / "README.md", PROJECT / "docs" / "verdicts.md"

@@ -86,7 +86,8 @@ def test_a_ratio_stands_only_where_answers_agree():
 
 
 def test_no_goal_is_reached_while_an_answer_differs():
-    simpy, other = Peer("simpy", "SimPy on 20,000", EXACT, told(1.0, 0.0)), Peer("numpy", "other", EXACT, told(1.0, 2.0))
+    simpy = Peer("simpy", "SimPy on 20,000", EXACT, told(1.0, 0.0))
+    other = Peer("numpy", "other", EXACT, told(1.0, 2.0))
     rows = (Row(simpy, AGREES, "4", told(1.0, 0.0)(0, 0)), Row(other, DIFFERS, "2", told(1.0, 2.0)(0, 0)))
     (alone,), (beside,) = (scores(Comparison(kernel(simpy, other), 1e-4, some)) for some in (rows[:1], rows))
     assert (alone.value, alone.reached) == (20_000.0, True)

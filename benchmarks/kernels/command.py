@@ -14,8 +14,8 @@ from benchmarks.kernels.measure import Kernel
 from benchmarks.kernels.record import kernel_record, lines, record_of
 
 NAMES = (
-    "sgp4", "shell", "passes", "passes-drawn", "routes-starlink", "routes-kuiper", "routes-10000", "queue", "queue-logs",
-    "events", "sweep", "sweep-few",
+    "sgp4", "shell", "passes", "passes-drawn", "routes-starlink", "routes-kuiper", "routes-10000",
+    "queue", "queue-logs", "events", "sweep", "sweep-few",
 )  # fmt: skip
 
 

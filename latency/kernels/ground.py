@@ -50,8 +50,8 @@ def serve(ready_ns, priority, work_ns, least_end_ns, free_ns, rhythm, span_ns, h
 
     A job keeps its worker for its work, and until least_end_ns. free_ns is (workers,) scratch, zero at first: a heap of
     when each is free; which worker it is makes no difference. span_ns (2, jobs or more), begin and end, is written.
-    heaps, of that shape, is scratch: a heap of (class, place in the order) holds those that wait. Where the place goes down,
-    work in progress is lost and waits again for the place to come back; the begin is the last beginning.
+    heaps, of that shape, is scratch: a heap of (class, place in the order) holds those that wait. Where the place goes
+    down, work in progress is lost and waits again for the place to come back; the begin is the last beginning.
     """
     jobs, waiting, coming, done, now_ns = ready_ns.size, 0, 0, 0, 0
     lost, outage, cold, loaded_ns, last_end_ns, latest_ns = 0, 0, False, 0, NEVER, 0
