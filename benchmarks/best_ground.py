@@ -9,10 +9,10 @@ from typing import NamedTuple
 from latency.errors import InputError
 from latency.report.durations import short_time
 from latency.scenario import load
+from latency.scenario.cost import cores
 from latency.study.joint import joint_turns
 from latency.study.knobs import knobs_of
 from latency.study.trial import Trial, carry_out, own
-from latency.scenario.cost import cores
 from latency.study.workers import Crew
 from latency.verdict.knob import Knob, Turns, settings_of
 from latency.verdict.metrics import METRICS

@@ -9,9 +9,9 @@ from latency.report.claim_record import claim_record
 from latency.report.durations import share_text
 from latency.report.quantities import rounded
 from latency.scenario import Scenario, load, shipped
+from latency.scenario.cost import cores
 from latency.scenario.replication import nothing_random
 from latency.study.claim import examine, explored
-from latency.scenario.cost import cores
 from latency.study.workers import Crew
 
 PROJECT = Path(__file__).resolve().parent.parent
