@@ -129,14 +129,14 @@ def main(sizes: list[int]) -> None:
             for cases in (DIRECT, ALL):
                 one = measured(satellites, cases, Path(folder))
                 runs.append(one)
-                print(
+                sys.stdout.write(
                     f"{satellites:6,} satellites, {one.predicted.captures:10,} captures, {len(cases)} cases:"
                     f" {one.predicted.seconds:6,} s predicted, {one.seconds:8,.1f} s taken (plan {one.plan_s:.1f});"
-                    f" {one.predicted.memory_byte / 1e6:8,.0f} MB predicted, {one.memory_byte / 1e6:8,.0f} MB held",
-                    flush=True,
+                    f" {one.predicted.memory_byte / 1e6:8,.0f} MB predicted, {one.memory_byte / 1e6:8,.0f} MB held\n"
                 )
+                sys.stdout.flush()
     for name, value in fitted(runs).items():
-        print(f"{name:13s} {getattr(cost, name):10.3g} now, {value:10.3g} fits")
+        sys.stdout.write(f"{name:13s} {getattr(cost, name):10.3g} now, {value:10.3g} fits\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import Namespace
 
@@ -12,11 +13,12 @@ import pytest
 from benchmarks.kernels.command import NAMES, chosen, run
 from benchmarks.kernels.compare import AGREES, DIFFERS, MISSING, Comparison, Row, compare, scores
 from benchmarks.kernels.goals import GOALS
-from benchmarks.kernels.growth import Grown, chart, watched
+from benchmarks.kernels.growth import Grown, chart, curve, watched
 from benchmarks.kernels.machine import Machine
 from benchmarks.kernels.measure import Kernel, Limit, Peer, Told, Tolerance
 from benchmarks.kernels.page import page
 from benchmarks.kernels.record import kernel_record, lines, record_of
+from benchmarks.shell import SIZES, shell
 from latency.tables import NEVER
 
 INSTALLED = {"Skyfield", "sgp4", "numpy", "sgp4, 10 s scan", "scipy", "networkx", "SimPy"}  # with the extra test
@@ -130,6 +132,16 @@ def test_the_page_has_every_ratio_and_reason():
 def test_the_curve_is_drawn_beside_one_in_proportion():
     drawn = chart([Grown(10, 1, 3.0, 3.0, 1), Grown(100, 10, 20.0, 20.0, 1)])
     assert [list(line.y) for line in drawn.lines] == [[3.0, 20.0], [2.0, 20.0]]
+
+
+def test_a_size_that_is_refused_has_its_reason_and_no_figures():
+    text = re.sub(r'value = "\d+ ms"', 'value = "1 ms"', shell(SIZES[12]))  # a thousand million captures
+    (found,) = curve([(12, 10**8, text)])
+    assert found.refused
+    assert found.seconds < 60.0
+    record = record_of([], SLOW) | {"growth": [found._asdict()]}
+    assert f"| 12 | 100,000,000 | not begun: {found.refused} | | |" in page([record])
+    assert chart([Grown(10, 1, 3.0, 3.0, 1), found]).lines[0].x == [10]
 
 
 def test_what_a_run_takes_is_its_own():

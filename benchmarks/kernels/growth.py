@@ -16,12 +16,15 @@ from benchmarks.computing.charts import Chart, Line
 WATCH = """
 import json, resource, subprocess, sys, time
 begun = time.perf_counter()
-done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 seconds = time.perf_counter() - begun
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps({"exit": done.returncode, "seconds": seconds, "core_seconds": used.ru_utime + used.ru_stime,
-                  "rss_byte": 1024 * used.ru_maxrss}))
+print(json.dumps({"exit": done.returncode, "said": done.stderr, "seconds": seconds,
+                  "core_seconds": used.ru_utime + used.ru_stime, "rss_byte": 1024 * used.ru_maxrss}))
 """
+
+
+REFUSED = 2  # exit code: what was asked for cannot be run
 
 
 class Grown(NamedTuple):
@@ -32,6 +35,7 @@ class Grown(NamedTuple):
     seconds: float  # on the clock on the wall, with start-up and written results
     core_seconds: float
     rss_byte: int  # at most
+    refused: str = ""  # why the run was not begun
 
 
 def regenerate(check: bool, tell: Callable[[str], None]) -> int:
@@ -49,6 +53,8 @@ def watched(command: Sequence[str]) -> dict:
 def curve(scenarios: Iterable[tuple[int, int, str]]) -> list[Grown]:
     """Return what runs of (satellites, captures, TOML text) take; the first one is run twice, for it compiles.
 
+    A size that `latency run` refuses has its reason instead of figures.
+
     Raises
     ------
     RuntimeError
@@ -62,9 +68,11 @@ def curve(scenarios: Iterable[tuple[int, int, str]]) -> list[Grown]:
             for turn in range(1 if grown else 2):
                 output = str(Path(folder) / f"out-{turn}")
                 found = watched([sys.executable, "-m", "latency", "run", str(path), "--output", output])
-                if found.pop("exit") != 0:
-                    raise RuntimeError(f"the run of {satellites:,} satellites failed")
-        grown.append(Grown(satellites, captures, **found))
+                code, said = found.pop("exit"), found.pop("said")
+                if code not in (0, REFUSED):
+                    raise RuntimeError(f"the run of {satellites:,} satellites failed: {said}")
+        why = said.strip().splitlines()[-1].partition("  ")[2].strip() if code else ""
+        grown.append(Grown(satellites, captures, **found, refused=why.removeprefix(str(path)).strip()))
     return grown
 
 
@@ -77,15 +85,16 @@ def sizes(most: int) -> list[tuple[int, int, str]]:
 
 def chart(grown: Sequence[Grown]) -> Chart:
     """Return the curve; a line of slope one stands beside it."""
+    grown = [one for one in grown if not one.refused]
     satellites = [one.satellites for one in grown]
-    linear = [grown[-1].seconds * count / satellites[-1] for count in satellites]
+    linear = [grown[-1].core_seconds * count / satellites[-1] for count in satellites]
     return Chart(
         name="performance-growth",
         title="The whole run",
         x_label="satellites",
         y_label="seconds",
         lines=(
-            Line("measured", satellites, [one.seconds for one in grown], "o-"),
+            Line("processor time of all cores", satellites, [one.core_seconds for one in grown], "o-"),
             Line("in proportion to satellites", satellites, linear, "--"),
         ),
         x_scale="log",

@@ -98,6 +98,9 @@ def _growth(grown: Sequence[Grown]) -> Iterator[str]:
     yield "| satellites | captures | seconds | core seconds | memory [GB] |"
     yield "| --- | --- | --- | --- | --- |"
     for one in grown:
+        if one.refused:
+            yield f"| {one.satellites:,} | {one.captures:,} | not begun: {one.refused} | | |"
+            continue
         memory = f"{one.rss_byte / 1e9:.2f}"
         yield f"| {one.satellites:,} | {one.captures:,} | {one.seconds:.1f} | {one.core_seconds:.1f} | {memory} |"
     yield ""
