@@ -64,3 +64,10 @@ def test_what_was_not_tried_is_said_once():
     assert text.count("optimal") == 1
     assert text.endswith(" (optimal not tried on so many passes).")
     assert ground_paragraphs(summary | {"captures": {"counted": 0}}) == []
+
+
+def test_cases_without_an_interval_are_told_to_be_too_large_but_not_hybrid_which_never_has_one():
+    summary = {"captures": {"counted": 3}, "cases": {"ground-direct": {}, "hybrid": {}, "onboard-direct": {}}}
+    (told,) = ground_paragraphs(summary)
+    assert told.startswith("ground-direct: what other schedulers would make of it")
+    assert ground_paragraphs(summary | {"cases": {"hybrid": {}}}) == []

@@ -8,7 +8,7 @@ from latency.flow.interval import MOST_CAPTURES, MOST_SEARCHED, Standing
 from latency.report.durations import count_text, short_time
 from latency.result.grounds import ground_record
 from latency.tables import NEVER
-from latency.verdict.bottleneck import GROUND_CASES
+from latency.verdict.bottleneck import UNSCREENED
 
 if TYPE_CHECKING:  # a run of one trajectory needs nothing of it
     from latency.study.ground import Stand
@@ -25,7 +25,7 @@ def ground_paragraphs(summary: dict) -> list[str]:
     if not summary["captures"]["counted"]:
         return []
     found = summary.get("ground", {})
-    beyond = [case for case in summary.get("cases", ()) if case in GROUND_CASES and case not in found]
+    beyond = [case for case in summary.get("cases", ()) if case in UNSCREENED and case not in found]
     told = [BEYOND.format(cases=" and ".join(beyond))] if beyond else []
     return told + [
         f"{case}, {'; '.join(f'{metric}: {interval_text(record, metric)}' for metric in METRICS)}{_left_out(record)}."

@@ -14,6 +14,7 @@ from latency.tables import COMPONENTS
 from latency.verdict.evidence import together
 
 GROUND_CASES = tuple(case.name for case in CASES if case.place == GROUND)
+UNSCREENED = tuple(case.name for case in CASES if case.place == GROUND and not case.screened)  # other hands are sought
 ORBITAL_CASES = tuple(case.name for case in CASES if case.place != GROUND)
 
 ASPECTS = {
