@@ -10,7 +10,9 @@ from latency.errors import InputError, Problem
 from latency.flow import BY_NAME, CaseResult, problem_of, simulate_together
 from latency.flow.cases import GROUND
 from latency.flow.interval import GroundInterval, ground_interval, within_reach
+from latency.flow.memory import Memory
 from latency.flow.problem import Problem as FlowProblem
+from latency.flow.together import ONCE
 from latency.link.travelling import with_tables
 from latency.link.weather import airs_of, sky_of
 from latency.plan.build import build_plan
@@ -119,7 +121,8 @@ def run(
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
     threads = min(workers, cases_at_once(scenario))
-    cases = simulate_together(problem, scenario.cases, _as_it_is if logs else _without_logs, tell, threads)
+    keep, memory = (_as_it_is, ONCE) if logs else (_without_logs, Memory)
+    cases = simulate_together(problem, scenario.cases, keep, tell, threads, memory)
     return Run(scenario, plan, captures, cases, problem)
 
 

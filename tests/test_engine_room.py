@@ -27,8 +27,8 @@ def test_a_run_that_starts_with_hardly_any_room_writes_the_same_logs(seed, monke
     roomy = engine.simulate_space(problem, net, search)
     lengthened = []
 
-    def short(problem, net, room):
-        live = ample(problem, net, room)
+    def short(problem, net, room, memory):
+        live = ample(problem, net, room, memory)
         return live._replace(**{name: getattr(live, name)[: room * room].copy() for name in engine.LOGS})
 
     def make_room(live, reserve):

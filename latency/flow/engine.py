@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from latency.flow.memory import Memory
 from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.engine import run_engine
@@ -14,8 +15,9 @@ from latency.tables import JOBS, Captures
 AT_ONCE = 4096  # items written at once: a megabyte
 
 
-def fresh(problem: Problem, net: Net, room: int) -> Live:
+def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -> Live:
     """Return the state at the beginning. `room` scales the logs; a run that fills one is done again."""
+    memory = memory or Memory()
     captures = len(problem.captures.taken_ns)
     satellites, transmitters, links = len(net.satellites), len(net.transmitters), len(net.links)
     antennas = int(net.stations["antenna_hi"].max(initial=0))
@@ -23,7 +25,7 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
     entities = max(satellites, transmitters, links, len(net.stations), 1)
     logs = room * (2 * captures + len(net.accesses) + 4 * entities) + 64
     live = Live(
-        items=_items(problem),
+        items=_items(problem, memory),
         satellites=np.zeros(satellites, records.SATELLITE_NOW),
         transmitters=np.zeros(transmitters, records.TRANSMITTER_NOW),
         carrying=np.full(links, NONE),
@@ -31,19 +33,20 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
         queue_first=np.full(queues, NONE),
         queue_last=np.full(queues, NONE),
         queued_bit=np.zeros(2 * satellites, np.int64),
-        heap_ns=np.empty(logs, np.int64),
-        heap_key=np.empty(logs, np.int64),
-        hops=np.zeros(logs, records.HOP),
-        contacts=np.empty(logs, records.CONTACT),
-        parts=np.empty(logs, records.PART),
+        heap_ns=memory.take("heap_ns", logs, np.int64),
+        heap_key=memory.take("heap_key", logs, np.int64),
+        hops=memory.take("hops", logs, records.HOP),
+        contacts=memory.take("contacts", logs, records.CONTACT),
+        parts=memory.take("parts", logs, records.PART),
         counts=np.zeros(1, records.COUNTS),
         in_view=np.empty(len(net.accesses), np.int64),
         views=np.zeros(len(net.stations), records.VIEW),
         dirty=np.zeros((6, entities), np.int64),
         is_dirty=np.zeros((6, entities), bool),
         power_now=np.zeros(satellites, records.POWER_NOW),
-        power=np.empty(logs, records.POWER_ROW),
+        power=memory.take("power", logs, records.POWER_ROW),
     )
+    live.hops[:1] = np.zeros((), records.HOP)  # seen where there is none
     for field in ("held_first", "held_last", "work_first"):
         live.satellites[field] = NONE
     live.satellites["last_end_ns"] = live.power_now["wake_ns"] = NEVER
@@ -59,11 +62,11 @@ def fresh(problem: Problem, net: Net, room: int) -> Live:
     return live
 
 
-def _items(problem: Problem) -> np.ndarray:
+def _items(problem: Problem, memory: Memory) -> np.ndarray:
     """What is known of raw data and products beforehand; written a few thousand at a time, while they are at hand."""
     captures = problem.captures
     count = len(captures.taken_ns)
-    items = np.empty(2 * count, records.ITEM)
+    items = memory.take("items", 2 * count, records.ITEM)[: 2 * count]
     columns = {
         "priority": captures.priority,
         "screened": captures.priority if captures.screened is None else captures.screened,
@@ -114,17 +117,19 @@ def due_ns(captures: Captures) -> np.ndarray:
 LOGS = ("hops", "contacts", "parts", "heap_ns", "heap_key", "power")
 
 
-def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
+def simulate_space(problem: Problem, net: Net, search: Search, memory: Memory | None = None) -> Live:
     """Let the clock run from 0 to the stop and return the logs, cut to what was written."""
+    memory = memory or Memory()
     room, held_net, held_search = 1, handle_of(net), handle_of(search)
     while True:
-        live = fresh(problem, net, room)
+        live = fresh(problem, net, room, memory)
         scratch, place = np.zeros((4, live.dirty.shape[1]), np.int64), np.zeros(4, np.int64)
         while not run_engine(held_net, handle_of(live), held_search, scratch, place):
             _make_room(live, scratch.shape[1])
         if not live.counts["overflow"][0]:
             break
         room *= 4
+        give_back(memory, live)
     counts = live.counts[0]
     return live._replace(
         hops=live.hops[: max(1, counts["hops"])],
@@ -134,17 +139,23 @@ def simulate_space(problem: Problem, net: Net, search: Search) -> Live:
     )
 
 
-def _make_room(live: Live, reserve: int) -> None:
-    """Lengthen each log that is short of room by a quarter: what the system moves is its place in memory, not its rows.
+def give_back(memory: Memory, live: Live) -> None:
+    """Let another run write to what this one has written: nobody may look at it again."""
+    memory.give(**{name: getattr(live, name) for name in ("items", *LOGS)})
 
-    The kernel must not hold a handle on the table meanwhile.
+
+def _make_room(live: Live, reserve: int) -> None:
+    """Lengthen each log that is short of room: what the system moves is its place in memory, not its rows.
+
+    By a sixteenth: what is added is cleared, and takes memory whether it is written or not. The kernel must not hold a
+    handle on the table meanwhile.
     """
     counts = live.counts[0]
     used = zip(LOGS, (counts[name] for name in ("hops", "contacts", "parts", "heap", "heap", "powers")), strict=True)
     for name, rows in used:
         log = getattr(live, name)
         if len(log) - rows < reserve:
-            log.resize(len(log) + len(log) // 4 + reserve, refcheck=False)
+            log.resize(len(log) + len(log) // 16 + reserve, refcheck=False)
 
 
 def _changes(rows: np.ndarray, stop_ns: int) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from latency.flow.cases import GROUND, Case
 from latency.flow.engine import jobs_of
 from latency.flow.fleet import edges_of, takes_whole_data
+from latency.flow.memory import Memory
 from latency.flow.problem import NO_COMPUTER, Place, Problem
 from latency.kernels import records
 from latency.kernels.ground import Rhythm, serve
@@ -69,15 +70,17 @@ def last_packet_each_ns(problem: Problem, size_bit: np.ndarray, work_ns: np.ndar
     return last_ns
 
 
-def ground_lives(problem: Problem, net: Net, live: Live, case: Case) -> np.ndarray:
+def ground_lives(problem: Problem, net: Net, live: Live, case: Case, memory: Memory | None = None) -> np.ndarray:
     """Return what became of each capture's data on the ground, as (N,) records with NEVER where it did not get there.
 
     Of the leg that crosses the downlink, and of the answer, wherever it was made.
     """
-    captures, parts = len(problem.captures.taken_ns), live.parts
-    lives, landings = np.empty(captures, records.GROUND_LIFE), np.empty(len(parts), records.LANDING)
-    keys, order = np.empty((3, len(parts)), np.int64), np.empty(len(parts), np.int64)
-    room, lo = np.empty((9, len(parts)), np.int64), np.empty(len(net.stations) + 1, np.int64)
+    memory = memory or Memory()
+    captures, parts, count = len(problem.captures.taken_ns), live.parts, len(live.parts)
+    lives = memory.take("lives", captures, records.GROUND_LIFE)[:captures]
+    landings = memory.take("landings", count, records.LANDING)[:count]
+    rows = memory.take("ground", 13 * count, np.int64)[: 13 * count].reshape(13, count)
+    order, keys, room, lo = rows[0], rows[1:4], rows[4:], np.empty(len(net.stations) + 1, np.int64)
     held, always = (handle_of(net), handle_of(live)), rhythm_of(NO_COMPUTER, 0)
     land(*held, lives, landings, keys)
     through_lines(*held, always, landings, keys, order, lo, room)
@@ -93,6 +96,7 @@ def ground_lives(problem: Problem, net: Net, live: Live, case: Case) -> np.ndarr
         arrived = _followed(live, landings, lives)
         lives["compute_ready_ns"][arrived] = lives["arrived_ns"][arrived]
         lives["answer_ns"][arrived] = lives["arrived_ns"][arrived] + problem.user_service_ns
+    memory.give(landings=landings, ground=rows)
     return lives
 
 

@@ -77,7 +77,7 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
     """Return the tables of a relay case, H and P filled for every node as destination.
 
     Those do not hang on the load: all turns of the load iteration share them. What leads to the ground is filled by
-    `with_forecast`, turn by turn. Cost: tables x steps x satellites walks; memory 16 byte each.
+    `with_forecast`, turn by turn. Cost: tables x steps x satellites walks; memory 8 byte each, 16 for the ground.
     """
     raw_sizes, raw_row = size_classes(problem.captures.raw_bit)
     product_sizes, product_row = size_classes(problem.captures.product_bit)
@@ -88,12 +88,12 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
     leg, sizes = (RAW, raw_sizes) if case.place == GROUND else (PRODUCT, product_sizes)
     rows += [(int(NONE), leg, size) for size in sizes.tolist()]
     tables = _tables(rows, len(to_nodes))
-    shape = (len(rows), len(problem.steps_ns), len(problem.satellites))
+    shape = (len(problem.steps_ns), len(problem.satellites))
     lo, forecast = no_forecast(len(problem.satellites))
     search = Search(
         tables=tables,
-        held_ns=np.empty(shape, np.int64),
-        best_ns=np.empty(shape, np.int64),
+        held_ns=np.empty((len(sizes), *shape), np.int64),
+        best_ns=np.empty((len(rows), *shape), np.int64),
         size_class=np.stack([raw_row, product_row]).astype(np.int64),
         forecast_lo=lo,
         forecast=forecast,

@@ -16,14 +16,15 @@ from latency.flow.engine import simulate_space
 from latency.flow.ground import ground_lives
 from latency.flow.ledger import hops_of, ledger_of, nodes_of
 from latency.flow.loads import loads_of, sum_of_products
+from latency.flow.memory import Memory
 from latency.flow.missed import with_missed
 from latency.flow.network import network_of_case, rules_of
 from latency.flow.problem import Problem
 from latency.flow.search import empty_search, forecast_of, no_forecast, search_of, with_forecast
 from latency.flow.trial import Flight, Trial
+from latency.flow.turns import Forecast, Turn, before_next, let_go
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
 
-Forecast = tuple[np.ndarray, np.ndarray]  # as `search.forecast_of` returns it
 ATTEMPTS = ("own", "blind", *(f"forecast-{turn}" for turn in range(1, 6)))  # the specification, section 4, Load
 
 
@@ -68,27 +69,33 @@ def simulate(
     case: Case,
     progress: Callable[[str], None] = lambda _: None,
     flown: dict[str, Flight] | None = None,
+    memory: Memory | None = None,
 ) -> CaseResult:
     """Carry every capture through one case and charge every nanosecond.
 
     `flown`: runs of direct cases of the same problem, by case. A relay case takes out the one that it would begin with.
     """
-    net = network_of_case(problem, case)
+    net, memory = network_of_case(problem, case), memory or Memory()
     if case.linked:
-        trial, attempts_ns = _relayed(problem, net, case, progress, flown or {})
+        trial, attempts_ns = _relayed(problem, net, case, progress, flown or {}, memory)
     else:
         progress(case.name)
-        trial, attempts_ns = _direct(problem, net, case, progress), {}
+        trial, attempts_ns = _direct(problem, net, case, progress, memory), {}
     progress(f"{case.name}, audit")
     return _result(problem, case, trial, attempts_ns)
 
 
 def _relayed(
-    problem: Problem, net: Net, case: Case, progress: Callable[[str], None], flown: dict[str, Flight]
+    problem: Problem,
+    net: Net,
+    case: Case,
+    progress: Callable[[str], None],
+    flown: dict[str, Flight],
+    memory: Memory,
 ) -> tuple[Trial, dict[str, float]]:
     """Return the run of least mean latency (the earlier of equals), and the means of all."""
     totals_ns: dict[str, int] = {}
-    kept = flight = None
+    kept = last = None
     p50_ns = NEVER
     forecast = no_forecast(len(problem.satellites))
     coming = forecast  # of the next turn; a run itself is held no longer than it takes to see whether it is kept
@@ -100,20 +107,25 @@ def _relayed(
         before_ns = p50_ns
         # The same forecast gives the same run: nothing is learnt from making it again.
         if not forecasts or not _equal(before, forecast):
-            flight = None
+            kept, last = before_next(kept, last, memory), None
             flight = _flown(problem, net, case, flown) if name == "own" else None
-            flight = flight or _flight(problem, net, case, name, (search, forecast))
-            total_ns, p50_ns = _spent_ns(problem, flight), _median_ns(problem, flight)
-            coming = _backlog(problem, flight)
-        totals_ns[name] = total_ns
-        if kept is None or total_ns < totals_ns[kept.name]:
-            kept = flight
+            flight = flight or _flight(problem, net, case, name, (search, forecast), memory)
+            last, p50_ns = Turn(name, forecast, _spent_ns(problem, flight), flight), _median_ns(problem, flight)
+            coming, flight = _backlog(problem, flight), None
+        totals_ns[name] = last.total_ns
+        if kept is None or last.total_ns < kept.total_ns:
+            let_go(kept, memory)
+            kept = last
         if forecasts and _settled(before_ns, p50_ns):
             break
     count = max(int(problem.counted.sum()), 1)
-    flight = search = None  # most of the memory, and done with
+    if kept.flight is None:
+        let_go(last, memory)
+        progress(f"{case.name}, {kept.name} again")
+        kept = kept._replace(flight=_flight(problem, net, case, kept.name, (search, kept.forecast), memory))
+    last = search = None  # most of the memory, and done with
     progress(f"{case.name}, ledger")
-    return _charged(problem, case, kept), {name: total_ns / count for name, total_ns in totals_ns.items()}
+    return _charged(problem, case, kept.flight), {name: total_ns / count for name, total_ns in totals_ns.items()}
 
 
 def _backlog(problem: Problem, last: Flight) -> Forecast:
@@ -129,29 +141,31 @@ def _settled(before_ns: int, p50_ns: int) -> bool:
     return NEVER not in (before_ns, p50_ns) and abs(p50_ns - before_ns) * 100 < before_ns
 
 
-def _direct(problem: Problem, net: Net, case: Case, progress: Callable[[str], None]) -> Trial:
+def _direct(problem: Problem, net: Net, case: Case, progress: Callable[[str], None], memory: Memory) -> Trial:
     net = net._replace(rules=rules_of(problem, case, own_passes_only=True))
-    live = _carried(problem, net, empty_search(problem))
-    flight = Flight(None, net, live, ground_lives(problem, net, live, case))
+    live = _carried(problem, net, empty_search(problem), memory)
+    flight = Flight(None, net, live, ground_lives(problem, net, live, case, memory))
     progress(f"{case.name}, ledger")
     return _charged(problem, case, flight)
 
 
-def _flight(problem: Problem, net: Net, case: Case, name: str, known: tuple[Search, Forecast]) -> Flight:
+def _flight(
+    problem: Problem, net: Net, case: Case, name: str, known: tuple[Search, Forecast], memory: Memory
+) -> Flight:
     """One turn of the load iteration; on own passes nobody looks for a way to the ground, in all others they do."""
     search, forecast = known
     own = name == "own"
     net = net._replace(rules=rules_of(problem, case, own_passes_only=own))
     net.rules["ground_table"] = (search.tables["destination"] != NONE).sum()
     search = search if own else with_forecast(net, search, forecast)
-    live = _carried(problem, net, search)
-    return Flight(name, net, live, ground_lives(problem, net, live, case))
+    live = _carried(problem, net, search, memory)
+    return Flight(name, net, live, ground_lives(problem, net, live, case, memory))
 
 
-def _carried(problem: Problem, net: Net, search: Search) -> Live:
+def _carried(problem: Problem, net: Net, search: Search, memory: Memory) -> Live:
     """Return the engine's logs: in closed form where nobody is in anybody's way, else event by event."""
     live = simulate_alone(problem, net)
-    return simulate_space(problem, net, search) if live is None else live
+    return simulate_space(problem, net, search, memory) if live is None else live
 
 
 def _flown(problem: Problem, net: Net, case: Case, flown: dict[str, Flight]) -> Flight | None:

@@ -6,18 +6,22 @@ who was simulated beside whom.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from functools import partial
 from threading import Event
 from typing import TypeVar
 
 from latency.flow.cases import BY_NAME, NODE
+from latency.flow.memory import Memory
 from latency.flow.problem import Problem
 from latency.flow.simulate import CaseResult, simulate
 from latency.flow.trial import Flight
+from latency.flow.turns import give_flight
 
 Kept = TypeVar("Kept")
 WAITING = "waiting for the other cases"
+ONCE = partial(Memory, again=False)  # who keeps a result may look at its logs
 
 
 class _Stopped(Exception):
@@ -30,17 +34,25 @@ def simulate_together(
     keep: Callable[[CaseResult], Kept],
     progress: Callable[[str], None] = lambda _: None,
     threads: int = 1,
+    memory: Callable[[], Memory] = ONCE,
 ) -> dict[str, Kept]:
     """Return what is kept of each case, in the order asked for.
 
-    `keep` and `progress` are called from `threads` threads, where that is more than one.
+    `keep` and `progress` are called from `threads` threads, where that is more than one; `memory` is called once for
+    each of them. What it returns may be written to again if `keep` drops the logs.
     """
     groups = groups_of(cases)
+
+    def carry_out(todo: Iterator[list[str]], told: Callable[[str], None]) -> dict[str, Kept]:
+        mine, found = memory(), {}
+        for group in todo:
+            found |= _simulate_group(problem, group, keep, told, mine)
+        return found
+
     if threads == 1 or len(groups) == 1:
-        found = [_simulate_group(problem, group, keep, progress) for group in groups]
+        kept = carry_out(iter(groups), progress)
     else:
-        found = _side_by_side(problem, groups, keep, progress, threads)
-    kept = {name: result for group in found for name, result in group.items()}
+        kept = _side_by_side(carry_out, iter(groups), progress, min(threads, len(groups)))
     return {name: kept[name] for name in cases}
 
 
@@ -61,30 +73,36 @@ def groups_of(cases: Sequence[str]) -> list[list[str]]:
 
 
 def _simulate_group(
-    problem: Problem, group: Sequence[str], keep: Callable[[CaseResult], Kept], progress: Callable[[str], None]
+    problem: Problem,
+    group: Sequence[str],
+    keep: Callable[[CaseResult], Kept],
+    progress: Callable[[str], None],
+    memory: Memory,
 ) -> dict[str, Kept]:
     """Carry out cases one after the other; the run of the first is held until the second has seen it."""
     found: dict[str, Kept] = {}
     flown: dict[str, Flight] = {}
     for name in group:
-        result = simulate(problem, BY_NAME[name], progress, flown)
-        if name != group[-1]:
-            trial = result.trial
-            flown[name] = Flight(None, trial.net, trial.live, trial.lives)
-            del trial
+        result = simulate(problem, BY_NAME[name], progress, flown, memory)
+        flight = Flight(None, result.trial.net, result.trial.live, result.trial.lives)
         found[name] = keep(result)
         del result
+        if name != group[-1]:
+            flown[name] = flight
+        else:
+            give_flight(flight, memory)
+            memory.drop("hops")  # the next case may not have as many by far
+        del flight
     return found
 
 
 def _side_by_side(
-    problem: Problem,
-    groups: list[list[str]],
-    keep: Callable[[CaseResult], Kept],
+    carry_out: Callable[[Iterator[list[str]], Callable[[str], None]], dict[str, Kept]],
+    todo: Iterator[list[str]],
     progress: Callable[[str], None],
     threads: int,
-) -> list[dict[str, Kept]]:
-    """Carry out groups in threads; a failure of one ends the others at their next turn."""
+) -> dict[str, Kept]:
+    """Carry out groups in threads, each the next that nobody has begun; a failure ends all at their next turn."""
     failed = Event()
 
     def told(doing: str) -> None:
@@ -92,18 +110,18 @@ def _side_by_side(
             raise _Stopped
         progress(doing)
 
-    def carried(group: list[str]) -> dict[str, Kept]:
+    def carried() -> dict[str, Kept]:
         try:
-            return _simulate_group(problem, group, keep, told)
+            return carry_out(todo, told)
         finally:
             progress(WAITING)
 
     with ThreadPoolExecutor(threads) as pool:
         try:
             progress(WAITING)
-            futures = [pool.submit(carried, group) for group in groups]
+            futures = [pool.submit(carried) for _ in range(threads)]
             ended = wait(futures, return_when=FIRST_EXCEPTION).done
-            return [future.result() for future in futures if future in ended]
+            return {name: kept for future in futures if future in ended for name, kept in future.result().items()}
         except BaseException:
             failed.set()
             pool.shutdown(wait=False, cancel_futures=True)

@@ -119,6 +119,13 @@ def hop_ns(net, search, hop, now_ns, whole):
 
 
 @inlined
+def stay_ns(search, table, step, satellite):
+    """H in a step. Where a node is bound for it is P, but at the node itself, where nobody stays: it is kept once."""
+    way = search.tables[table].way
+    return search.held_ns[way, step, satellite] if way >= 0 else search.best_ns[table, step, satellite]
+
+
+@inlined
 def after_hop_ns(net, search, hop, cost_ns, from_ns):
     """c + P at the far end of hop = (table, link, step), in the step in which it arrives if it outlasts its own."""
     table, link, step = hop

@@ -88,7 +88,7 @@ class Search(NamedTuple):
     """Tables of the backward sweep, and what they were made for."""
 
     tables: np.ndarray  # (Z,) TABLE
-    held_ns: np.ndarray  # (Z, K + 1, S) H: arrival when the next move is a hop, now or later
+    held_ns: np.ndarray  # (ways, K + 1, S) H of what goes down: arrival when the next move is a hop, now or later
     best_ns: np.ndarray  # (Z, K + 1, S) P: arrival, own downlink included
     size_class: np.ndarray  # (2, N) row of the size among those of its leg
     forecast_lo: np.ndarray  # (S + 1,)

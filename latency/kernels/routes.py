@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.kernels.compile import kernel
-from latency.kernels.hops import after_hop_ns, hop_ns, step_at
+from latency.kernels.hops import after_hop_ns, hop_ns, stay_ns, step_at
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.ways_down import OWNERS, there_ns
 
@@ -30,8 +30,9 @@ def choose(net, search, table, where, capture):
     arrival_ns = there_ns(net, search, table, (satellite, now_ns, best_ns), capture)
     if arrival_ns < best_ns:
         choice, best_ns = DOWN, arrival_ns
-    if search.held_ns[table, step + 1, satellite] < best_ns:
-        choice, best_ns = STAY, search.held_ns[table, step + 1, satellite]
+    arrival_ns = stay_ns(search, table, step + 1, satellite)
+    if arrival_ns < best_ns:
+        choice, best_ns = STAY, arrival_ns
     for link in range(net.satellites[satellite].link_lo, net.satellites[satellite].link_hi):
         if detoured and search.detour[2, link] == NEVER:
             continue

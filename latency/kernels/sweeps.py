@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.kernels.compile import kernel
-from latency.kernels.hops import after_hop_ns, hop_ns, set_hop_durations
+from latency.kernels.hops import after_hop_ns, hop_ns, set_hop_durations, stay_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART
 from latency.kernels.ways_down import fill_grants, sent_down_ns, set_ways_down, there_ns
@@ -135,17 +135,19 @@ def sweep_all(net, search, tables, sweep):
     """Fill H and P of `tables` (M,), each from the last step to the first."""
     last = net.steps_ns.size - 1
     for table in tables:
-        size = search.tables[table].size
+        size, way = search.tables[table].size, search.tables[table].way
         fill_there(net, search, table)
-        search.held_ns[table, last, :] = NEVER
+        if way >= 0:
+            search.held_ns[way, last, :] = NEVER
         for link in range(net.links.size):
             sweep.span[link] = net.links[link].span_hi - 1
         for step in range(last - 1, -1, -1):
             longest_ns = set_hop_costs(net, search, size, step, sweep)
             length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
-            held, best = search.held_ns[table, step], search.best_ns[table, step]
+            best = search.best_ns[table, step]
+            held = search.held_ns[way, step] if way >= 0 else search.detour[0, : best.size]
             for i in range(held.size):
-                held[i] = search.held_ns[table, step + 1, i]
+                held[i] = stay_ns(search, table, step + 1, i)
                 best[i] = min(best[i], held[i])
             if longest_ns > length_ns:
                 take_long_hops(net, search, (table, step), held, best, sweep.cost_ns)
@@ -163,7 +165,7 @@ def detour(net, live, search, table, item, step):
     for link in range(net.links.size):
         hop_cost_ns[link] = hop_ns(net, search, (table, link, step), begin_ns, PART)
     for i in range(size):
-        held[i] = search.held_ns[table, step + 1, i]
+        held[i] = stay_ns(search, table, step + 1, i)
         best[i] = min(there_ns(net, search, table, (i, end_ns, NEVER), NONE), held[i])
     row = live.items[item].first_hop
     while row != NONE:

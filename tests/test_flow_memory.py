@@ -1,0 +1,53 @@
+"""Runs that write to where others stood, and runs made again because they were not held, are as any other."""
+
+from copy import deepcopy
+from functools import partial
+
+import numpy as np
+import pytest
+from plans import CASES, random_plan
+from power_plans import FEATURES
+from problems import problem_of
+from test_flow_together import apart, what_counts
+
+from latency.flow import BY_NAME, simulate, simulate_together
+from latency.flow.memory import Memory
+
+
+def powered_plan(seed):
+    return random_plan(seed, power=FEATURES)
+
+
+@pytest.mark.parametrize("draw", [random_plan, powered_plan])
+@pytest.mark.parametrize("hold_byte", [0, 1 << 62])
+def test_a_run_does_not_depend_on_where_it_is_written(draw, hold_byte):
+    made_again = 0
+    for seed in range(8):
+        problem = problem_of(draw(seed))
+        told = []
+        alone = {name: what_counts(simulate(problem, BY_NAME[name], told.append)) for name in CASES}
+        assert not any(doing.endswith("again") for doing in told)
+        memory = partial(Memory, hold_byte)
+        together = simulate_together(
+            problem, CASES, lambda result: deepcopy(what_counts(result)), told.append, memory=memory
+        )
+        made_again += sum(doing.endswith("again") for doing in told)
+        for name in CASES:
+            assert list(apart(alone[name], together[name], name)) == []
+    assert (made_again > 0) == (hold_byte == 0)
+
+
+def test_what_was_given_is_taken_again_where_it_is_long_enough():
+    memory = Memory()
+    rows = memory.take("rows", 100, np.int64)[:100]
+    memory.give(rows=rows)
+    assert memory.take("rows", 100, np.int64) is rows.base
+    memory.give(rows=rows)
+    assert len(memory.take("rows", 1000, np.int64)) >= 1000
+
+
+def test_what_others_may_look_at_is_not_taken_again():
+    memory = Memory(again=False)
+    rows = memory.take("rows", 100, np.int64)
+    memory.give(rows=rows)
+    assert memory.take("rows", 100, np.int64) is not rows
