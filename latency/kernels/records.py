@@ -117,12 +117,13 @@ FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix m
 
 # --- what changes --------------------------------------------------------------------------------
 
+# What queues and downlinks touch comes first, and together: every line of memory that is not at hand is waited for.
 ITEM = _record(
-    "size_bit", "work_op", "priority", "taken_ns", "taken_by", "satellite", "head_ns", "tail_ns", "hops", "node",
-    "next", "previous", "queue", "ready_ns", "join_ns", "barred_step", "phase", "first_hop", "last_hop",
-    "down_join_ns", "transmitter", "down_start_ns", "down_end_ns", "left_bit",
-    "computer", "compute_start_ns", "compute_end_ns", "made_ns", "lost_ns", "due_ns", "screened",
-    "job", "occupied_ns", "worked_ns", "paused_ns", "stalled",
+    "next", "previous", "queue", "ready_ns", "priority", "size_bit", "satellite", "phase",
+    "tail_ns", "hops", "down_join_ns", "transmitter", "down_start_ns", "left_bit", "down_end_ns", "head_ns",
+    "taken_ns", "made_ns", "node", "barred_step", "join_ns", "first_hop", "last_hop", "computer",
+    "compute_start_ns", "compute_end_ns", "occupied_ns", "job", "work_op", "taken_by", "screened",
+    "due_ns", "lost_ns", "worked_ns", "paused_ns", "stalled",
 )  # fmt: skip
 # Where an item's life stands.
 UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
