@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from latency.kernels.compile import kernel
-from latency.kernels.records import NEVER
+from latency.kernels.heap import coming
 
 
 @kernel
 def next_instant_ns(net, live, place):
     """Return when something happens next. place = (captures taken, windows opened, contacts begun)."""
-    now_ns = NEVER
-    if live.counts[0].heap > 0:
-        now_ns = live.heap_ns[0]
+    now_ns, _ = coming(live)
     if place[0] < net.rules[0].captures:
         now_ns = min(now_ns, live.items[place[0]].taken_ns)
     if place[1] < net.opens_ns.size:

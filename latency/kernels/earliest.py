@@ -163,6 +163,8 @@ def follow(net, least_ns, hops, entry, size_bit, start_ns):
 @kernel
 def down_ns(net, empty, hops, entry, size_bit, start_ns):
     """Return when data made at start_ns could be out of the downlink in which an item was in fact sent."""
+    if entry.satellite < 0:  # it was never made
+        return NEVER
     _, tail_ns = follow(net, empty.least_ns, hops, entry, size_bit, start_ns)
     if tail_ns == NEVER:
         return NEVER

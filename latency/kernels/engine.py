@@ -9,7 +9,7 @@ from __future__ import annotations
 from latency.kernels.antennas import grant, grant_antennas, release
 from latency.kernels.asking import idle
 from latency.kernels.clock import is_short, next_instant_ns
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.computers import (
     claim,
     come_back,
@@ -40,12 +40,13 @@ from latency.kernels.heap import (
     PRODUCT_MADE,
     REACHES_NODE,
     RUN_OPENS,
+    coming,
     pop,
     push,
 )
 from latency.kernels.hops import freeze_all
 from latency.kernels.queues import OF_ASKERS, OF_LINKS, OF_SATELLITES, OF_STATIONS, OF_TRANSMITTERS, mark, take_list
-from latency.kernels.records import LANDED, MOVING, NONE
+from latency.kernels.records import LANDED, MOVING, NEVER, NONE
 from latency.kernels.relays import head_arrives, start_link
 
 
@@ -164,18 +165,25 @@ def start_idle_servers(net, live, search, scratch, now_ns):
     return False
 
 
+@inlined
+def comes(live, now_ns, before_key):
+    """True where an event of this instant is on the agenda whose key is less than the given one."""
+    at_ns, key = coming(live)
+    return at_ns == now_ns and key < before_key
+
+
 @kernel
 def settle_instant(net, live, search, scratch, place, now_ns):
     """All that happens at one instant: events in their order, then servers that are idle, until nothing is left."""
     rules, counts, before_captures = net.rules[0], live.counts, 3 << 60
     busy = True
     while busy and counts[0].overflow == 0:
-        while counts[0].heap > 0 and live.heap_ns[0] == now_ns and live.heap_key[0] < before_captures:
+        while comes(live, now_ns, before_captures):
             handle(net, live, search, pop(live), now_ns)
         while place[0] < rules.captures and live.items[place[0]].taken_ns == now_ns:
             take(net, live, place[0], now_ns)
             place[0] += 1
-        while counts[0].heap > 0 and live.heap_ns[0] == now_ns:
+        while comes(live, now_ns, NEVER):
             handle(net, live, search, pop(live), now_ns)
         while place[1] < net.opens_ns.size and net.opens_ns[place[1]] <= now_ns:
             who = net.opens_for[place[1]]
@@ -194,7 +202,7 @@ def settle_instant(net, live, search, scratch, place, now_ns):
             counts[0].step = step
             freeze_all(net, search, step)
             decide_again(net, live, search, now_ns)
-        busy = counts[0].heap > 0 and live.heap_ns[0] == now_ns
+        busy = comes(live, now_ns, NEVER)
         if not busy:
             busy = start_idle_servers(net, live, search, scratch, now_ns)
 

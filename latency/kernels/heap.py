@@ -1,10 +1,15 @@
-"""The agenda of coming events: a heap of four children a place, ordered by (time, kind, entity, item)."""
+"""The agenda of coming events: a heap of four children a place, ordered by (time, kind, entity, item).
+
+One event stands aside: it was added last, or is earlier than others since. It is often the next, and never enters the
+heap then; if not, it takes the place that the next one leaves there, which is a walk down instead of one up and one down.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from latency.kernels.compile import inlined, kernel
+from latency.kernels.records import NEVER
 
 # Kinds in the order of the specification, each with the happenings that belong to it; a key is
 # (kind and happening, entity, item), so comparing keys orders simultaneous events.
@@ -16,16 +21,39 @@ ACQUIRED, ANTENNA_FREE, RUN_OPENS, GOES_DOWN, COMES_BACK = (np.int64((4 << 4) + 
 NOTHING = np.int64(0)  # for events that are about no item
 
 
+@inlined
+def before(a_ns, a_key, b_ns, b_key):
+    """True where event a comes before event b; no branch, for nobody could guess it."""
+    return (a_ns < b_ns) | ((a_ns == b_ns) & (a_key < b_key))
+
+
 @kernel
 def push(live, at_ns, what, entity, item):
     """Add an event; a full heap is noted, and the run is done again with more room."""
-    counts = live.counts
-    place = counts[0].heap
+    counts, key = live.counts[0], (what << 56) | (entity << 32) | item
+    if counts.aside == 0:
+        counts.aside, counts.aside_ns, counts.aside_key = 1, at_ns, key
+    elif before(at_ns, key, counts.aside_ns, counts.aside_key):
+        add(live, counts.aside_ns, counts.aside_key)
+        counts.aside_ns, counts.aside_key = at_ns, key
+    else:
+        add(live, at_ns, key)
+
+
+@kernel
+def add(live, at_ns, key):
+    """Let an event enter the heap."""
+    place = live.counts[0].heap
     if place >= live.heap_ns.size:
-        counts[0].overflow = 1
+        live.counts[0].overflow = 1
         return
-    counts[0].heap = place + 1
-    key = (what << 56) | (entity << 32) | item
+    live.counts[0].heap = place + 1
+    rise(live, place, at_ns, key)
+
+
+@inlined
+def rise(live, place, at_ns, key):
+    """Move an event up from an empty place until its parent is no later."""
     heap_ns, heap_key = live.heap_ns, live.heap_key
     while place > 0:
         parent = (place - 1) >> 2
@@ -39,9 +67,13 @@ def push(live, at_ns, what, entity, item):
 
 
 @inlined
-def before(a_ns, a_key, b_ns, b_key):
-    """True where event a comes before event b; no branch, for nobody could guess it."""
-    return (a_ns < b_ns) | ((a_ns == b_ns) & (a_key < b_key))
+def coming(live):
+    """Return (time, key) of the first event; NEVER where there is none."""
+    counts = live.counts[0]
+    at_ns, key = (live.heap_ns[0], live.heap_key[0]) if counts.heap > 0 else (NEVER, NEVER)
+    if counts.aside == 1 and before(counts.aside_ns, counts.aside_key, at_ns, key):
+        return counts.aside_ns, counts.aside_key
+    return at_ns, key
 
 
 @inlined
@@ -55,14 +87,21 @@ def earlier(live, a, b):
 def pop(live):
     """Remove the first event and return its key.
 
-    The hole goes down to a leaf, after the earliest child at every level; then the last event moves up from there. It
-    nearly always belongs far down, so this asks once a level instead of twice.
+    The hole goes down to a leaf, after the earliest child at every level; then the event that stood aside, or the last
+    one, moves up from there. It nearly always belongs far down, so this asks once a level instead of twice.
     """
-    heap_ns, heap_key = live.heap_ns, live.heap_key
+    heap_ns, heap_key, counts = live.heap_ns, live.heap_key, live.counts[0]
+    size = counts.heap
+    at_ns, last = counts.aside_ns, counts.aside_key
+    if counts.aside == 1:
+        counts.aside = 0
+        if size == 0 or before(at_ns, last, heap_ns[0], heap_key[0]):
+            return last
+    else:
+        size -= 1
+        counts.heap = size
+        at_ns, last = heap_ns[size], heap_key[size]
     key = heap_key[0]
-    size = live.counts[0].heap - 1
-    live.counts[0].heap = size
-    at_ns, last = heap_ns[size], heap_key[size]
     place, child = 0, 1
     while child < size:
         if child + 4 <= size:
@@ -73,13 +112,5 @@ def pop(live):
         heap_ns[place] = heap_ns[child]
         heap_key[place] = heap_key[child]
         place, child = child, 4 * child + 1
-    while place > 0:
-        parent = (place - 1) >> 2
-        if heap_ns[parent] < at_ns or (heap_ns[parent] == at_ns and heap_key[parent] <= last):
-            break
-        heap_ns[place] = heap_ns[parent]
-        heap_key[place] = heap_key[parent]
-        place = parent
-    heap_ns[place] = at_ns
-    heap_key[place] = last
+    rise(live, place, at_ns, last)
     return key

@@ -117,12 +117,13 @@ FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix m
 
 # --- what changes --------------------------------------------------------------------------------
 
+# What queues and downlinks touch comes first, and together: every line of memory that is not at hand is waited for.
 ITEM = _record(
-    "size_bit", "work_op", "priority", "taken_ns", "taken_by", "satellite", "head_ns", "tail_ns", "hops", "node",
-    "next", "previous", "queue", "ready_ns", "join_ns", "barred_step", "phase", "first_hop", "last_hop",
-    "down_join_ns", "transmitter", "down_start_ns", "down_end_ns", "left_bit",
-    "computer", "compute_start_ns", "compute_end_ns", "made_ns", "lost_ns", "due_ns", "screened",
-    "job", "occupied_ns", "worked_ns", "paused_ns", "stalled",
+    "next", "previous", "queue", "ready_ns", "priority", "size_bit", "satellite", "phase",
+    "tail_ns", "hops", "down_join_ns", "transmitter", "down_start_ns", "left_bit", "down_end_ns", "head_ns",
+    "taken_ns", "made_ns", "node", "barred_step", "join_ns", "first_hop", "last_hop", "computer",
+    "compute_start_ns", "compute_end_ns", "occupied_ns", "job", "work_op", "taken_by", "screened",
+    "due_ns", "lost_ns", "worked_ns", "paused_ns", "stalled",
 )  # fmt: skip
 # Where an item's life stands.
 UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
@@ -142,7 +143,7 @@ VIEW = _record("count", "coming")  # of a station: rows in view, and the next of
 HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "next")
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
-COUNTS = _record("heap", "hops", "contacts", "parts", "hop_limited", "step", "overflow",
+COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "parts", "hop_limited", "step", "overflow",
                  "satellites", "transmitters", "links", "askers", "stations", "idle", "decisions",
                  "powers")  # fmt: skip
 

@@ -162,6 +162,8 @@ def sent_down_ns(net, search, table, transmitter, start_ns, limit_ns):
     begin_ns, sent_ns = max(acquired_ns, net.runs[run].open_ns), search.sent_ns[row.way, run]
     if sent_ns <= net.runs[run].close_ns - begin_ns:  # in most cases all of it goes out at one rate
         out_ns = begin_ns + sent_ns
+        if out_ns >= limit_ns:
+            return NEVER
         tail_ns = search.tail_ns[row.way, net.accesses[access].station]
         return out_ns + delay_at_ns(net, access, out_ns) + tail_ns if tail_ns != NEVER else NEVER
     end_ns = walk_alone(net, transmitter, row.size_bit, grant_ns, (access, acquired_ns), walk)

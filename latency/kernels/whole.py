@@ -14,10 +14,14 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+from numba.core import ir, types
+from numba.core.compiler import Compiler, DefaultPassBuilder
+from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.errors import NumbaTypeError
 from numba.core.registry import CPUDispatcher
 from numba.core.runtime.context import NRTContext
+from numba.core.typed_passes import NoPythonSupportedFeatureValidation
+from numba.core.typing import Signature
 
 from latency.kernels.cache import KernelCache
 
@@ -75,7 +79,50 @@ class Borrowed(NRTContext):
         return NRTContext(self._context, enabled=True).meminfo_data(builder, meminfo)
 
 
-class PartCompiler(Compiler):
+@register_pass(mutates_CFG=False, analysis_only=False)
+class CountFromTheFirst(FunctionPass):
+    """An index of a table is never negative: what is at hand need not be looked at for that.
+
+    Indices that are written out, as in `table[-1]`, still count from the last.
+    """
+
+    _name = "count_from_the_first"
+
+    def __init__(self):
+        super().__init__()
+
+    def run_pass(self, state):
+        """Have indices taken as unsigned."""
+        state.calltypes = {statement: _forward(statement, given) for statement, given in state.calltypes.items()}
+        return True
+
+
+def _forward(statement: ir.Stmt | ir.Expr, signature: Signature | None) -> Signature | None:
+    indexes = isinstance(statement, ir.SetItem) or getattr(statement, "op", None) == "getitem"
+    if not indexes or not isinstance(signature.args[0], types.Array):
+        return signature
+    table, index, *rest = signature.args
+    return signature.replace(args=(table, _unsigned(index), *rest))
+
+
+def _unsigned(index: types.Type) -> types.Type:
+    if isinstance(index, types.BaseTuple):
+        return types.BaseTuple.from_types([_unsigned(one) for one in index])
+    return types.uintp if types.unliteral(index) == types.intp else index
+
+
+class KernelCompiler(Compiler):
+    """With the passes of kernels."""
+
+    def define_pipelines(self):
+        """Return numba's own, and one more."""
+        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        passes.add_pass_after(CountFromTheFirst, NoPythonSupportedFeatureValidation)
+        passes.finalize()
+        return [passes]
+
+
+class PartCompiler(KernelCompiler):
     """From Python to LLVM's language."""
 
     def __init__(self, *given):
@@ -103,7 +150,7 @@ class ApartCompiler(PartCompiler):
         return super()._compile_core()
 
 
-class WholeCompiler(Compiler):
+class WholeCompiler(KernelCompiler):
     """From Python to machine code."""
 
     def _compile_core(self):
