@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from latency.errors import InputError, Problem
 from latency.flow import BY_NAME, CaseResult, problem_of, simulate_together
@@ -20,7 +20,7 @@ from latency.plan.captures import draw_captures
 from latency.plan.failures import while_in_service
 from latency.plan.imaging import without_imaging
 from latency.plan.plan import Plan
-from latency.scenario.cost import cases_at_once
+from latency.scenario.cost import share_of
 from latency.scenario.model import Scenario
 from latency.scenario.replication import replicate
 from latency.sky.orbits import orbits_of
@@ -120,9 +120,9 @@ def run(
     scenario = with_tables(scenario)
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
-    threads = min(workers, cases_at_once(scenario))
-    keep, memory = (_as_it_is, ONCE) if logs else (_without_logs, Memory)
-    cases = simulate_together(problem, scenario.cases, keep, tell, threads, memory)
+    share = share_of(scenario, workers)
+    keep, memory = (_as_it_is, ONCE) if logs else (_without_logs, partial(Memory, share.hold_byte))
+    cases = simulate_together(problem, scenario.cases, keep, tell, share.cases, memory)
     return Run(scenario, plan, captures, cases, problem)
 
 

@@ -36,9 +36,14 @@ DIRECT_S, RELAYED_S = 15e-6, 80e-6  # a capture in a case, relay cases with thei
 SCAN_POINT_S, WINDOW_S = 5e-9, 2.5e-6
 ISL_STEP_S, SWEPT_S = 0.3e-6, 2e-6  # a link in a topology step, once and in each relay case
 START_BYTE = 150_000_000
-DIRECT_BYTE, RELAYED_BYTE = 1_800, 4_600  # a capture: logs, ledger and tables, of one case at a time
-WINDOW_BYTE, SWEPT_BYTE = 300, 16  # a window; a satellite in a topology step for each destination of the routes
-TOGETHER_BYTE, WORTH_S = 4 << 30, 5  # most for two cases at the same time, least for it to pay
+TAKEN_BYTE, TURN_BYTE, DONE_BYTE = 80, 1_350, 130  # a capture: itself, in a run with its ledger, in a case that is done
+TO_NODES_BYTE, HOP_BYTE, HOPS = 1_000, 68, 1.3  # a capture on its way to nodes, and a hop: so often the fleet's breadth
+WINDOW_BYTE, ISL_STEP_BYTE = 300, 14  # a window, and a link in a topology step
+SWEPT_BYTE = 8  # a satellite in a topology step for each node; twice as much for the ground
+ALONE_BYTE, TOGETHER_BYTE = 4 << 30, 5 << 30  # most for one case at a time with runs that are held, and for two
+WORTH_S = 5  # least for two to pay
+
+TO_NODES = "node-relay"
 
 # What fits into the memory and patience of a laptop.
 LIMITS = Cost(
@@ -100,18 +105,46 @@ def _seconds(scenario: model.Scenario, cost: Cost) -> float:
 
 
 def _memory_byte(scenario: model.Scenario, cost: Cost) -> int:
-    relayed = _relayed(scenario)
-    steps = scenario.stop_ns // scenario.network.topology_step_ns + 1
-    swept = (len(scenario.nodes) + 1) * steps * cost.satellites if relayed else 0
-    row_byte = RELAYED_BYTE if relayed else DIRECT_BYTE
-    return START_BYTE + cost.captures * row_byte + cost.windows * WINDOW_BYTE + swept * SWEPT_BYTE
+    """Return what is held at most, one case at a time: the case to nodes goes first, the others beside what is done."""
+    done_byte = max(0, len(scenario.cases) - 1) * cost.captures * DONE_BYTE
+    others_byte = max((_case_byte(scenario, cost, name) for name in scenario.cases if name != TO_NODES), default=0)
+    to_nodes_byte = _case_byte(scenario, cost, TO_NODES) if TO_NODES in scenario.cases else 0
+    return _shared_byte(cost) + max(to_nodes_byte, others_byte + done_byte)
 
 
-def cases_at_once(scenario: model.Scenario) -> int:
-    """Return how many cases to simulate at the same time: two where that saves seconds, and both fit into memory."""
-    cost = predict(scenario)
-    both_byte = 2 * cost.memory_byte - START_BYTE - cost.windows * WINDOW_BYTE  # they share the plan
-    return 2 if cost.seconds >= WORTH_S and both_byte <= min(TOGETHER_BYTE, machine_byte() // 2) else 1
+def _shared_byte(cost: Cost) -> int:
+    """What all cases look at."""
+    return START_BYTE + cost.captures * TAKEN_BYTE + cost.windows * WINDOW_BYTE
+
+
+def _case_byte(scenario: model.Scenario, cost: Cost, name: str) -> int:
+    """What one case takes while it is simulated, one run at a time."""
+    swept = (scenario.stop_ns // scenario.network.topology_step_ns + 1) * cost.satellites * SWEPT_BYTE
+    links_byte = cost.isl_steps * ISL_STEP_BYTE
+    if name == TO_NODES:
+        hops = HOPS * math.sqrt(cost.satellites / max(1, len(scenario.nodes)))
+        row_byte = TO_NODES_BYTE + math.ceil(hops * HOP_BYTE)
+        return links_byte + cost.captures * row_byte + (len(scenario.nodes) + 2) * swept
+    return links_byte + cost.captures * TURN_BYTE + (2 * swept if name.endswith("-relay") else 0)
+
+
+class Share(NamedTuple):
+    """What a run may do with the machine."""
+
+    cases: int  # at the same time
+    hold_byte: int  # a run of a load iteration up to this size is held while the next is made, in each of the cases
+
+
+def share_of(scenario: model.Scenario, workers: int) -> Share:
+    """Return two cases at a time where that saves seconds and both fit into memory; what is left is for runs held."""
+    cost, machine = predict(scenario), machine_byte()
+    largest = sorted((_case_byte(scenario, cost, name) for name in scenario.cases), reverse=True)[:2]
+    done_byte = max(0, len(scenario.cases) - 2) * cost.captures * DONE_BYTE
+    both_byte = _shared_byte(cost) + sum(largest) + done_byte
+    left_byte = min(TOGETHER_BYTE, machine // 2) - both_byte
+    if workers > 1 and len(largest) > 1 and cost.seconds >= WORTH_S and left_byte >= 0:
+        return Share(2, left_byte // 2)
+    return Share(1, max(0, min(ALONE_BYTE, machine // 2) - cost.memory_byte))
 
 
 def cores() -> int:
