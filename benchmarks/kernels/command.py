@@ -14,8 +14,8 @@ from benchmarks.kernels.measure import Kernel
 from benchmarks.kernels.record import kernel_record, lines, record_of
 
 NAMES = (
-    "sgp4", "shell", "passes", "passes-drawn", "routes-starlink", "routes-kuiper", "routes-10000",
-    "queue", "queue-logs", "events", "sweep", "sweep-few",
+    "sgp4", "shell", "passes", "passes-drawn", "routes-starlink", "routes-kuiper", "routes-10000", "queue",
+    "queue-logs", "events-hop", "events", "sweep", "sweep-few",
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def chosen(quick: bool, hypatia: str | None = None, only: list[str] | None = Non
         "orbits": (("sgp4", "shell"), lambda: orbits.kernels(quick)),
         "contacts": (("passes", "passes-drawn"), lambda: contacts.kernels(quick)),
         "routes": (tuple(name for name in NAMES if name.startswith("routes")), lambda: routes.kernels(quick, hypatia)),
-        "queues": (("queue", "queue-logs", "events"), lambda: queues.kernels(quick)),
+        "queues": (("queue", "queue-logs", "events-hop", "events"), lambda: queues.kernels(quick)),
         "sweep": (("sweep", "sweep-few"), lambda: sweep.kernels(quick)),
     }
     for names, make in makers.values():

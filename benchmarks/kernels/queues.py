@@ -18,7 +18,7 @@ from latency.flow.problem import Problem
 from latency.flow.search import empty_search, no_forecast, search_of, with_forecast
 from latency.kernels.fifo import Grants, Jobs, serve_each
 from latency.kernels.handles import handle_of
-from latency.kernels.records import ITEM, NONE, Net, Search
+from latency.kernels.records import ACCESS, ITEM, NONE, Net, Search
 from latency.tables import NEVER
 
 DAY_NS = 86_400 * S
@@ -49,7 +49,7 @@ class Queues(NamedTuple):
 
 
 def kernels(quick: bool) -> Iterator[Kernel]:
-    """Yield a million captures, by the kernel alone and with all that is made of it, and 200,000 over five hops.
+    """Yield a million captures, by the kernel alone and with all that is made of it; event by event few, and five hops.
 
     Quick: two thousand each.
     """
@@ -60,6 +60,9 @@ def kernels(quick: bool) -> Iterator[Kernel]:
     title, memory = "first come first served over windows", 32.0 * servers * each
     yield _kernel("queue", f"{title}, the kernel alone", work, (served_ns, memory), (simpy, few, salabim))
     yield _kernel("queue-logs", f"{title}, with the engine's logs", work, (logged_ns, memory), (simpy,))
+    every = Peer("simpy", "SimPy", TO_THE_NS, _simpy_on_all)
+    memory = 2.0 * sparse.servers * WINDOWS * ACCESS.itemsize
+    yield _kernel("events-hop", "one hop with windows, event by event", sparse, (sent_ns, memory), (every,))
     chains, each = (4, 300) if quick else (200, 1000)
     memory = 2.0 * CHAIN * chains * each * ITEM.itemsize
     yield _kernel("events", "five hops with windows", chain(chains, chains * each), (sent_ns, memory), (simpy, salabim))
@@ -159,6 +162,12 @@ def _simpy_on(sparse: Queues, work: Queues, answer_ns: np.ndarray) -> Told:
     every = np.arange(len(sparse.problem.captures.taken_ns))
     share = f"{every.size:,} captures on all servers, as much data"
     return _held_to(sparse, served_ns(sparse), every, simpy_queues.run, share)._replace(how="as above")
+
+
+def _simpy_on_all(work: Queues, answer_ns: np.ndarray) -> Told:
+    every = np.arange(len(answer_ns))
+    told = _held_to(work, answer_ns, every, simpy_queues.run, "all servers")
+    return told._replace(how="a process a capture, a Resource a server, whole nanoseconds")
 
 
 def _salabim(work: Queues, answer_ns: np.ndarray) -> Told:

@@ -75,11 +75,11 @@ def simulate(
 
     `flown`: runs of direct cases of the same problem, by case. A relay case takes out the one that it would begin with.
     """
+    progress(case.name)
     net, memory = network_of_case(problem, case), memory or Memory()
     if case.linked:
         trial, attempts_ns = _relayed(problem, net, case, progress, flown or {}, memory)
     else:
-        progress(case.name)
         trial, attempts_ns = _direct(problem, net, case, progress, memory), {}
     progress(f"{case.name}, audit")
     return _result(problem, case, trial, attempts_ns)

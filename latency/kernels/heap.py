@@ -1,7 +1,7 @@
 """The agenda of coming events: a heap of four children a place, ordered by (time, kind, entity, item).
 
-One event stands aside: it was added last, or is earlier than others since. It is often the next, and never enters the
-heap then; if not, it takes the place that the next one leaves there, which is a walk down instead of one up and one down.
+One event stands aside: it was added last, or is earlier than those since. It is often the next and never enters the
+heap; if not, it takes the place that the next one leaves there: one walk down instead of one up and one down.
 """
 
 from __future__ import annotations

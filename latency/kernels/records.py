@@ -143,8 +143,8 @@ VIEW = _record("count", "coming")  # of a station: rows in view, and the next of
 HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "next")
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
-COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "parts", "hop_limited", "step", "overflow",
-                 "satellites", "transmitters", "links", "askers", "stations", "idle", "decisions",
+COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "parts", "hop_limited", "step",
+                 "overflow", "satellites", "transmitters", "links", "askers", "stations", "idle", "decisions",
                  "powers")  # fmt: skip
 
 

@@ -13,8 +13,8 @@ import gc
 from contextlib import contextmanager
 from functools import cached_property
 
-from numba.core.codegen import JITCodeLibrary
 from numba.core import ir, types
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.errors import NumbaTypeError
@@ -83,7 +83,8 @@ class Borrowed(NRTContext):
 class CountFromTheFirst(FunctionPass):
     """An index of a table is never negative: what is at hand need not be looked at for that.
 
-    Indices that are written out, as in `table[-1]`, still count from the last.
+    Indices that are written out, as in `table[-1]`, still count from the last. Under NUMBA_BOUNDSCHECK=1 any other that
+    is negative is out of bounds, and says so.
     """
 
     _name = "count_from_the_first"

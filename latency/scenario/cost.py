@@ -40,7 +40,7 @@ TAKEN_BYTE, TURN_BYTE, DONE_BYTE = 80, 1_350, 130  # a capture: itself, in a run
 TO_NODES_BYTE, HOP_BYTE, HOPS = 1_000, 68, 1.3  # a capture on its way to nodes, and a hop: so often the fleet's breadth
 WINDOW_BYTE, ISL_STEP_BYTE = 300, 14  # a window, and a link in a topology step
 SWEPT_BYTE = 8  # a satellite in a topology step for each node; twice as much for the ground
-ALONE_BYTE, TOGETHER_BYTE = 4 << 30, 5 << 30  # most for one case at a time with runs that are held, and for two
+MOST_BYTE = 4 << 30  # for one case at a time with runs that are held, and for two
 WORTH_S = 5  # least for two to pay
 
 TO_NODES = "node-relay"
@@ -141,10 +141,10 @@ def share_of(scenario: model.Scenario, workers: int) -> Share:
     largest = sorted((_case_byte(scenario, cost, name) for name in scenario.cases), reverse=True)[:2]
     done_byte = max(0, len(scenario.cases) - 2) * cost.captures * DONE_BYTE
     both_byte = _shared_byte(cost) + sum(largest) + done_byte
-    left_byte = min(TOGETHER_BYTE, machine // 2) - both_byte
+    left_byte = min(MOST_BYTE, machine // 2) - both_byte
     if workers > 1 and len(largest) > 1 and cost.seconds >= WORTH_S and left_byte >= 0:
         return Share(2, left_byte // 2)
-    return Share(1, max(0, min(ALONE_BYTE, machine // 2) - cost.memory_byte))
+    return Share(1, max(0, min(MOST_BYTE, machine // 2) - cost.memory_byte))
 
 
 def cores() -> int:
