@@ -57,13 +57,14 @@ def _both(tell: Callable[[str], None] | None, watch: Callable[[str], None]) -> C
 
 
 def compile_side_by_side(scenario) -> None:
-    """Compile the flow's kernels in another process while this one compiles those of the sky.
+    """Compile the flow's kernels in another process while this one compiles those of plan and captures.
 
-    Half of the first run is spent in either.
+    About half of the first run is spent in either.
     """
-    from latency.run import plan_of
+    from latency.link.travelling import with_tables
+    from latency.run import pose
 
-    beside_the_flow(lambda: plan_of(scenario))
+    beside_the_flow(lambda: pose(with_tables(scenario)))
 
 
 def beside_the_flow(work: Callable[[], object]) -> None:
@@ -132,7 +133,7 @@ def warn_of_compiling(voice: Voice, kernel: str) -> bool:
 
     missing = folder() is not None and not is_kept(kernel)
     if missing:
-        voice.say("first run: compiling to machine code, once, in about a quarter of a minute")
+        voice.say("first run: compiling to machine code, once, in about half a minute")
     return missing
 
 
