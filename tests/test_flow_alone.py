@@ -20,8 +20,8 @@ from latency.flow.engine import simulate_space
 from latency.flow.network import network_of_case, rules_of
 from latency.flow.search import empty_search
 from latency.kernels.compile import kernel
-from latency.kernels.fifo import duration_by, group
-from latency.kernels.records import NONE, QUEUED, SENDING
+from latency.kernels.fifo import duration_by
+from latency.kernels.records import QUEUED, SENDING
 
 PLANS, DRAWN = 3_000, 300
 # How often a thousand plans must show each thing at least: about half of what they show.
@@ -141,12 +141,3 @@ def test_a_duration_from_a_guess_is_exact(rows):
     result_ns = np.empty_like(amount)
     durations(amount, rate, result_ns)
     assert result_ns.tolist() == exact
-
-
-@given(st.lists(st.integers(-1, 5)))
-def test_rows_are_grouped_in_their_order(owners):
-    lo, order = np.zeros(7, np.int64), np.full(len(owners), NONE)
-    group(np.array(owners, np.int64), lo, order)
-    owned = [row for row, owner in enumerate(owners) if owner >= 0]
-    assert order[: lo[-1]].tolist() == sorted(owned, key=owners.__getitem__)
-    assert lo.tolist() == [sum(0 <= owner < one for owner in owners) for one in range(7)]

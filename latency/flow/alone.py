@@ -11,9 +11,10 @@ import numpy as np
 from latency.flow.engine import fresh
 from latency.flow.problem import Problem
 from latency.kernels import records
-from latency.kernels.fifo import Grants, Jobs, group, serve_each
+from latency.kernels.fifo import Grants, Jobs, serve_each
 from latency.kernels.fifo_logs import seat, send_each, take_in
 from latency.kernels.handles import handle_of
+from latency.kernels.orders import group_rows
 from latency.kernels.records import GROUND, NONE, OLDEST, Live, Net
 
 WAITS = 4096  # in view of a station that cannot carry any of the data: with more of them the engine is asked
@@ -86,7 +87,7 @@ def jobs_of(net: Net, problem: Problem) -> Jobs:
     ready_ns = captures.taken_ns + net.satellites["sensing_ns"][captures.satellite]
     owner = np.where(ready_ns < problem.rules.stop_ns, captures.satellite, NONE)
     lo, item = np.zeros(len(net.satellites) + 1, np.int64), np.empty(len(owner), np.int64)
-    group(owner, lo, item)
+    group_rows(owner, lo, item)
     item = item[: lo[-1]]
     times_ns = np.empty((2, len(item)), np.int64)
     return Jobs(lo, item, ready_ns[item], captures.raw_bit[item], *times_ns)

@@ -60,24 +60,6 @@ def duration_by(amount, rate_s, each_ns):
 
 
 @kernel
-def group(owner, lo, order):
-    """Sort rows by their owner, equals in their order: fill lo (owners + 1,) and order; rows of -1 are left out."""
-    lo[:] = 0
-    for row in range(owner.size):
-        if owner[row] != NONE:
-            lo[owner[row] + 1] += 1
-    for one in range(lo.size - 1):
-        lo[one + 1] += lo[one]
-    for row in range(owner.size):
-        if owner[row] != NONE:
-            order[lo[owner[row]]] = row
-            lo[owner[row]] += 1
-    for one in range(lo.size - 1, 0, -1):
-        lo[one] = lo[one - 1]
-    lo[0] = 0
-
-
-@kernel
 def note_waits(net, transmitter, first, stretch, grants):
     """Log the stretches (from, until) in which a run is open, and yet nothing was granted: too short to send a bit."""
     from_ns, until_ns = stretch
