@@ -59,3 +59,11 @@ def test_where_a_satellite_of_a_shell_stands_does_not_depend_on_its_company():
     together_m = tracks_itrs_m(orbits, TIMES_S)
     alone = orbits._replace(constants=orbits.constants[5:6], path_of=orbits.path_of[5:6])
     assert np.array_equal(tracks_itrs_m(alone, TIMES_S)[0], together_m[5])
+
+
+@pytest.mark.parametrize("bstar", [0.0, 1e-5])
+def test_positions_go_where_the_caller_wants_them(bstar):
+    orbits = prepared(planes=3, per_plane=4, bstar=bstar)
+    room_m = np.full((12, 3, TIMES_S.size), np.nan)
+    assert tracks_itrs_m(orbits, TIMES_S, out=room_m) is room_m
+    assert np.array_equal(room_m, tracks_itrs_m(orbits, TIMES_S))

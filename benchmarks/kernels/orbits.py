@@ -35,6 +35,7 @@ class Tracks(NamedTuple):
     orbits: Propagator
     times_s: np.ndarray
     sample: np.ndarray  # rows that are compared
+    room: np.ndarray  # (S, 3, BLOCK) that positions are written to
 
     @property
     def blocks(self) -> list[np.ndarray]:
@@ -57,7 +58,8 @@ def _kernel(name: str, what: str, elements, epochs: int, flop: float) -> Kernel:
     if name == "sgp4":
         elements = _as_published(elements)
     orbits = prepare(elements, START, [str(s) for s in range(count)], int(times_s[-1] + STEP_S) * 10**9)
-    work = Tracks(records_of(elements), orbits, times_s, evenly(count, SAMPLE))
+    room = np.zeros((count, 3, min(BLOCK, epochs)))
+    work = Tracks(records_of(elements), orbits, times_s, evenly(count, SAMPLE), room)
     return Kernel(
         name=name,
         title=f"SGP4 in ITRS, {what}",
@@ -84,7 +86,8 @@ def _as_published(elements):
 
 def propagate(work: Tracks) -> np.ndarray:
     """Return the positions of the sample out of those of all. [m]"""
-    return np.concatenate([tracks_itrs_m(work.orbits, block)[work.sample] for block in work.blocks], axis=2)
+    found = [tracks_itrs_m(work.orbits, block, work.room[:, :, : block.size])[work.sample] for block in work.blocks]
+    return np.concatenate(found, axis=2)
 
 
 def _apart_mm(answer_m: np.ndarray, other_m: np.ndarray) -> float:

@@ -169,7 +169,7 @@ def prepare(elements: Elements, start: datetime, names: Sequence[str], stop_ns: 
     )
 
 
-def tracks_itrs_m(orbits: Propagator, times_s: np.ndarray) -> np.ndarray:
+def tracks_itrs_m(orbits: Propagator, times_s: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Return the positions of all satellites, (S, 3, T) float64 [satellite, 3, epoch], ITRS. [m]
 
     Shells without drag take the kernel that needs no trigonometry, within a micrometre of the other.
@@ -179,9 +179,11 @@ def tracks_itrs_m(orbits: Propagator, times_s: np.ndarray) -> np.ndarray:
     orbits : Propagator
     times_s : (T,) float64
         Seconds since the start that `orbits` was prepared for, inside its span. [s]
+    out : (S, 3, T) float64, optional
+        Written to and returned; who asks batch by batch has the system clear its memory once.
     """
     times_s = np.ascontiguousarray(times_s, dtype=np.float64)
-    tracks_m = np.empty((orbits.path_of.size, 3, times_s.size))
+    tracks_m = np.empty((orbits.path_of.size, 3, times_s.size)) if out is None else out
     shells, others = shells_of(orbits.constants, orbits.path_of)
     clock = np.empty((6, times_s.size))
     for rows in shells:
