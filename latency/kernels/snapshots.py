@@ -23,6 +23,7 @@ from latency.kernels.shortest import APART_M
 
 NO_HOP, TO_SITE = -1, -2  # beside a column of Mesh.neighbour
 BLOCK = 32  # satellites that are passed over together where none of them is near
+ABREAST = 8  # columns of sites are filled up to a multiple: as many numbers as a processor adds at once
 
 
 class Mesh(NamedTuple):
@@ -40,15 +41,15 @@ class Snapshot(NamedTuple):
     first: np.ndarray  # (C + 1,) int64, rows of the satellites in view of each site
     satellite: np.ndarray  # (C S,) int64, in view
     ground_m: np.ndarray  # (C S,) float64, to these
-    reach_m: np.ndarray  # (S, C) float64, from each site to each satellite
-    hop: np.ndarray  # (S, C) int8, from a satellite towards a site: column of Mesh.neighbour, TO_SITE or NO_HOP
+    reach_m: np.ndarray  # (S, C or more) float64, from each site to each satellite
+    hop: np.ndarray  # (S, C or more) int8, from a satellite towards a site: column of Mesh.neighbour, TO_SITE or NO_HOP
     apart_m: np.ndarray  # (C, C) float64, to each site from each site
 
 
 class Scratch(NamedTuple):
     """Room for one snapshot."""
 
-    row_m: np.ndarray  # (max(S, C),) float64
+    row_m: np.ndarray  # (S,) or as long as a row of reach_m
     moved: np.ndarray  # (S,) int64, when the row moved last
     looked: np.ndarray  # (S,) int64, when the neighbours were looked at last
     news: np.ndarray  # (E + 1,) int64, columns of neighbours that have moved since
@@ -123,7 +124,7 @@ def settle(mesh, snapshot, scratch):
     reach_m[:, :] = APART_M
     moved[:] = 0
     looked[:] = 0
-    for g in range(reach_m.shape[1]):
+    for g in range(snapshot.first.size - 1):
         for row in range(snapshot.first[g], snapshot.first[g + 1]):
             reach_m[snapshot.satellite[row], g] = snapshot.ground_m[row]
             moved[snapshot.satellite[row]] = 1
@@ -166,7 +167,7 @@ def point_back(mesh, snapshot):
                 here_m = reach_m[s, c] if reach_m[s, c] < APART_M else -1.0
                 onward = pair + 1 if reach_m[b, c] + b_m == here_m else hop[s, c]
                 hop[s, c] = pair if reach_m[a, c] + a_m == here_m else onward
-    for g in range(reach_m.shape[1]):
+    for g in range(snapshot.first.size - 1):
         for row in range(snapshot.first[g], snapshot.first[g + 1]):
             if snapshot.ground_m[row] == reach_m[snapshot.satellite[row], g]:
                 hop[snapshot.satellite[row], g] = TO_SITE

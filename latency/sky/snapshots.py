@@ -11,7 +11,7 @@ import numpy as np
 from latency.constants import SECOND_NS
 from latency.errors import InputError, Problem
 from latency.kernels.passes_margin import Horizons
-from latency.kernels.snapshots import TO_SITE, Mesh, Scratch, Snapshot, find_ways, measure_links
+from latency.kernels.snapshots import ABREAST, TO_SITE, Mesh, Scratch, Snapshot, find_ways, measure_links
 from latency.scenario.model import Scenario
 from latency.sky.isls import Links, links_of
 from latency.sky.orbits import elements_of, prepare, tracks_itrs_m
@@ -56,18 +56,19 @@ def mesh_of(links: Links, satellites: int) -> Mesh:
 def room_for(fixed: Constellation) -> tuple[Snapshot, Scratch]:
     """Return room for one instant of a constellation."""
     (satellites, width), sites = fixed.mesh.link.shape, len(fixed.horizons.sight)
+    columns = -(-sites // ABREAST) * ABREAST
     snapshot = Snapshot(
         places_m=np.empty((3, satellites)),
         link_m=np.empty(fixed.links.a.size + 1),
         first=np.zeros(sites + 1, np.int64),
         satellite=np.empty(sites * satellites, np.int64),
         ground_m=np.empty(sites * satellites),
-        reach_m=np.empty((satellites, sites)),
-        hop=np.empty((satellites, sites), np.int8),
+        reach_m=np.empty((satellites, columns)),
+        hop=np.empty((satellites, columns), np.int8),
         apart_m=np.empty((sites, sites)),
     )
     moved, looked = np.empty(satellites, np.int64), np.empty(satellites, np.int64)
-    return snapshot, Scratch(np.empty(max(satellites, sites)), moved, looked, np.empty(width + 1, np.int64))
+    return snapshot, Scratch(np.empty(max(satellites, columns)), moved, looked, np.empty(width + 1, np.int64))
 
 
 def take(fixed: Constellation, places_m: np.ndarray, snapshot: Snapshot, scratch: Scratch) -> None:
