@@ -102,6 +102,16 @@ def test_damaged_files_are_compiled_again(injury, kept, filled):
     assert kept.run() == ([*filled[1], "False"], [])  # healed
 
 
+def test_folders_in_place_of_files_are_replaced(kept, filled):
+    for path in kept.files:
+        path.unlink()
+        (path / "within").mkdir(parents=True)
+    said, (warning,) = kept.run()
+    assert said == [*filled[1], "True"]
+    assert warning == f"warning: damaged machine code in {kept.folder}: it is compiled again"
+    assert kept.run() == ([*filled[1], "False"], [])
+
+
 def test_an_empty_folder_is_filled_without_a_word(kept, filled):
     for path in kept.files:
         path.unlink()

@@ -115,6 +115,7 @@ class KernelCache(_Cache):
             return None
         except (OSError, ValueError):
             _warn(f"damaged machine code in {path.parent}: it is compiled again")
+            shutil.rmtree(path, ignore_errors=True)  # a folder would be in the way of a file, as no file is
             return None
         return CompileResult._rebuild(context, *loads(payload))
 
