@@ -201,7 +201,7 @@ def _median_ns(problem: Problem, flight: Flight) -> int:
 
 
 def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, float]) -> CaseResult:
-    live, rows = trial.live, trial.live.contacts
+    live, rows, captures = trial.live, trial.live.contacts, len(trial.lives)
     rows = rows[np.lexsort((rows["transmitter"], rows["open_ns"]))]
     state, delivered_ns = with_missed(problem, case, trial.ledger.state, trial.ledger.delivered_ns)
     return CaseResult(
@@ -211,8 +211,8 @@ def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, f
         delivered_ns=delivered_ns,
         stopped_in=trial.ledger.stopped_in.astype(np.int8),
         station=trial.lives["station"].astype(np.int32),
-        node=nodes_of(live, case).astype(np.int32),
-        hops=hops_of(live),
+        node=nodes_of(live, case, captures).astype(np.int32),
+        hops=hops_of(live, captures),
         down_bit=trial.lives["down_bit"].copy(),
         ledger=np.ascontiguousarray(trial.ledger.charged_ns.transpose(1, 2, 0)),
         contacts=Contacts(**{field: rows[field] for field in Contacts._fields})._replace(

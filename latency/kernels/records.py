@@ -151,7 +151,7 @@ COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "
 class Live(NamedTuple):
     """Everything that changes while the clock runs."""
 
-    items: np.ndarray  # (2 N,) raw first, then products
+    items: np.ndarray  # (2 N,) raw first, then products; (N,) where none are made on board
     satellites: np.ndarray
     transmitters: np.ndarray
     carrying: np.ndarray  # (links,) item in transmission, or NONE
