@@ -139,8 +139,12 @@ TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bi
                           "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
 VIEW = _record("count", "coming")  # of a station: rows in view, and the next of by_station to rise
-# One hop of an item; start NEVER: the link refused it at end.
-HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "next")
+# One hop of an item; start NEVER: the link refused it at end. There are more of them than of anything else: numbers of
+# rows take four bytes, as they do in an event's key.
+HOP = np.dtype(
+    [(name, np.int64) for name in ("join_ns", "start_ns", "end_ns", "head_ns", "tail_ns")]
+    + [(name, np.int32) for name in ("item", "link", "next")]
+)
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
 COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "parts", "hop_limited", "step",
