@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 from latency.errors import InputError, Problem
 from latency.flow import BY_NAME, CaseResult, problem_of, simulate_together
 from latency.flow.cases import GROUND
 from latency.flow.interval import GroundInterval, ground_interval, within_reach
-from latency.flow.memory import Memory
+from latency.flow.memory import Room
 from latency.flow.problem import Problem as FlowProblem
-from latency.flow.together import ONCE
 from latency.link.travelling import with_tables
 from latency.link.weather import airs_of, sky_of
 from latency.plan.build import build_plan
@@ -121,8 +120,8 @@ def run(
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
     share = share_of(scenario, workers)
-    keep, memory = (_as_it_is, ONCE) if logs else (_without_logs, partial(Memory, share.hold_byte))
-    cases = simulate_together(problem, scenario.cases, keep, tell, share.cases, memory)
+    keep, room = (_as_it_is, None) if logs else (_without_logs, Room(share.left_byte, share.case_byte))
+    cases = simulate_together(problem, scenario.cases, keep, tell, share.cases, room)
     return Run(scenario, plan, captures, cases, problem)
 
 

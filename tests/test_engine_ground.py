@@ -103,7 +103,7 @@ def test_a_radio_for_both_takes_products_first_where_it_should(product_first, ex
     plan["network"]["product_first"] = product_first
     problem = problem_of(plan)
     net = network_of(problem)
-    net = net._replace(rules=rules_of(problem, BY_NAME["ground-direct"], own_passes_only=True))
+    net = net._replace(rules=rules_of(problem, BY_NAME["onboard-direct"], own_passes_only=True))
     live = fresh(problem, net, 2)
     for item, ready_s in ((0, 5), (3, 9)):
         live.items["ready_ns"][item] = ready_s * S

@@ -81,11 +81,11 @@ def of_result(plan, result):
     refused = live.hops["item"][(live.hops["start_ns"] == NEVER) & (live.hops["end_ns"] > 0)] % captures
     yield from Counter(row["state"] for row in told(result)["captures"]).items()
     yield f"kept {(result.kept or 'direct').split('-')[0]}", 1
-    lost_ns = live.items["lost_ns"].reshape(2, captures)
+    lost_ns = live.items["lost_ns"].reshape(-1, captures)
     taken = lost_ns[0] == live.items["taken_ns"][:captures]
     yield "lost when taken", taken.sum()
     yield "lost at the head's arrival", ((lost_ns < NEVER).any(axis=0) & (result.hops > 0) & ~taken).sum()
-    yield "product lost", ((lost_ns[1] < NEVER) & (result.hops == 0)).sum()
+    yield "product lost", ((lost_ns[1:] < NEVER) & (result.hops == 0)).sum()
     yield "hop", result.hops.sum()
     yield "three hops or more", (result.hops > 2).sum()
     yield "refusal", len(refused)

@@ -1,7 +1,6 @@
 """Runs that write to where others stood, and runs made again because they were not held, are as any other."""
 
 from copy import deepcopy
-from functools import partial
 
 import numpy as np
 import pytest
@@ -11,30 +10,31 @@ from problems import problem_of
 from test_flow_together import apart, what_counts
 
 from latency.flow import BY_NAME, simulate, simulate_together
-from latency.flow.memory import Memory
+from latency.flow.memory import Memory, Room
 
 
 def powered_plan(seed):
     return random_plan(seed, power=FEATURES)
 
 
+def as_it_is(result):
+    return deepcopy(what_counts(result))
+
+
 @pytest.mark.parametrize("draw", [random_plan, powered_plan])
-@pytest.mark.parametrize("hold_byte", [0, 1 << 62])
-def test_a_run_does_not_depend_on_where_it_is_written(draw, hold_byte):
+@pytest.mark.parametrize("most_byte", [0, 1 << 62])
+def test_a_run_does_not_depend_on_where_it_is_written(draw, most_byte):
     made_again = 0
     for seed in range(8):
         problem = problem_of(draw(seed))
         told = []
         alone = {name: what_counts(simulate(problem, BY_NAME[name], told.append)) for name in CASES}
         assert not any(doing.endswith("again") for doing in told)
-        memory = partial(Memory, hold_byte)
-        together = simulate_together(
-            problem, CASES, lambda result: deepcopy(what_counts(result)), told.append, memory=memory
-        )
+        together = simulate_together(problem, CASES, as_it_is, told.append, room=Room(most_byte))
         made_again += sum(doing.endswith("again") for doing in told)
         for name in CASES:
             assert list(apart(alone[name], together[name], name)) == []
-    assert (made_again > 0) == (hold_byte == 0)
+    assert (made_again > 0) == (most_byte == 0)
 
 
 def test_what_was_given_is_taken_again_where_it_is_long_enough():
@@ -47,7 +47,19 @@ def test_what_was_given_is_taken_again_where_it_is_long_enough():
 
 
 def test_what_others_may_look_at_is_not_taken_again():
-    memory = Memory(again=False)
+    memory = Room(again=False).memory()
     rows = memory.take("rows", 100, np.int64)
     memory.give(rows=rows)
     assert memory.take("rows", 100, np.int64) is not rows
+
+
+def test_a_run_is_held_where_there_is_room_beside_what_others_take_and_will_take():
+    room = Room(100, {"small": 30, "large": 50})
+    mine, other = room.memory(), room.memory()
+    room.begin(mine, ["large"], [["small"]])
+    assert mine.holds(20) and not mine.holds(21)
+    room.begin(other, ["small"], [])
+    assert mine.holds(20) and not mine.holds(21)
+    assert mine.holds(15) and other.holds(5) and not other.holds(6)
+    room.begin(other, ["small"], [["large"]])
+    assert not mine.holds(1)  # who comes next takes all that is left

@@ -21,7 +21,7 @@ def satellites_balance(problem: Problem, case: Case, trial: Trial) -> dict[str, 
 def captures_balance(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
     """Per capture and leg: parts carry what left the satellite; contacts carry the same in all."""
     items, parts = trial.live.items, trial.live.parts
-    summed, whole = np.empty((2, len(items)), bool)
+    summed, whole = np.ones((2, 2 * len(trial.lives)), bool)  # of products that nobody makes nothing is wrong
     count = balance_parts(items, parts, np.zeros(len(items), np.int64), summed, whole)
     sent_bit = trial.live.contacts["sent_bit"].sum()
     return {

@@ -146,7 +146,7 @@ def apart(begin_ns: np.ndarray, end_ns: np.ndarray, down: tuple[tuple[int, int],
 
 def _standing_still(trial: Trial) -> dict[str, np.ndarray]:
     """Where computers pause: an item that is done has kept its worker for its work and its pauses, no longer."""
-    paused, summed = np.empty((2, len(trial.live.items)), bool)
+    paused, summed = np.ones((2, 2 * len(trial.lives)), bool)  # of products that nobody makes nothing is wrong
     count = stand_still(handle_of(trial.net), trial.live.items, paused, summed)
     return {
         "a pause is shorter than nothing": paused,

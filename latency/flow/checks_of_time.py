@@ -18,7 +18,7 @@ from latency.kernels.records import NEVER
 def components_sum(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
     """Components are not negative and sum to the latency, or to the stop, or to the loss."""
     charged_ns = trial.ledger.charged_ns
-    lost_ns = trial.live.items["lost_ns"].reshape(2, -1).min(axis=0)
+    lost_ns = trial.live.items["lost_ns"].reshape(-1, len(trial.lives)).min(axis=0)
     until_ns = np.minimum(np.minimum(trial.ledger.delivered_ns, problem.rules.stop_ns), lost_ns)
     return {
         "a component is negative": (charged_ns.transpose(1, 2, 0) >= 0).reshape(-1),

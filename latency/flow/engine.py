@@ -25,7 +25,7 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
     entities = max(satellites, transmitters, links, len(net.stations), 1)
     logs = room * (2 * captures + len(net.accesses) + 4 * entities) + 64
     live = Live(
-        items=_items(problem, memory),
+        items=_items(problem, net, memory),
         satellites=np.zeros(satellites, records.SATELLITE_NOW),
         transmitters=np.zeros(transmitters, records.TRANSMITTER_NOW),
         carrying=np.full(links, NONE),
@@ -62,11 +62,15 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
     return live
 
 
-def _items(problem: Problem, memory: Memory) -> np.ndarray:
-    """What is known of raw data and products beforehand; written a few thousand at a time, while they are at hand."""
+def _items(problem: Problem, net: Net, memory: Memory) -> np.ndarray:
+    """What is known of raw data and products beforehand; written a few thousand at a time, while they are at hand.
+
+    Where raw data goes down no products are made on board, and there are no rows for them.
+    """
     captures = problem.captures
     count = len(captures.taken_ns)
-    items = memory.take("items", 2 * count, records.ITEM)[: 2 * count]
+    legs = 1 if net.rules["raw_goal"][0] == records.GROUND else 2
+    items = memory.take("items", legs * count, records.ITEM)[: legs * count]
     columns = {
         "priority": captures.priority,
         "screened": captures.priority if captures.screened is None else captures.screened,
@@ -77,7 +81,8 @@ def _items(problem: Problem, memory: Memory) -> np.ndarray:
         "taken_by": captures.satellite,
     }
     raw = columns | {"size_bit": captures.raw_bit, "satellite": captures.satellite}
-    for first, given in ((0, raw), (count, columns | {"size_bit": captures.product_bit})):
+    product = columns | {"size_bit": captures.product_bit}
+    for first, given in ((0, raw), (count, product))[:legs]:
         for low in range(0, count, AT_ONCE):
             high = min(count, low + AT_ONCE)
             rows = items[first + low : first + high]

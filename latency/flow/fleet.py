@@ -9,6 +9,7 @@ import numpy as np
 from latency.flow.problem import Heat, Place, Power, Problem
 from latency.kernels import records
 from latency.kernels.records import NEVER
+from latency.tables import JOBS
 
 
 def _fill_computer(rows: np.ndarray, index: int, computer: Place) -> None:
@@ -55,6 +56,12 @@ def edges_of(intervals: list[tuple[tuple[int, int], ...]]) -> tuple[np.ndarray, 
     """
     edges = [edge for mine in intervals for interval in mine for edge in interval]
     return np.array(edges, np.int64), np.cumsum([0, *(2 * len(mine) for mine in intervals)])
+
+
+def jobs_ns_of(problem: Problem) -> np.ndarray:
+    """Return (S, jobs) processing time by what is in the data, -1 where the work says. [ns]"""
+    rows = [one.computer.jobs_ns or (-1,) * len(JOBS) for one in problem.satellites]
+    return np.array(rows, np.int64).reshape(-1, len(JOBS))
 
 
 def rows_of(entity: np.ndarray, entities: int) -> list[np.ndarray]:

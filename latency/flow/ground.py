@@ -79,8 +79,9 @@ def ground_lives(problem: Problem, net: Net, live: Live, case: Case, memory: Mem
     captures, parts, count = len(problem.captures.taken_ns), live.parts, len(live.parts)
     lives = memory.take("lives", captures, records.GROUND_LIFE)[:captures]
     landings = memory.take("landings", count, records.LANDING)[:count]
-    rows = memory.take("ground", 13 * count, np.int64)[: 13 * count].reshape(13, count)
-    order, keys, room, lo = rows[0], rows[1:4], rows[4:], np.empty(len(net.stations) + 1, np.int64)
+    rows = memory.take("ground", 4 * count, np.int64)[: 4 * count].reshape(4, count)
+    order, keys, lo = rows[0], rows[1:4], np.empty(len(net.stations) + 1, np.int64)
+    room = np.empty((9, _most_in_a_row(problem, parts)), np.int64)
     held, always = (handle_of(net), handle_of(live)), rhythm_of(NO_COMPUTER, 0)
     land(*held, lives, landings, keys)
     through_lines(*held, always, landings, keys, order, lo, room)
@@ -98,6 +99,13 @@ def ground_lives(problem: Problem, net: Net, live: Live, case: Case, memory: Mem
         lives["answer_ns"][arrived] = lives["arrived_ns"][arrived] + problem.user_service_ns
     memory.give(landings=landings, ground=rows)
     return lives
+
+
+def _most_in_a_row(problem: Problem, parts: np.ndarray) -> int:
+    """Return how many parts one server is asked for at most: a station's line, or a data centre's door."""
+    if any(centre.ingest_rate_bit_s is not None for centre in problem.centres):
+        return len(parts)
+    return int(np.bincount(parts["station"], minlength=1).max(initial=1))
 
 
 def _followed(live: Live, landings: np.ndarray, lives: np.ndarray) -> np.ndarray:

@@ -75,7 +75,7 @@ def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: C
     walk = np.zeros(LANDS + 4, np.int64)  # where it lands is known; behind it the clock
     handles = handle_of(net), handle_of(live), handle_of(evidence)
     replaced = int(charge_all(*handles, charged_ns, np.zeros(charged_ns.shape[:2], np.int64), stopped_in, walk))
-    phase = live.items["phase"].reshape(2, captures)
+    phase = live.items["phase"].reshape(-1, captures)
     state = np.full(captures, CENSORED)
     no_computer = net.satellites["workers"][live.items["satellite"][:captures]] == 0
     state[(phase == STRANDED).any(axis=0) | ((phase[0] == COMPUTING) & no_computer)] = UNROUTABLE
@@ -88,16 +88,15 @@ def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: C
     return Ledger(state, delivered_ns, stopped_in, charged_ns.transpose(2, 0, 1), replaced)
 
 
-def nodes_of(live: Live, case: Case) -> np.ndarray:
+def nodes_of(live: Live, case: Case, captures: int) -> np.ndarray:
     """Return the orbital compute node of each capture, or -1 where the case has none."""
-    captures = len(live.items) // 2
     if case.place == NODE:
         return live.items["node"][:captures].copy()
     return np.full(captures, NONE)
 
 
-def hops_of(live: Live) -> np.ndarray:
+def hops_of(live: Live, captures: int) -> np.ndarray:
     """Return how many links each capture's data was sent over, both legs."""
-    crossed = np.zeros(len(live.items) // 2, np.int64)
+    crossed = np.zeros(captures, np.int64)
     count_hops(live.hops[: live.counts["hops"][0]], crossed)
     return crossed

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
-from latency.flow.fleet import edges_of, satellites_of
+from latency.flow.fleet import edges_of, jobs_ns_of, satellites_of
 from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.envelopes import cut_contacts
 from latency.kernels.records import Net
 from latency.plan.bookings import Bookings
-from latency.tables import JOBS
 
 GOALS = {GROUND: int(records.GROUND), NODE: int(records.NODE)}
 CARRIES = {"raw": 1, "product": 2, "both": 3}
@@ -21,12 +20,22 @@ ASKING = {"oldest": records.OLDEST, "backlog": records.BACKLOG, "deadline": reco
 def network_of(problem: Problem, leg: int = RAW, relays: bool = False) -> Net:
     """Return the records of all cases in which this leg goes down; `rules_of` adds what a case asks for.
 
-    `relays`: inter-satellite links are in use, and their terminals draw power.
+    `relays`: inter-satellite links are in use, and their terminals draw power. All else is made once, and shared.
     """
+    mine = leg if any(len(one.open_ns) for one in problem.bookings) else RAW
+    if mine not in problem.networks:
+        problem.networks.setdefault(mine, _network_of(problem, mine))
+    net = problem.networks[mine]
+    link_lo = np.searchsorted(net.links["source"], np.arange(len(problem.satellites) + 1))
+    return net._replace(rules=np.zeros(1, records.RULES), satellites=satellites_of(problem, link_lo, relays))
+
+
+def _network_of(problem: Problem, leg: int) -> Net:
+    """Return what is the same whether links are in use or not."""
     runs, windows, accesses = _accesses(problem)
     accesses = _with_booked(problem, accesses, problem.bookings[leg])
     access_lo = np.searchsorted(accesses["transmitter"], np.arange(len(problem.transmitters) + 1))
-    links, spans, link_lo = _links(problem)
+    links, spans = _links(problem)
     stations, first_antenna = _stations(problem)
     transmitters = _transmitters(problem, accesses, access_lo)
     booked, booked_order = _booked(problem, problem.bookings[leg], accesses, first_antenna)
@@ -36,7 +45,7 @@ def network_of(problem: Problem, leg: int = RAW, relays: bool = False) -> Net:
     by_station = np.lexsort((accesses["rise_ns"], accesses["station"]))
     return Net(
         rules=np.zeros(1, records.RULES),
-        satellites=satellites_of(problem, link_lo, relays),
+        satellites=np.zeros(0, records.SATELLITE),
         transmitters=transmitters,
         accesses=accesses,
         runs=runs,
@@ -59,7 +68,7 @@ def network_of(problem: Problem, leg: int = RAW, relays: bool = False) -> Net:
         booked_order=booked_order,
         busy=busy,
         busy_lo=busy_lo,
-        jobs_ns=_jobs_ns(problem),
+        jobs_ns=jobs_ns_of(problem),
         sunlit_ns=edges_of([one.power.sunlit if one.power else () for one in problem.satellites])[0],
         down_ns=edges_of([one.computer.down for one in problem.satellites])[0],
     )
@@ -79,11 +88,6 @@ def _opens(
     at_ns = np.concatenate([runs["open_ns"], busy["end_ns"]])
     order = np.argsort(at_ns, kind="stable")
     return at_ns[order], np.concatenate([transmitter, -1 - station])[order]
-
-
-def _jobs_ns(problem: Problem) -> np.ndarray:
-    rows = [one.computer.jobs_ns or (-1,) * len(JOBS) for one in problem.satellites]
-    return np.array(rows, np.int64).reshape(-1, len(JOBS))
 
 
 def network_of_case(problem: Problem, case: Case) -> Net:
@@ -208,7 +212,7 @@ def _busy(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
     return np.array(rows, records.BUSY), np.array(lo, np.int64)
 
 
-def _links(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _links(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
     """Directed links sorted by (source, target), each with its up-intervals."""
     isls = problem.isls
     source, target = np.concatenate([isls.a, isls.b]), np.concatenate([isls.b, isls.a])
@@ -225,8 +229,7 @@ def _links(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     links = np.zeros(len(first), records.LINK)
     links["source"], links["target"] = source[first], target[first]
     links["span_lo"], links["span_hi"] = first, _ends(first, len(row))
-    link_lo = np.searchsorted(links["source"], np.arange(len(problem.satellites) + 1))
-    return links, spans, link_lo
+    return links, spans
 
 
 def _booked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -141,6 +142,11 @@ class Problem:
     captures: Captures
     names: Names = Names()  # noqa: RUF009 - immutable
     gaps: tuple[float | None, float | None] = (None, None)  # of the bookings, by leg (`latency.plan.bookings`)
+
+    @cached_property
+    def networks(self) -> dict[int, tuple]:
+        """Records for all cases alike, once they have been made: by the leg that goes down (`latency.flow.network`)."""
+        return {}
 
     @property
     def counted(self) -> np.ndarray:

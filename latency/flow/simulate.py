@@ -78,9 +78,11 @@ def simulate(
     progress(case.name)
     net, memory = network_of_case(problem, case), memory or Memory()
     if case.linked:
-        trial, attempts_ns = _relayed(problem, net, case, progress, flown or {}, memory)
+        flight, attempts_ns = _relayed(problem, net, case, progress, flown or {}, memory)
     else:
-        trial, attempts_ns = _direct(problem, net, case, progress, memory), {}
+        flight, attempts_ns = _direct(problem, net, case, memory), {}
+    progress(f"{case.name}, ledger")
+    trial = _charged(problem, case, flight, memory)
     progress(f"{case.name}, audit")
     return _result(problem, case, trial, attempts_ns)
 
@@ -92,26 +94,27 @@ def _relayed(
     progress: Callable[[str], None],
     flown: dict[str, Flight],
     memory: Memory,
-) -> tuple[Trial, dict[str, float]]:
+) -> tuple[Flight, dict[str, float]]:
     """Return the run of least mean latency (the earlier of equals), and the means of all."""
     totals_ns: dict[str, int] = {}
     kept = last = None
     p50_ns = NEVER
     forecast = no_forecast(len(problem.satellites))
-    coming = forecast  # of the next turn; a run itself is held no longer than it takes to see whether it is kept
+    coming, news = forecast, True  # of the next turn; a run is held no longer than it takes to see whether it is kept
     search = search_of(problem, net, case)
     for name in ATTEMPTS:
         progress(f"{case.name}, {name}")
         forecasts = name not in ("own", "blind")
-        before, forecast = forecast, coming if forecasts else forecast
+        forecast = coming if forecasts else forecast
         before_ns = p50_ns
         # The same forecast gives the same run: nothing is learnt from making it again.
-        if not forecasts or not _equal(before, forecast):
+        if news or not forecasts:
             kept, last = before_next(kept, last, memory), None
             flight = _flown(problem, net, case, flown) if name == "own" else None
             flight = flight or _flight(problem, net, case, name, (search, forecast), memory)
             last, p50_ns = Turn(name, forecast, _spent_ns(problem, flight), flight), _median_ns(problem, flight)
             coming, flight = _backlog(problem, flight), None
+            news = not _equal(forecast, coming)
         totals_ns[name] = last.total_ns
         if kept is None or last.total_ns < kept.total_ns:
             let_go(kept, memory)
@@ -123,9 +126,7 @@ def _relayed(
         let_go(last, memory)
         progress(f"{case.name}, {kept.name} again")
         kept = kept._replace(flight=_flight(problem, net, case, kept.name, (search, kept.forecast), memory))
-    last = search = None  # most of the memory, and done with
-    progress(f"{case.name}, ledger")
-    return _charged(problem, case, kept.flight), {name: total_ns / count for name, total_ns in totals_ns.items()}
+    return kept.flight, {name: total_ns / count for name, total_ns in totals_ns.items()}
 
 
 def _backlog(problem: Problem, last: Flight) -> Forecast:
@@ -141,12 +142,9 @@ def _settled(before_ns: int, p50_ns: int) -> bool:
     return NEVER not in (before_ns, p50_ns) and abs(p50_ns - before_ns) * 100 < before_ns
 
 
-def _direct(problem: Problem, net: Net, case: Case, progress: Callable[[str], None], memory: Memory) -> Trial:
+def _direct(problem: Problem, net: Net, case: Case, memory: Memory) -> Flight:
     net = net._replace(rules=rules_of(problem, case, own_passes_only=True))
-    live = _carried(problem, net, empty_search(problem), memory)
-    flight = Flight(None, net, live, ground_lives(problem, net, live, case, memory))
-    progress(f"{case.name}, ledger")
-    return _charged(problem, case, flight)
+    return Flight(None, net, _carried(problem, net, empty_search(problem), memory), np.zeros(0, np.int64))
 
 
 def _flight(
@@ -159,7 +157,11 @@ def _flight(
     net.rules["ground_table"] = (search.tables["destination"] != NONE).sum()
     search = search if own else with_forecast(net, search, forecast)
     live = _carried(problem, net, search, memory)
-    return Flight(name, net, live, ground_lives(problem, net, live, case, memory))
+    with memory.room.scratch() as scratch:
+        lives = ground_lives(problem, net, live, case, scratch)
+        answer_ns = lives["answer_ns"].copy()
+        scratch.give(lives=lives)
+    return Flight(name, net, live, answer_ns)
 
 
 def _carried(problem: Problem, net: Net, search: Search, memory: Memory) -> Live:
@@ -177,11 +179,14 @@ def _flown(problem: Problem, net: Net, case: Case, flown: dict[str, Flight]) -> 
     flight = flown.pop(direct.name, None) if direct else None
     if flight is None or not np.array_equal(net.satellites, flight.net.satellites):
         return None
-    return Flight("own", net._replace(rules=rules_of(problem, case, own_passes_only=True)), flight.live, flight.lives)
+    return flight._replace(name="own", net=net._replace(rules=rules_of(problem, case, own_passes_only=True)))
 
 
-def _charged(problem: Problem, case: Case, flight: Flight) -> Trial:
-    return Trial(*flight, ledger_of(problem, flight.net, flight.live, flight.lives, case))
+def _charged(problem: Problem, case: Case, flight: Flight, memory: Memory) -> Trial:
+    name, net, live, _ = flight
+    with memory.room.scratch() as scratch:
+        lives = ground_lives(problem, net, live, case, scratch)
+    return Trial(name, net, live, lives, ledger_of(problem, net, live, lives, case))
 
 
 def _spent_ns(problem: Problem, flight: Flight) -> int:
@@ -201,7 +206,7 @@ def _median_ns(problem: Problem, flight: Flight) -> int:
 
 
 def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, float]) -> CaseResult:
-    live, rows = trial.live, trial.live.contacts
+    live, rows, captures = trial.live, trial.live.contacts, len(trial.lives)
     rows = rows[np.lexsort((rows["transmitter"], rows["open_ns"]))]
     state, delivered_ns = with_missed(problem, case, trial.ledger.state, trial.ledger.delivered_ns)
     return CaseResult(
@@ -211,8 +216,8 @@ def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, f
         delivered_ns=delivered_ns,
         stopped_in=trial.ledger.stopped_in.astype(np.int8),
         station=trial.lives["station"].astype(np.int32),
-        node=nodes_of(live, case).astype(np.int32),
-        hops=hops_of(live),
+        node=nodes_of(live, case, captures).astype(np.int32),
+        hops=hops_of(live, captures),
         down_bit=trial.lives["down_bit"].copy(),
         ledger=np.ascontiguousarray(trial.ledger.charged_ns.transpose(1, 2, 0)),
         contacts=Contacts(**{field: rows[field] for field in Contacts._fields})._replace(

@@ -6,22 +6,20 @@ who was simulated beside whom.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from functools import partial
 from threading import Event
 from typing import TypeVar
 
 from latency.flow.cases import BY_NAME, NODE
-from latency.flow.memory import Memory
+from latency.flow.engine import give_back
+from latency.flow.memory import Memory, Room
 from latency.flow.problem import Problem
 from latency.flow.simulate import CaseResult, simulate
 from latency.flow.trial import Flight
-from latency.flow.turns import give_flight
 
 Kept = TypeVar("Kept")
 WAITING = "waiting for the other cases"
-ONCE = partial(Memory, again=False)  # who keeps a result may look at its logs
 
 
 class _Stopped(Exception):
@@ -34,25 +32,28 @@ def simulate_together(
     keep: Callable[[CaseResult], Kept],
     progress: Callable[[str], None] = lambda _: None,
     threads: int = 1,
-    memory: Callable[[], Memory] = ONCE,
+    room: Room | None = None,
 ) -> dict[str, Kept]:
     """Return what is kept of each case, in the order asked for.
 
-    `keep` and `progress` are called from `threads` threads, where that is more than one; `memory` is called once for
-    each of them. What it returns may be written to again if `keep` drops the logs.
+    `keep` and `progress` are called from `threads` threads, where that is more than one. `room` is what they may take;
+    what is in it is written to again if `keep` drops the logs: where none is given, who keeps a result may look at them.
     """
-    groups = groups_of(cases)
+    groups, room = groups_of(cases), room or Room(again=False)
+    todo = enumerate(groups, 1)
 
-    def carry_out(todo: Iterator[list[str]], told: Callable[[str], None]) -> dict[str, Kept]:
-        mine, found = memory(), {}
-        for group in todo:
+    def carry_out(told: Callable[[str], None]) -> dict[str, Kept]:
+        mine, found = room.memory(), {}
+        for begun, group in todo:
+            room.begin(mine, group, groups[begun:])
             found |= _simulate_group(problem, group, keep, told, mine)
+        room.begin(mine, [], [])
         return found
 
     if threads == 1 or len(groups) == 1:
-        kept = carry_out(iter(groups), progress)
+        kept = carry_out(progress)
     else:
-        kept = _side_by_side(carry_out, iter(groups), progress, min(threads, len(groups)))
+        kept = _side_by_side(carry_out, progress, min(threads, len(groups)))
     return {name: kept[name] for name in cases}
 
 
@@ -84,21 +85,21 @@ def _simulate_group(
     flown: dict[str, Flight] = {}
     for name in group:
         result = simulate(problem, BY_NAME[name], progress, flown, memory)
-        flight = Flight(None, result.trial.net, result.trial.live, result.trial.lives)
-        found[name] = keep(result)
+        trial, found[name] = result.trial, keep(result)
         del result
         if name != group[-1]:
-            flown[name] = flight
+            flown[name] = Flight(None, trial.net, trial.live, trial.lives["answer_ns"].copy())
         else:
-            give_flight(flight, memory)
+            give_back(memory, trial.live)
             memory.drop("hops")  # the next case may not have as many by far
-        del flight
+        with memory.room.scratch() as scratch:
+            scratch.give(lives=trial.lives)
+        del trial
     return found
 
 
 def _side_by_side(
-    carry_out: Callable[[Iterator[list[str]], Callable[[str], None]], dict[str, Kept]],
-    todo: Iterator[list[str]],
+    carry_out: Callable[[Callable[[str], None]], dict[str, Kept]],
     progress: Callable[[str], None],
     threads: int,
 ) -> dict[str, Kept]:
@@ -112,7 +113,7 @@ def _side_by_side(
 
     def carried() -> dict[str, Kept]:
         try:
-            return carry_out(todo, told)
+            return carry_out(told)
         finally:
             progress(WAITING)
 

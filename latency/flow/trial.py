@@ -12,17 +12,12 @@ from latency.kernels.records import NEVER, Live, Net
 
 
 class Flight(NamedTuple):
-    """What is known before anybody has charged the time."""
+    """What is kept of a run until somebody charges the time; then its lives on the ground are told once more."""
 
     name: str | None  # "own", "blind", "forecast-1" ...; None for direct cases
     net: Net
     live: Live
-    lives: np.ndarray  # (N,) GROUND_LIFE
-
-    @property
-    def answer_ns(self) -> np.ndarray:
-        """(N,) when each answer is at the user, after the stop too; NEVER where it is not. [ns]"""
-        return self.lives["answer_ns"]
+    answer_ns: np.ndarray  # (N,) when each answer is at the user, after the stop too; NEVER where it is not [ns]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ class Turn(NamedTuple):
     """A run, and what it takes to make it again."""
 
     name: str
-    forecast: Forecast
+    forecast: Forecast | None  # None where the run is held for good
     total_ns: int  # latencies of all counted captures
     flight: Flight | None  # None where it is not held
 
@@ -26,25 +26,20 @@ def before_next(kept: Turn | None, last: Turn | None, memory: Memory) -> Turn | 
     """Return the best turn as it is held while the next is made, in place of all that was held."""
     if last is not kept:
         let_go(last, memory)
-    is_held = kept is not None and kept.flight is not None
-    return let_go(kept, memory) if is_held and size_byte(kept.flight) > memory.hold_byte else kept
+    if kept is None or kept.flight is None or kept.forecast is None:
+        return kept
+    return kept._replace(forecast=None) if memory.holds(size_byte(kept.flight)) else let_go(kept, memory)
 
 
 def let_go(turn: Turn | None, memory: Memory) -> Turn | None:
     """Return a turn without its run: the next may write to where it stood."""
     if turn is None or turn.flight is None:
         return turn
-    give_flight(turn.flight, memory)
+    give_back(memory, turn.flight.live)
     return turn._replace(flight=None)
-
-
-def give_flight(flight: Flight, memory: Memory) -> None:
-    """Let another run write to where this one stands: nobody may look at it again."""
-    give_back(memory, flight.live)
-    memory.give(lives=flight.lives)
 
 
 def size_byte(flight: Flight) -> int:
     """Return what a run takes."""
     live = flight.live
-    return sum(rows.nbytes for rows in (live.items, live.hops, live.contacts, live.parts, live.power, flight.lives))
+    return sum(rows.nbytes for rows in (live.items, live.hops, live.contacts, live.parts, live.power))

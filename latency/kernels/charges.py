@@ -183,7 +183,8 @@ def charge_downlink(net, live, evidence, item, ledger, clock, walk):
 def charge_capture(net, live, evidence, capture, legs, clock, walk):
     """Charge one capture from the instant it was taken to its answer, its loss or the stop."""
     captures = net.rules[0].captures
-    raw, product = live.items[capture], live.items[capture + captures]
+    # Where no product is made on board there is no row of it: what is lost is the raw data.
+    raw, product = live.items[capture], live.items[(capture + captures) % live.items.size]
     life = evidence.ground[capture]
     clock[NOW], clock[CUT], clock[CHARGED] = raw.taken_ns, net.rules[0].stop_ns, SENSING
     if raw.phase == LOST:

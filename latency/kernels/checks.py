@@ -38,7 +38,7 @@ def balance_bits(net, live, made_on_board, balance):
 def balance_parts(items, parts, carried_bit, summed, whole):
     """Fill summed (2 N,): parts carry what left the satellite, and whole: nothing landed incomplete; return how many.
 
-    carried_bit (2 N,) is scratch, 0 at first.
+    carried_bit is scratch, as long as items and 0 at first.
     """
     for row in range(parts.size):
         carried_bit[parts[row].item] += parts[row].bit

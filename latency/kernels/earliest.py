@@ -106,7 +106,7 @@ def out_early_ns(net, empty, items, capture, scratch):
     """Return when the last bit that must go down could be out, and when the first packet; job by job as above."""
     least_ns, envelope, envelope_lo, service_ns, rest_ns, _ = empty
     rules = net.rules[0]
-    raw, product = items[capture], items[capture + rules.captures]
+    raw = items[capture]
     source, made_ns = raw.taken_by, raw.taken_ns + net.satellites[raw.taken_by].sensing_ns
     if rules.raw_goal == GROUND:
         made_ns += service_ns[capture]  # of screening
@@ -127,7 +127,7 @@ def out_early_ns(net, empty, items, capture, scratch):
         source, made_ns = raw.node, max(head_ns + service_ns[capture], there_ns + rest_ns[capture])
     else:
         made_ns += service_ns[capture]
-    job = (source, product.size_bit, made_ns, rules.product_relayed)
+    job = (source, items[capture + rules.captures].size_bit, made_ns, rules.product_relayed)
     return down_bound_ns(net, least_ns, envelope, envelope_lo, job, scratch), NEVER
 
 
@@ -181,7 +181,7 @@ def on_own_way(net, empty, items, hops, bound_ns):
     """
     rules = net.rules[0]
     for capture in range(rules.captures):
-        raw, product = items[capture], items[capture + rules.captures]
+        raw, product = items[capture], items[(capture + rules.captures) % items.size]  # looked at if there is any
         made_ns = raw.taken_ns + net.satellites[raw.taken_by].sensing_ns
         out_ns, first_ns = NEVER, NEVER
         if rules.raw_goal == GROUND:

@@ -48,7 +48,7 @@ def land(net, live, lives, landings, keys):
 def through_lines(net, live, always, landings, keys, order, lo, room):
     """Send every part over its station's line: first (class, ready, capture, part), one at a time.
 
-    order (P,), lo (G + 1,) and room (9, P) are scratch.
+    order (P,), lo (G + 1,) and room (9, at most of a station) are scratch.
     """
     ready_ns, priority, work_ns, least_end_ns = room[0], room[1], room[2], room[3]
     span_ns, heaps, free_ns = room[4:6], room[6:8], room[8][:1]

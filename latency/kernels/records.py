@@ -17,8 +17,9 @@ NEVER = np.int64(tables.NEVER)
 NONE = np.int64(-1)
 
 
-def _record(*names: str) -> np.dtype:
-    return np.dtype([(name, np.int64) for name in names])
+def _record(*names: str, short: tuple[str, ...] = ()) -> np.dtype:
+    """Fields of eight bytes, and of four where millions of rows have what is `short`."""
+    return np.dtype([(name, np.int32 if name in short else np.int64) for name in names])
 
 
 # --- what is given -------------------------------------------------------------------------------
@@ -118,12 +119,15 @@ FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix m
 # --- what changes --------------------------------------------------------------------------------
 
 # What queues and downlinks touch comes first, and together: every line of memory that is not at hand is waited for.
+# Short is what stands for itself: a kernel that is handed four bytes is compiled once more than for eight.
 ITEM = _record(
-    "next", "previous", "queue", "ready_ns", "priority", "size_bit", "satellite", "phase",
-    "tail_ns", "hops", "down_join_ns", "transmitter", "down_start_ns", "left_bit", "down_end_ns", "head_ns",
-    "taken_ns", "made_ns", "node", "barred_step", "join_ns", "first_hop", "last_hop", "computer",
-    "compute_start_ns", "compute_end_ns", "occupied_ns", "job", "work_op", "taken_by", "screened",
-    "due_ns", "lost_ns", "worked_ns", "paused_ns", "stalled",
+    "next", "previous", "queue", "phase", "ready_ns", "priority", "hops", "size_bit", "satellite",
+    "tail_ns", "down_join_ns", "transmitter", "down_start_ns", "left_bit", "down_end_ns", "head_ns",
+    "taken_ns", "made_ns", "node", "barred_step", "first_hop", "last_hop", "stalled", "join_ns", "computer",
+    "compute_start_ns", "compute_end_ns", "occupied_ns", "job", "screened", "work_op", "taken_by",
+    "due_ns", "lost_ns", "worked_ns", "paused_ns",
+    short=("next", "previous", "queue", "phase", "priority", "hops", "barred_step", "first_hop", "last_hop",
+           "stalled", "job", "screened"),
 )  # fmt: skip
 # Where an item's life stands.
 UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
@@ -139,8 +143,10 @@ TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bi
                           "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
 VIEW = _record("count", "coming")  # of a station: rows in view, and the next of by_station to rise
-# One hop of an item; start NEVER: the link refused it at end.
-HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "next")
+# One hop of an item; start NEVER: the link refused it at end. There are more of them than of anything else: numbers of
+# rows take four bytes, as they do in an event's key.
+HOP = _record("join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "item", "link", "next",
+              short=("item", "link", "next"))  # fmt: skip
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
 COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "parts", "hop_limited", "step",
@@ -151,7 +157,7 @@ COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "
 class Live(NamedTuple):
     """Everything that changes while the clock runs."""
 
-    items: np.ndarray  # (2 N,) raw first, then products
+    items: np.ndarray  # (2 N,) raw first, then products; (N,) where none are made on board
     satellites: np.ndarray
     transmitters: np.ndarray
     carrying: np.ndarray  # (links,) item in transmission, or NONE

@@ -109,7 +109,7 @@ def _forward(statement: ir.Stmt | ir.Expr, signature: Signature | None) -> Signa
 def _unsigned(index: types.Type) -> types.Type:
     if isinstance(index, types.BaseTuple):
         return types.BaseTuple.from_types([_unsigned(one) for one in index])
-    return types.uintp if types.unliteral(index) == types.intp else index
+    return types.uintp if isinstance(index, types.Integer) and index.signed else index
 
 
 class KernelCompiler(Compiler):

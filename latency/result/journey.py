@@ -103,6 +103,7 @@ class _Teller:
         self.computers = [satellite.computer for satellite in problem.satellites]
         self.centres = [centre.computer for centre in problem.centres]
         self.captures = problem.captures.taken_ns.size
+        self.priority = problem.captures.priority
         self.events: list[Event] = []
         self.leg = LEGS[0]
         self.lost_ns = NEVER
@@ -111,12 +112,12 @@ class _Teller:
         self._note("happens and waits to be seen", place, event_ns, taken_ns)
 
     def tell(self, capture: int) -> None:
-        raw, product = self.live.items[capture], self.live.items[capture + self.captures]
+        raw = self.live.items[capture]
         taker = self.names.satellites[raw["taken_by"]]
         ready_ns = int(raw["taken_ns"] + self.net.satellites["sensing_ns"][raw["taken_by"]])
         self._note("is taken and read out", taker, raw["taken_ns"], ready_ns)
         self._space(capture, ready_ns)
-        self._compute_in_orbit(raw, product["priority"])
+        self._compute_in_orbit(raw, self.priority[capture])
         if self.screened and raw["compute_end_ns"] != NEVER:
             self._down(capture, raw["compute_end_ns"], None)
         if self.raw_goes_down:
@@ -127,8 +128,8 @@ class _Teller:
         if not self.raw_goes_down:
             self._ground(self.lives[capture])
         self._deliver(self.lives[capture])
-        self._lose(raw, LEGS[0])
-        self._lose(product, LEGS[1])
+        for leg, lost in zip(LEGS, self.live.items[capture :: self.captures], strict=False):
+            self._lose(lost, leg)
 
     def _note(self, what: str, where: str, begin_ns: int, end_ns: int, detail: str = "") -> None:
         """Note what took time; NEVER as end means that it was still going on when the clock stopped."""

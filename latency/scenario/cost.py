@@ -132,19 +132,19 @@ class Share(NamedTuple):
     """What a run may do with the machine."""
 
     cases: int  # at the same time
-    hold_byte: int  # a run of a load iteration up to this size is held while the next is made, in each of the cases
+    left_byte: int  # for cases under way and runs that are held, when all cases that are done have their place
+    case_byte: dict[str, int]  # what each case takes while it is simulated, one run at a time
 
 
 def share_of(scenario: model.Scenario, workers: int) -> Share:
     """Return two cases at a time where that saves seconds and both fit into memory; what is left is for runs held."""
-    cost, machine = predict(scenario), machine_byte()
-    largest = sorted((_case_byte(scenario, cost, name) for name in scenario.cases), reverse=True)[:2]
+    cost = predict(scenario)
+    case_byte = {name: _case_byte(scenario, cost, name) for name in scenario.cases}
     done_byte = max(0, len(scenario.cases) - 2) * cost.captures * DONE_BYTE
-    both_byte = _shared_byte(cost) + sum(largest) + done_byte
-    left_byte = min(MOST_BYTE, machine // 2) - both_byte
-    if workers > 1 and len(largest) > 1 and cost.seconds >= WORTH_S and left_byte >= 0:
-        return Share(2, left_byte // 2)
-    return Share(1, max(0, min(MOST_BYTE, machine // 2) - cost.memory_byte))
+    left_byte = min(MOST_BYTE, machine_byte() // 2) - _shared_byte(cost) - done_byte
+    fit = sum(sorted(case_byte.values())[-2:]) <= left_byte
+    pay = workers > 1 and len(case_byte) > 1 and cost.seconds >= WORTH_S
+    return Share(2 if fit and pay else 1, left_byte, case_byte)
 
 
 def cores() -> int:
