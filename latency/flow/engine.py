@@ -33,6 +33,7 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         queue_first=np.full(queues, NONE),
         queue_last=np.full(queues, NONE),
         queued_bit=np.zeros(2 * satellites, np.int64),
+        oldest_ns=np.full(transmitters, NEVER),
         heap_ns=memory.take("heap_ns", logs, np.int64),
         heap_key=memory.take("heap_key", logs, np.int64),
         hops=memory.take("hops", logs, records.HOP),

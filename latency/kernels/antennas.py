@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from latency.kernels.asking import idle, line_up, look_round
+from latency.kernels.asking import line_up, look_round, waits
 from latency.kernels.compile import kernel
 from latency.kernels.energy import radio_draws
 from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
@@ -113,7 +113,7 @@ def give_up_at(net, live, station, now_ns):
     """Have every idle antenna of a station given up."""
     for antenna in range(net.stations[station].antenna_lo, net.stations[station].antenna_hi):
         holder = live.antennas[antenna].holder
-        if holder != NONE and idle(net, live, holder):
+        if holder != NONE and live.oldest_ns[holder] == NEVER:
             release(net, live, holder, now_ns)
 
 
@@ -134,10 +134,7 @@ def take_back(net, live, station, now_ns):
     low, high = look_round(net, live, station, now_ns)
     for place in range(low, high):
         access = live.in_view[place]
-        waiting = net.accesses[access].transmitter
-        if live.transmitters[waiting].contact != NONE or idle(net, live, waiting):
-            continue
-        if open_run(net, access, now_ns) != NONE:
+        if waits(live, net.accesses[access].transmitter) and open_run(net, access, now_ns) != NONE:
             give_up_at(net, live, station, now_ns)
             return
 
@@ -162,8 +159,14 @@ def grant_antennas(net, live, scratch, now_ns):
 
 
 @kernel
-def wake_satellite(net, live, satellite):
-    """Have all transmitters of the satellite looked at, and antennas asked for."""
+def offer_data(net, live, satellite, leg, ready_ns):
+    """There is new data for a satellite's transmitters: those that had none ask for an antenna, or send if they hold one.
+
+    Nothing changes for the others: they are sending, or were turned down and would be again.
+    """
     for transmitter in range(net.satellites[satellite].transmitter_lo, net.satellites[satellite].transmitter_hi):
-        mark(live, OF_ASKERS, transmitter)
-        mark(live, OF_TRANSMITTERS, transmitter)
+        if net.transmitters[transmitter].carries & (1 << leg) == 0:
+            continue
+        if live.oldest_ns[transmitter] == NEVER:
+            mark(live, OF_ASKERS if live.transmitters[transmitter].contact == NONE else OF_TRANSMITTERS, transmitter)
+        live.oldest_ns[transmitter] = min(live.oldest_ns[transmitter], ready_ns)

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.downlinks import next_to_send
-from latency.kernels.queues import OF_ASKERS, OF_STATIONS, first, mark, take_list
+from latency.kernels.queues import OF_ASKERS, OF_STATIONS, mark, take_list
 from latency.kernels.records import BACKLOG, DEADLINE, NEVER, NONE
 
 
-@kernel
-def oldest_ready_ns(net, live, transmitter):
-    """Return the oldest ready instant among the data that the transmitter could send, or NEVER."""
-    oldest = NEVER
-    if live.transmitters[transmitter].item != NONE:
-        oldest = live.items[live.transmitters[transmitter].item].ready_ns
-    satellite, classes = net.transmitters[transmitter].satellite, net.rules[0].classes
-    for leg in range(2):
-        if net.transmitters[transmitter].carries & (1 << leg) == 0:
-            continue
-        for row in range((2 * satellite + leg) * classes, (2 * satellite + leg + 1) * classes):
-            if live.queue_first[row] != NONE:
-                oldest = min(oldest, live.items[live.queue_first[row]].ready_ns)
-    return oldest
-
-
-@kernel
-def idle(net, live, transmitter):
-    """True where the transmitter has nothing to send."""
-    if live.transmitters[transmitter].item != NONE:
-        return False
-    satellite, classes = net.transmitters[transmitter].satellite, net.rules[0].classes
-    for leg in range(2):
-        carries = net.transmitters[transmitter].carries & (1 << leg) != 0
-        if carries and first(live, classes, 2 * satellite + leg) != NONE:
-            return False
-    return True
+@inlined
+def waits(live, transmitter):
+    """True where the transmitter has data to send and no antenna."""
+    return live.oldest_ns[transmitter] != NEVER and live.transmitters[transmitter].contact == NONE
 
 
 @kernel
@@ -92,17 +69,14 @@ def line_up(net, live, scratch, now_ns):
         low, high = look_round(net, live, station, now_ns)
         for row in range(low, high):
             transmitter = net.accesses[live.in_view[row]].transmitter
-            if live.transmitters[transmitter].contact == NONE and not idle(net, live, transmitter):
+            if waits(live, transmitter):
                 mark(live, OF_ASKERS, transmitter)
     askers, live.counts[0].askers = live.counts[0].askers, 0
     take_list(live, OF_ASKERS, askers, asking)
     for place in range(askers):
         transmitter = asking[place]
-        if live.transmitters[transmitter].contact != NONE:
-            continue
-        oldest_ns = oldest_ready_ns(net, live, transmitter)
-        if oldest_ns != NEVER:
-            asking[count], scratch[1, transmitter] = transmitter, oldest_ns
+        if waits(live, transmitter):
+            asking[count], scratch[1, transmitter] = transmitter, live.oldest_ns[transmitter]
             count += 1
     if rule == BACKLOG:
         for place in range(count):

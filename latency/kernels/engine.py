@@ -7,7 +7,7 @@ Everything from the station's line on is downstream with nothing fed back, and i
 from __future__ import annotations
 
 from latency.kernels.antennas import grant, grant_antennas, release
-from latency.kernels.asking import idle
+from latency.kernels.asking import waits
 from latency.kernels.clock import is_short, next_instant_ns
 from latency.kernels.compile import inlined, kernel
 from latency.kernels.computers import (
@@ -188,7 +188,7 @@ def settle_instant(net, live, search, scratch, place, now_ns):
         while place[1] < net.opens_ns.size and net.opens_ns[place[1]] <= now_ns:
             who = net.opens_for[place[1]]
             if who >= 0:
-                if not idle(net, live, who):  # who gets data later asks then
+                if waits(live, who):  # who gets data later asks then
                     mark(live, OF_ASKERS, who)
             else:
                 mark(live, OF_STATIONS, -1 - who)

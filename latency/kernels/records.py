@@ -159,6 +159,7 @@ class Live(NamedTuple):
     queue_first: np.ndarray  # (queues * classes,)
     queue_last: np.ndarray
     queued_bit: np.ndarray  # (2 S,) in the downlink queues of a satellite, raw and product
+    oldest_ns: np.ndarray  # (X,) oldest ready instant among the data that the transmitter could send, NEVER: it is idle
     heap_ns: np.ndarray
     heap_key: np.ndarray
     hops: np.ndarray
