@@ -20,7 +20,6 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
     memory = memory or Memory()
     captures = len(problem.captures.taken_ns)
     satellites, transmitters, links = len(net.satellites), len(net.transmitters), len(net.links)
-    antennas = int(net.stations["antenna_hi"].max(initial=0))
     queues = (3 * satellites + links) * int(net.rules["classes"][0])
     entities = max(satellites, transmitters, links, len(net.stations), 1)
     logs = room * (2 * captures + len(net.accesses) + 4 * entities) + 64
@@ -29,7 +28,7 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         satellites=np.zeros(satellites, records.SATELLITE_NOW),
         transmitters=np.zeros(transmitters, records.TRANSMITTER_NOW),
         carrying=np.full(links, NONE),
-        antennas=np.zeros(antennas, records.ANTENNA),
+        antennas=np.zeros(len(net.busy_lo) - 1, records.ANTENNA),
         queue_first=np.full(queues, NONE),
         queue_last=np.full(queues, NONE),
         queued_bit=np.zeros(2 * satellites, np.int64),
@@ -40,7 +39,7 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         contacts=memory.take("contacts", logs, records.CONTACT),
         parts=memory.take("parts", logs, records.PART),
         counts=np.zeros(1, records.COUNTS),
-        in_view=np.empty(len(net.accesses), np.int64),
+        in_view=np.empty(len(net.accesses), records.SIGHT),
         views=np.zeros(len(net.stations), records.VIEW),
         dirty=np.zeros((6, entities), np.int64),
         is_dirty=np.zeros((6, entities), bool),
@@ -58,7 +57,8 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         live.transmitters[field] = NONE
     live.transmitters["access_first"] = net.transmitters["access_lo"]
     live.antennas["holder"] = NONE
-    live.antennas["station"] = np.searchsorted(net.stations["antenna_hi"], np.arange(antennas), "right")
+    live.views["free"] = net.stations["antenna_hi"] - net.stations["antenna_lo"]
+    live.antennas["station"] = np.searchsorted(net.stations["antenna_hi"], np.arange(len(live.antennas)), "right")
     live.antennas["busy_first"] = net.busy_lo[:-1]
     return live
 

@@ -6,7 +6,7 @@ Everything from the station's line on is downstream with nothing fed back, and i
 
 from __future__ import annotations
 
-from latency.kernels.antennas import grant, grant_antennas, release
+from latency.kernels.antennas import grant, grant_antennas, release, turned_round
 from latency.kernels.asking import waits
 from latency.kernels.clock import is_short, next_instant_ns
 from latency.kernels.compile import inlined, kernel
@@ -122,7 +122,7 @@ def handle(net, live, search, key, now_ns):
     elif what in (ACQUIRED, RUN_OPENS):
         mark(live, OF_TRANSMITTERS, entity)
     elif what == ANTENNA_FREE:
-        mark(live, OF_STATIONS, live.antennas[entity].station)
+        turned_round(live, entity)
     elif what == LATCHES:
         wake(net, live, entity, now_ns)
     elif what == GOES_DOWN:

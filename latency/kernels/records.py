@@ -138,7 +138,9 @@ POWER_ROW = _record("satellite", "at_ns", "charge", "heat", "running", "contacts
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
                           "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
-VIEW = _record("count", "coming")  # of a station: rows in view, and the next of by_station to rise
+# Of a station: sights, the next of by_station to rise, and how many antennas nobody of ours holds or turns round.
+VIEW = _record("count", "coming", "free")
+SIGHT = _record("set_ns", "transmitter", "access")  # an access that has risen
 # One hop of an item; start NEVER: the link refused it at end.
 HOP = _record("item", "link", "join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "next")
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
@@ -166,7 +168,7 @@ class Live(NamedTuple):
     contacts: np.ndarray
     parts: np.ndarray
     counts: np.ndarray  # (1,) COUNTS
-    in_view: np.ndarray  # (A,) by station: rows of accesses that have risen, and not all of them set
+    in_view: np.ndarray  # (A,) SIGHT, by station: what has risen, and some that has set since
     views: np.ndarray  # (G,) VIEW
     dirty: np.ndarray  # (6, max entities) to look at: satellites, transmitters, links, askers, stations (two lists)
     is_dirty: np.ndarray  # (6, max entities) bool
