@@ -162,9 +162,9 @@ def decide_route(net, live, search, item, now_ns):
 def decide_again(net, live, search, now_ns):
     """At a topology step all that was held decides once more; where no link ever is, there is nothing to decide."""
     for satellite in range(net.satellites.size):
-        if net.satellites[satellite].link_lo == net.satellites[satellite].link_hi:
-            continue
         item = live.satellites[satellite].held_first
+        if item == NONE or net.satellites[satellite].link_lo == net.satellites[satellite].link_hi:
+            continue
         live.satellites[satellite].held_first = live.satellites[satellite].held_last = NONE
         while item != NONE:
             following = live.items[item].next

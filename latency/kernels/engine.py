@@ -200,8 +200,9 @@ def settle_instant(net, live, search, scratch, place, now_ns):
         step = counts[0].step + 1
         if step < net.steps_ns.size - 1 and net.steps_ns[step] == now_ns:
             counts[0].step = step
-            freeze_all(net, search, step)
-            decide_again(net, live, search, now_ns)
+            if rules.raw_relayed or rules.product_relayed:  # nobody else looks at a link
+                freeze_all(net, search, step)
+                decide_again(net, live, search, now_ns)
         busy = comes(live, now_ns, NEVER)
         if not busy:
             busy = start_idle_servers(net, live, search, scratch, now_ns)
