@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from latency.kernels.asking import any_free, bring_first, goes_before, line_up, look_round, waits
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.energy import radio_draws
 from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
 from latency.kernels.queues import OF_ASKERS, OF_IDLE, OF_STATIONS, OF_TRANSMITTERS, mark, take_list
@@ -126,6 +126,15 @@ def any_idle(net, live, station):
         if holder != NONE and live.oldest_ns[holder] == NEVER:
             return True
     return False
+
+
+@inlined
+def has_room(net, live, station):
+    """True where whoever begins to see the station could be granted an antenna, or have one given up.
+
+    The others need not ask: they are called when an antenna is free, and one that falls idle is given up for them.
+    """
+    return live.views[station].free > 0 or any_idle(net, live, station)
 
 
 @kernel

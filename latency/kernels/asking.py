@@ -61,22 +61,22 @@ def bring_first(scratch, low, high):
 @kernel
 def look_round(net, live, station, now_ns):
     """Bring the list of what a station has in view up to date; return where it begins and ends."""
-    view, low, high = live.views[station], net.by_station_lo[station], net.by_station_lo[station + 1]
-    while low + view.coming < high and net.accesses[net.by_station[low + view.coming]].rise_ns <= now_ns:
-        access = net.by_station[low + view.coming]
-        sight = live.in_view[low + view.count]
-        sight.set_ns = net.accesses[access].set_ns
-        sight.transmitter, sight.access = net.accesses[access].transmitter, access
+    view, low, high = live.views[station], net.sights_lo[station], net.sights_lo[station + 1]
+    while low + view.coming < high and net.sights[low + view.coming].rise_ns <= now_ns:
+        sight = net.sights[low + view.coming]
+        view.first_set_ns = min(view.first_set_ns, sight.set_ns) if view.count > 0 else sight.set_ns
+        live.in_view[low + view.count] = sight
         view.count, view.coming = view.count + 1, view.coming + 1
-    kept = low
-    for place in range(low, low + view.count):
-        sight = live.in_view[place]
-        if sight.set_ns > now_ns:
-            if kept < place:
+    if view.count > 0 and view.first_set_ns <= now_ns:
+        kept, view.first_set_ns = low, NEVER
+        for place in range(low, low + view.count):
+            sight = live.in_view[place]
+            if sight.set_ns > now_ns:
+                view.first_set_ns = min(view.first_set_ns, sight.set_ns)
                 live.in_view[kept] = sight
-            kept += 1
-    view.count = kept - low
-    return low, kept
+                kept += 1
+        view.count = kept - low
+    return low, low + view.count
 
 
 @kernel

@@ -6,7 +6,7 @@ Everything from the station's line on is downstream with nothing fed back, and i
 
 from __future__ import annotations
 
-from latency.kernels.antennas import grant, grant_antennas, release, turned_round
+from latency.kernels.antennas import grant, grant_antennas, has_room, release, turned_round
 from latency.kernels.asking import waits
 from latency.kernels.clock import is_short, next_instant_ns
 from latency.kernels.compile import inlined, kernel
@@ -185,13 +185,12 @@ def settle_instant(net, live, search, scratch, place, now_ns):
             place[0] += 1
         while comes(live, now_ns, NEVER):
             handle(net, live, search, pop(live), now_ns)
-        while place[1] < net.opens_ns.size and net.opens_ns[place[1]] <= now_ns:
-            who = net.opens_for[place[1]]
-            if who >= 0:
-                if waits(live, who):  # who gets data later asks then
-                    mark(live, OF_ASKERS, who)
-            else:
-                mark(live, OF_STATIONS, -1 - who)
+        while place[1] < net.openings.size and net.openings[place[1]].at_ns <= now_ns:
+            opening = net.openings[place[1]]
+            if opening.transmitter == NONE:
+                mark(live, OF_STATIONS, opening.station)
+            elif waits(live, opening.transmitter) and has_room(net, live, opening.station):
+                mark(live, OF_ASKERS, opening.transmitter)
             place[1] += 1
         while place[2] < net.booked_order.size and net.booked[net.booked_order[place[2]]].open_ns == now_ns:
             booked = net.booked[net.booked_order[place[2]]]

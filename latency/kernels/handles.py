@@ -76,8 +76,8 @@ structref.define_proxy(EvidenceHandle, EvidenceType, list(Evidence._fields))
 @kernel
 def _hold_net(t):
     return NetHandle(t.rules, t.satellites, t.transmitters, t.accesses, t.runs, t.windows, t.stations, t.fibre_ns,
-                     t.links, t.spans, t.isl_delay_ns, t.steps_ns, t.booked, t.segments, t.segment_lo, t.opens_ns,
-                     t.opens_for, t.by_station, t.by_station_lo, t.booked_order, t.busy, t.busy_lo, t.jobs_ns,
+                     t.links, t.spans, t.isl_delay_ns, t.steps_ns, t.booked, t.segments, t.segment_lo, t.openings,
+                     t.sights, t.sights_lo, t.booked_order, t.busy, t.busy_lo, t.jobs_ns,
                      t.sunlit_ns, t.down_ns)  # fmt: skip
 
 
