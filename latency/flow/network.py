@@ -7,6 +7,7 @@ import numpy as np
 from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
 from latency.flow.fleet import edges_of, jobs_ns_of, satellites_of
 from latency.flow.problem import Problem
+from latency.flow.sights import openings_of, sights_of
 from latency.kernels import records
 from latency.kernels.envelopes import cut_contacts
 from latency.kernels.records import Net
@@ -41,8 +42,7 @@ def _network_of(problem: Problem, leg: int) -> Net:
     booked, booked_order = _booked(problem, problem.bookings[leg], accesses, first_antenna)
     segments, segment_lo = segments_of(booked, accesses, runs, len(transmitters))
     busy, busy_lo = _busy(problem)
-    opens_ns, opens_for = _opens(accesses, runs, busy, busy_lo, stations)
-    by_station = np.lexsort((accesses["rise_ns"], accesses["station"]))
+    sights, sights_lo = sights_of(accesses, len(stations))
     return Net(
         rules=np.zeros(1, records.RULES),
         satellites=np.zeros(0, records.SATELLITE),
@@ -61,10 +61,9 @@ def _network_of(problem: Problem, leg: int) -> Net:
         booked=booked,
         segments=segments,
         segment_lo=segment_lo,
-        opens_ns=opens_ns,
-        opens_for=opens_for,
-        by_station=by_station,
-        by_station_lo=np.searchsorted(accesses["station"], np.arange(len(stations) + 1), sorter=by_station),
+        openings=openings_of(accesses, runs, busy, busy_lo, stations),
+        sights=sights,
+        sights_lo=sights_lo,
         booked_order=booked_order,
         busy=busy,
         busy_lo=busy_lo,
@@ -72,22 +71,6 @@ def _network_of(problem: Problem, leg: int) -> Net:
         sunlit_ns=edges_of([one.power.sunlit if one.power else () for one in problem.satellites])[0],
         down_ns=edges_of([one.computer.down for one in problem.satellites])[0],
     )
-
-
-def _opens(
-    accesses: np.ndarray, runs: np.ndarray, busy: np.ndarray, busy_lo: np.ndarray, stations: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """When runs open and for which transmitter, when others are done and at which station (-1 - it); in order."""
-    transmitter = np.full(len(runs), -1)
-    count = accesses["run_hi"] - accesses["run_lo"]
-    first = np.repeat(accesses["run_lo"], count)
-    of_access = first + np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
-    transmitter[of_access] = np.repeat(accesses["transmitter"], count)
-    station_of = np.searchsorted(stations["antenna_hi"], np.arange(len(busy_lo) - 1), "right")
-    station = np.repeat(station_of, np.diff(busy_lo))
-    at_ns = np.concatenate([runs["open_ns"], busy["end_ns"]])
-    order = np.argsort(at_ns, kind="stable")
-    return at_ns[order], np.concatenate([transmitter, -1 - station])[order]
 
 
 def network_of_case(problem: Problem, case: Case) -> Net:

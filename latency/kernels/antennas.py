@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from latency.kernels.asking import idle, line_up, look_round
-from latency.kernels.compile import kernel
+from latency.kernels.asking import any_free, bring_first, goes_before, line_up, look_round, waits
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.energy import radio_draws
 from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
-from latency.kernels.queues import OF_ASKERS, OF_IDLE, OF_TRANSMITTERS, mark, take_list
+from latency.kernels.queues import OF_ASKERS, OF_IDLE, OF_STATIONS, OF_TRANSMITTERS, mark, take_list
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.walks import open_run, sendable, sendable_until
 
@@ -70,6 +70,7 @@ def grant(net, live, transmitter, offer, now_ns):
     contact.acquired_ns = now_ns + net.transmitters[transmitter].acquisition_ns
     contact.sent_bit = 0
     live.antennas[antenna].holder = transmitter
+    live.views[contact.station].free -= 1
     live.transmitters[transmitter].contact = row
     radio_draws(net, live, transmitter, 1, now_ns)
     push(live, contact.acquired_ns, ACQUIRED, transmitter, NOTHING)
@@ -90,6 +91,13 @@ def release(net, live, transmitter, now_ns):
 
 
 @kernel
+def turned_round(live, antenna):
+    """An antenna is to be had again: its station calls those that wait for one."""
+    live.views[live.antennas[antenna].station].free += 1
+    mark(live, OF_STATIONS, live.antennas[antenna].station)
+
+
+@kernel
 def best_offer(net, live, transmitter, now_ns):
     """Return (antenna, access, until) of the best current rate in view with a free antenna, or NONE."""
     best, best_rate, best_antenna, best_until_ns = NONE, 0, NONE, now_ns
@@ -97,6 +105,8 @@ def best_offer(net, live, transmitter, now_ns):
     for access in range(pass_over(net, live, transmitter, now_ns), net.transmitters[transmitter].access_hi):
         if net.accesses[access].rise_ns > now_ns:
             break
+        if live.views[net.accesses[access].station].free == 0:
+            continue
         run = open_run(net, access, now_ns)
         if run == NONE or net.runs[run].rate_bit_s < best_rate or not sendable(net, access, after_ns):
             continue
@@ -109,11 +119,30 @@ def best_offer(net, live, transmitter, now_ns):
 
 
 @kernel
+def any_idle(net, live, station):
+    """True where a transmitter holds an antenna of the station and has nothing to send."""
+    for antenna in range(net.stations[station].antenna_lo, net.stations[station].antenna_hi):
+        holder = live.antennas[antenna].holder
+        if holder != NONE and live.oldest_ns[holder] == NEVER:
+            return True
+    return False
+
+
+@inlined
+def has_room(net, live, station):
+    """True where whoever begins to see the station could be granted an antenna, or have one given up.
+
+    The others need not ask: they are called when an antenna is free, and one that falls idle is given up for them.
+    """
+    return live.views[station].free > 0 or any_idle(net, live, station)
+
+
+@kernel
 def give_up_at(net, live, station, now_ns):
     """Have every idle antenna of a station given up."""
     for antenna in range(net.stations[station].antenna_lo, net.stations[station].antenna_hi):
         holder = live.antennas[antenna].holder
-        if holder != NONE and idle(net, live, holder):
+        if holder != NONE and live.oldest_ns[holder] == NEVER:
             release(net, live, holder, now_ns)
 
 
@@ -123,9 +152,9 @@ def give_up(net, live, transmitter, now_ns):
     for access in range(pass_over(net, live, transmitter, now_ns), net.transmitters[transmitter].access_hi):
         if net.accesses[access].rise_ns > now_ns:
             break
-        if open_run(net, access, now_ns) == NONE:
-            continue
-        give_up_at(net, live, net.accesses[access].station, now_ns)
+        station = net.accesses[access].station
+        if any_idle(net, live, station) and open_run(net, access, now_ns) != NONE:
+            give_up_at(net, live, station, now_ns)
 
 
 @kernel
@@ -133,26 +162,37 @@ def take_back(net, live, station, now_ns):
     """Have every idle antenna of a station given up if there is a waiting transmitter in view."""
     low, high = look_round(net, live, station, now_ns)
     for place in range(low, high):
-        access = live.in_view[place]
-        waiting = net.accesses[access].transmitter
-        if live.transmitters[waiting].contact != NONE or idle(net, live, waiting):
-            continue
-        if open_run(net, access, now_ns) != NONE:
+        sight = live.in_view[place]
+        if waits(live, sight.transmitter) and open_run(net, sight.access, now_ns) != NONE:
             give_up_at(net, live, station, now_ns)
             return
 
 
 @kernel
 def grant_antennas(net, live, scratch, now_ns):
-    """One round of asking, each for the best; then idle antennas in view of those that wait are given up."""
-    count, waiting, asking = line_up(net, live, scratch, now_ns), 0, scratch[0]
-    for place in range(count):
-        offer = best_offer(net, live, asking[place], now_ns)
+    """One round of asking, each for the best; then idle antennas in view of those that wait are given up.
+
+    Those that are only called ask in their turn as long as there is an antenna to be had where they are called. They
+    have none given up: nobody in their view has been idle since they were turned down.
+    """
+    asking, waiting = scratch[0], 0
+    fresh, count, called = line_up(net, live, scratch, now_ns)
+    turn, other, free = 0, fresh, any_free(live, called)
+    while turn < fresh or (free and other < count):
+        is_called = free and other < count and (turn == fresh or goes_before(scratch, asking[other], asking[turn]))
+        transmitter = asking[other if is_called else turn]
+        offer = best_offer(net, live, transmitter, now_ns)
         if offer[1] != NONE:
-            grant(net, live, asking[place], offer, now_ns)
-        else:
-            asking[waiting] = asking[place]
+            grant(net, live, transmitter, offer, now_ns)
+            free = any_free(live, called)
+        elif not is_called:
+            asking[waiting] = transmitter
             waiting += 1
+        if not is_called:
+            turn += 1
+        elif free:
+            other += 1
+            bring_first(scratch, other, count)
     for place in range(waiting):
         give_up(net, live, asking[place], now_ns)
     stations, live.counts[0].idle = live.counts[0].idle, 0
@@ -162,8 +202,14 @@ def grant_antennas(net, live, scratch, now_ns):
 
 
 @kernel
-def wake_satellite(net, live, satellite):
-    """Have all transmitters of the satellite looked at, and antennas asked for."""
+def offer_data(net, live, satellite, leg, ready_ns):
+    """There is new data for a satellite's transmitters: those that had none ask for an antenna, or send if they hold one.
+
+    Nothing changes for the others: they are sending, or were turned down and would be again.
+    """
     for transmitter in range(net.satellites[satellite].transmitter_lo, net.satellites[satellite].transmitter_hi):
-        mark(live, OF_ASKERS, transmitter)
-        mark(live, OF_TRANSMITTERS, transmitter)
+        if net.transmitters[transmitter].carries & (1 << leg) == 0:
+            continue
+        if live.oldest_ns[transmitter] == NEVER:
+            mark(live, OF_ASKERS if live.transmitters[transmitter].contact == NONE else OF_TRANSMITTERS, transmitter)
+        live.oldest_ns[transmitter] = min(live.oldest_ns[transmitter], ready_ns)

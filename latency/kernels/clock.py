@@ -12,8 +12,8 @@ def next_instant_ns(net, live, place):
     now_ns, _ = coming(live)
     if place[0] < net.rules[0].captures:
         now_ns = min(now_ns, live.items[place[0]].taken_ns)
-    if place[1] < net.opens_ns.size:
-        now_ns = min(now_ns, net.opens_ns[place[1]])
+    if place[1] < net.openings.size:
+        now_ns = min(now_ns, net.openings[place[1]].at_ns)
     if place[2] < net.booked_order.size:
         now_ns = min(now_ns, net.booked[net.booked_order[place[2]]].open_ns)
     step = live.counts[0].step + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from latency.kernels.antennas import wake_satellite
+from latency.kernels.antennas import offer_data
 from latency.kernels.compile import kernel
 from latency.kernels.computers import queue_for_compute, service_ns, take_on
 from latency.kernels.heap import JOINS_DOWNLINK, push
@@ -31,13 +31,14 @@ def join_downlink(net, live, item, now_ns):
 def enter_downlink(net, live, item, ready_ns, now_ns):
     """Stand in the own downlink's queue from now on."""
     entry, rules = live.items[item], net.rules[0]
-    queue = 2 * entry.satellite + (1 if item >= rules.captures else 0)
+    leg = 1 if item >= rules.captures else 0
+    queue = 2 * entry.satellite + leg
     entry.phase = QUEUED
     entry.ready_ns = ready_ns
     entry.down_join_ns = now_ns
     join(live, rules, queue, item)
     live.queued_bit[queue] += entry.size_bit
-    wake_satellite(net, live, entry.satellite)
+    offer_data(net, live, entry.satellite, leg, ready_ns)
 
 
 @kernel
@@ -161,9 +162,9 @@ def decide_route(net, live, search, item, now_ns):
 def decide_again(net, live, search, now_ns):
     """At a topology step all that was held decides once more; where no link ever is, there is nothing to decide."""
     for satellite in range(net.satellites.size):
-        if net.satellites[satellite].link_lo == net.satellites[satellite].link_hi:
-            continue
         item = live.satellites[satellite].held_first
+        if item == NONE or net.satellites[satellite].link_lo == net.satellites[satellite].link_hi:
+            continue
         live.satellites[satellite].held_first = live.satellites[satellite].held_last = NONE
         while item != NONE:
             following = live.items[item].next

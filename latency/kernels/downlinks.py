@@ -5,8 +5,8 @@ from __future__ import annotations
 from latency.kernels.compile import kernel
 from latency.kernels.heap import DOWNLINK_SENT, NOTHING, RUN_OPENS, push
 from latency.kernels.integers import carried_bit, duration_ns
-from latency.kernels.queues import OF_IDLE, OF_TRANSMITTERS, first, leave, mark
-from latency.kernels.records import LANDED, NONE, SENDING
+from latency.kernels.queues import OF_IDLE, OF_TRANSMITTERS, first, leave, mark, oldest_ready_ns
+from latency.kernels.records import LANDED, NEVER, NONE, SENDING
 from latency.kernels.walks import delay_at_ns, open_run
 
 
@@ -64,7 +64,7 @@ def close_part(live, transmitter, item):
 def if_idle(net, live, transmitter):
     """Have it looked at whether anybody waits for the antenna of a transmitter that has nothing left to send."""
     state = live.transmitters[transmitter]
-    if state.contact != NONE and state.item == NONE and next_to_send(net, live, transmitter) == NONE:
+    if state.contact != NONE and live.oldest_ns[transmitter] == NEVER:
         mark(live, OF_IDLE, live.contacts[state.contact].station)
 
 
@@ -91,14 +91,16 @@ def start_downlink(net, live, transmitter, now_ns):
 
 @kernel
 def commit(net, live, transmitter, item, now_ns):
-    """The item is the transmitter's from now on: it leaves the queue."""
+    """The item is the transmitter's from now on, who has as old data as before: it leaves the queue."""
     entry = live.items[item]
     leave(live, item)
     live.queued_bit[2 * entry.satellite + (item >= net.rules[0].captures)] -= entry.size_bit
     take_up(live, transmitter, item, now_ns)
     owner = net.satellites[entry.satellite]
     for other in range(owner.transmitter_lo, owner.transmitter_hi):
-        if_idle(net, live, other)
+        if other != transmitter:
+            live.oldest_ns[other] = oldest_ready_ns(net, live, other)
+            if_idle(net, live, other)
 
 
 @kernel
@@ -156,5 +158,6 @@ def downlink_sent(net, live, transmitter, item, now_ns):
     live.satellites[entry.satellite].used_bit -= entry.size_bit
     live.transmitters[transmitter].item = NONE
     live.transmitters[transmitter].sending = 0
+    live.oldest_ns[transmitter] = oldest_ready_ns(net, live, transmitter)
     if_idle(net, live, transmitter)
     mark(live, OF_TRANSMITTERS, transmitter)

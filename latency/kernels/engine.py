@@ -6,8 +6,8 @@ Everything from the station's line on is downstream with nothing fed back, and i
 
 from __future__ import annotations
 
-from latency.kernels.antennas import grant, grant_antennas, release
-from latency.kernels.asking import idle
+from latency.kernels.antennas import grant, grant_antennas, has_room, release, turned_round
+from latency.kernels.asking import waits
 from latency.kernels.clock import is_short, next_instant_ns
 from latency.kernels.compile import inlined, kernel
 from latency.kernels.computers import (
@@ -122,7 +122,7 @@ def handle(net, live, search, key, now_ns):
     elif what in (ACQUIRED, RUN_OPENS):
         mark(live, OF_TRANSMITTERS, entity)
     elif what == ANTENNA_FREE:
-        mark(live, OF_STATIONS, live.antennas[entity].station)
+        turned_round(live, entity)
     elif what == LATCHES:
         wake(net, live, entity, now_ns)
     elif what == GOES_DOWN:
@@ -185,13 +185,12 @@ def settle_instant(net, live, search, scratch, place, now_ns):
             place[0] += 1
         while comes(live, now_ns, NEVER):
             handle(net, live, search, pop(live), now_ns)
-        while place[1] < net.opens_ns.size and net.opens_ns[place[1]] <= now_ns:
-            who = net.opens_for[place[1]]
-            if who >= 0:
-                if not idle(net, live, who):  # who gets data later asks then
-                    mark(live, OF_ASKERS, who)
-            else:
-                mark(live, OF_STATIONS, -1 - who)
+        while place[1] < net.openings.size and net.openings[place[1]].at_ns <= now_ns:
+            opening = net.openings[place[1]]
+            if opening.transmitter == NONE:
+                mark(live, OF_STATIONS, opening.station)
+            elif waits(live, opening.transmitter) and has_room(net, live, opening.station):
+                mark(live, OF_ASKERS, opening.transmitter)
             place[1] += 1
         while place[2] < net.booked_order.size and net.booked[net.booked_order[place[2]]].open_ns == now_ns:
             booked = net.booked[net.booked_order[place[2]]]
@@ -200,8 +199,9 @@ def settle_instant(net, live, search, scratch, place, now_ns):
         step = counts[0].step + 1
         if step < net.steps_ns.size - 1 and net.steps_ns[step] == now_ns:
             counts[0].step = step
-            freeze_all(net, search, step)
-            decide_again(net, live, search, now_ns)
+            if rules.raw_relayed or rules.product_relayed:  # nobody else looks at a link
+                freeze_all(net, search, step)
+                decide_again(net, live, search, now_ns)
         busy = comes(live, now_ns, NEVER)
         if not busy:
             busy = start_idle_servers(net, live, search, scratch, now_ns)

@@ -76,16 +76,16 @@ structref.define_proxy(EvidenceHandle, EvidenceType, list(Evidence._fields))
 @kernel
 def _hold_net(t):
     return NetHandle(t.rules, t.satellites, t.transmitters, t.accesses, t.runs, t.windows, t.stations, t.fibre_ns,
-                     t.links, t.spans, t.isl_delay_ns, t.steps_ns, t.booked, t.segments, t.segment_lo, t.opens_ns,
-                     t.opens_for, t.by_station, t.by_station_lo, t.booked_order, t.busy, t.busy_lo, t.jobs_ns,
+                     t.links, t.spans, t.isl_delay_ns, t.steps_ns, t.booked, t.segments, t.segment_lo, t.openings,
+                     t.sights, t.sights_lo, t.booked_order, t.busy, t.busy_lo, t.jobs_ns,
                      t.sunlit_ns, t.down_ns)  # fmt: skip
 
 
 @kernel
 def _hold_live(t):
     return LiveHandle(t.items, t.satellites, t.transmitters, t.carrying, t.antennas, t.queue_first, t.queue_last,
-                      t.queued_bit, t.heap_ns, t.heap_key, t.hops, t.contacts, t.parts, t.counts, t.in_view, t.views,
-                      t.dirty, t.is_dirty, t.power_now, t.power)  # fmt: skip
+                      t.queued_bit, t.oldest_ns, t.heap_ns, t.heap_key, t.hops, t.contacts, t.parts, t.counts, t.in_view,
+                      t.views, t.dirty, t.is_dirty, t.power_now, t.power)  # fmt: skip
 
 
 @kernel

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.kernels.compile import kernel
-from latency.kernels.records import NONE
+from latency.kernels.records import NEVER, NONE
 
 
 @kernel
@@ -69,6 +69,22 @@ def first(live, classes, queue):
         if live.queue_first[row] != NONE:
             return live.queue_first[row]
     return NONE
+
+
+@kernel
+def oldest_ready_ns(net, live, transmitter):
+    """Return the oldest ready instant among the data that the transmitter could send, or NEVER."""
+    oldest = NEVER
+    if live.transmitters[transmitter].item != NONE:
+        oldest = live.items[live.transmitters[transmitter].item].ready_ns
+    satellite, classes = net.transmitters[transmitter].satellite, net.rules[0].classes
+    for leg in range(2):
+        if net.transmitters[transmitter].carries & (1 << leg) == 0:
+            continue
+        for row in range((2 * satellite + leg) * classes, (2 * satellite + leg + 1) * classes):
+            if live.queue_first[row] != NONE:
+                oldest = min(oldest, live.items[live.queue_first[row]].ready_ns)
+    return oldest
 
 
 # Lists of entities to look at once the events of an instant are done.

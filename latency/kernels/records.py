@@ -47,6 +47,10 @@ ACCESS = _record("transmitter", "station", "rise_ns", "set_ns", "pass_index",
 RUN = _record("open_ns", "close_ns", "rate_bit_s")  # abutting windows of equal rate, as one
 WINDOW = _record("open_ns", "close_ns", "delay_ns")
 STATION = _record("antenna_lo", "antenna_hi", "turnaround_ns", "handling_ns", "line_rate_bit_s", "fibre_user_ns")
+# A run of a transmitter's pass opens at a station; transmitter NONE: others are done with an antenna.
+OPENING = _record("at_ns", "transmitter", "station")
+# An access as its station sees it.
+SIGHT = _record("rise_ns", "set_ns", "transmitter", "access")
 BUSY = _record("begin_ns", "end_ns")  # an antenna is with others; sorted by (antenna, begin), disjoint
 LINK = _record("source", "target", "span_lo", "span_hi")  # directed; sorted by (source, target)
 SPAN = _record("up_ns", "down_ns", "rate_bit_s", "first_step", "delay_lo")
@@ -73,10 +77,9 @@ class Net(NamedTuple):
     booked: np.ndarray  # contacts granted beforehand, sorted by (transmitter, open)
     segments: np.ndarray  # of the booked contacts, sorted by (transmitter, begin)
     segment_lo: np.ndarray  # (X + 1,)
-    opens_ns: np.ndarray  # every instant at which a run opens or others are done with an antenna, sorted
-    opens_for: np.ndarray  # the transmitter whose run opens, or -1 - the station whose antenna is to be had again
-    by_station: np.ndarray  # (A,) rows of accesses by (station, rise)
-    by_station_lo: np.ndarray  # (G + 1,)
+    openings: np.ndarray  # OPENING, sorted by instant
+    sights: np.ndarray  # (A,) SIGHT, all accesses by (station, rise)
+    sights_lo: np.ndarray  # (G + 1,)
     booked_order: np.ndarray  # rows of booked by (open, transmitter)
     busy: np.ndarray  # BUSY
     busy_lo: np.ndarray  # (A + 1,) of an antenna
@@ -142,7 +145,9 @@ POWER_ROW = _record("satellite", "at_ns", "charge", "heat", "running", "contacts
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
                           "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
-VIEW = _record("count", "coming")  # of a station: rows in view, and the next of by_station to rise
+# Of a station: how many are in view, one of whom sets first; the next of its sights to rise; antennas that are neither
+# held nor turning round.
+VIEW = _record("count", "first_set_ns", "coming", "free")
 # One hop of an item; start NEVER: the link refused it at end. There are more of them than of anything else: numbers of
 # rows take four bytes, as they do in an event's key.
 HOP = _record("join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "item", "link", "next",
@@ -165,13 +170,14 @@ class Live(NamedTuple):
     queue_first: np.ndarray  # (queues * classes,)
     queue_last: np.ndarray
     queued_bit: np.ndarray  # (2 S,) in the downlink queues of a satellite, raw and product
+    oldest_ns: np.ndarray  # (X,) oldest ready instant among the data that the transmitter could send, NEVER: it is idle
     heap_ns: np.ndarray
     heap_key: np.ndarray
     hops: np.ndarray
     contacts: np.ndarray
     parts: np.ndarray
     counts: np.ndarray  # (1,) COUNTS
-    in_view: np.ndarray  # (A,) by station: rows of accesses that have risen, and not all of them set
+    in_view: np.ndarray  # (A,) SIGHT, by station: those that have risen, and not all of them set
     views: np.ndarray  # (G,) VIEW
     dirty: np.ndarray  # (6, max entities) to look at: satellites, transmitters, links, askers, stations (two lists)
     is_dirty: np.ndarray  # (6, max entities) bool
