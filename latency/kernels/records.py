@@ -89,7 +89,8 @@ class Search(NamedTuple):
 
     tables: np.ndarray  # (Z,) TABLE
     held_ns: np.ndarray  # (ways, K + 1, S) H of what goes down: arrival when the next move is a hop, now or later
-    best_ns: np.ndarray  # (Z, K + 1, S) P: arrival, own downlink included
+    best_ns: np.ndarray  # (ways, K + 1, S) P of what goes down: arrival, own downlink included
+    node_ns: np.ndarray  # (raw sizes, K + 1, S, nodes) P of what is bound for a node, side by side
     size_class: np.ndarray  # (2, N) row of the size among those of its leg
     forecast_lo: np.ndarray  # (S + 1,)
     forecast: np.ndarray  # FORECAST, per satellite sorted by join
@@ -108,8 +109,9 @@ class Search(NamedTuple):
 
 
 # Rows: for each size class of the raw data every node in turn, then from rules.ground_table on the
-# size classes of the leg that goes down. destination: a satellite, or NONE for the ground; way: row of what goes down.
-TABLE = _record("destination", "leg", "size_bit", "size", "way")
+# size classes of the leg that goes down. destination: a satellite, or NONE for the ground; way: the row of what goes
+# down, or of what is bound for nodes, and `node` its place there.
+TABLE = _record("destination", "leg", "size_bit", "size", "way", "node")
 # A link as the step finds it, span NONE where it is not up; and what a transmission of `size_bit` over it takes.
 FROZEN = _record("step", "span", "down_ns", "light_lo", "light_ns", "size_bit", "transfer_ns", "packet_ns")
 GRANT = _record("from_ns", "access", "at_ns")  # who asks from then on, alone, is granted the access; not before `at`
