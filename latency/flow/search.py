@@ -57,7 +57,7 @@ def empty_search(problem: Problem) -> Search:
     nothing, no_nodes = np.zeros((0, 1, 1), np.int64), np.zeros((0, 1, 1, 0), np.int64)
     tables = np.zeros(0, records.TABLE)
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
-    given = (tables, nothing, nothing, no_nodes, size_class, lo, forecast, lo[:-1] - 1, _scratch(problem), _memo(0), detour)
+    given = (tables, nothing, nothing, no_nodes, no_nodes.astype(np.int8), size_class, lo, forecast, lo[:-1] - 1, _scratch(problem), _memo(0), detour)
     durations, nobody = [np.zeros((0, 0), np.int64)] * 4, np.zeros(0, np.int64)
     return Search(*given, *durations, np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
 
@@ -94,6 +94,7 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         held_ns=np.empty((len(sizes), *shape), np.int64),
         best_ns=np.empty((len(sizes), *shape), np.int64),
         node_ns=np.empty((len(raw_sizes) if nodes else 0, *shape, len(nodes)), np.int64),
+        signs=np.empty((len(raw_sizes) if nodes else 0, *shape, len(nodes)), np.int8),
         size_class=np.stack([raw_row, product_row]).astype(np.int64),
         forecast_lo=lo,
         forecast=forecast,
@@ -143,4 +144,4 @@ def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarr
 def _sweep(net: Net, nodes: int) -> Sweep:
     sizes = {"span": net.links, "cost_ns": net.links, "dirty": net.satellites}
     rows = {name: np.empty(len(table), np.int64) for name, table in sizes.items()}
-    return Sweep(**rows, arrival_ns=np.empty(nodes, np.int64))
+    return Sweep(**rows, arrival_ns=np.empty(nodes, np.int64), chosen=np.empty(nodes, np.int64))

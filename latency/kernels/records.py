@@ -91,6 +91,7 @@ class Search(NamedTuple):
     held_ns: np.ndarray  # (ways, K + 1, S) H of what goes down: arrival when the next move is a hop, now or later
     best_ns: np.ndarray  # (ways, K + 1, S) P of what goes down: arrival, own downlink included
     node_ns: np.ndarray  # (raw sizes, K + 1, S, nodes) P of what is bound for a node, side by side
+    signs: np.ndarray  # (raw sizes, K, S, nodes) int8: which link leads to a node, see kernels.signs
     size_class: np.ndarray  # (2, N) row of the size among those of its leg
     forecast_lo: np.ndarray  # (S + 1,)
     forecast: np.ndarray  # FORECAST, per satellite sorted by join

@@ -20,6 +20,7 @@ from latency.kernels.compile import apart, kernel
 from latency.kernels.hops import after_hop_ns, hop_ns, set_hop_durations, stay_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART
+from latency.kernels.signs import set_signs
 from latency.kernels.ways_down import fill_grants, sent_down_ns, set_ways_down, there_ns
 
 
@@ -30,6 +31,7 @@ class Sweep(NamedTuple):
     cost_ns: np.ndarray  # (L,) c of a hop, NEVER where there is none
     dirty: np.ndarray  # (S,) whether a neighbour has moved
     arrival_ns: np.ndarray  # (nodes,) over the links of one satellite
+    chosen: np.ndarray  # (nodes,) the signs of one satellite
 
 
 @kernel
@@ -180,6 +182,7 @@ def sweep_to_nodes(net, search, sweep):
                     row = best[:, node]
                     take_long_hops(net, search, (first + node, step), row, row, sweep.cost_ns)
             relax_together(net, length_ns, best, sweep)
+            set_signs(net, search, (way, step), sweep)
 
 
 @apart
