@@ -131,7 +131,7 @@ ITEM = _record(
 # Where an item's life stands.
 UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
 
-SATELLITE_NOW = _record("used_bit", "busy", "held_first", "held_last", "peak_bit", "work_first", "down",
+SATELLITE_NOW = _record("used_bit", "peak_bit", "busy", "held_first", "held_last", "work_first", "down",
                         "cold", "loaded_ns", "last_end_ns", "outstanding_ns", "on_hand")  # fmt: skip
 # Charge and heat were brought up to `updated_ns`; latch: 1 dark, 2 hot; `worked_ns` stands still while paused.
 POWER_NOW = _record("updated_ns", "charge", "heat", "contacts", "latch", "edge", "worked_ns", "stalled", "wake_ns",
@@ -140,6 +140,7 @@ POWER_NOW = _record("updated_ns", "charge", "heat", "contacts", "latch", "edge",
 POWER_ROW = _record("satellite", "at_ns", "charge", "heat", "running", "contacts", "latch")
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
                           "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
+CARRYING = _record("until_ns", "size_bit")  # a link; NEVER where it carries nothing
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
 VIEW = _record("count", "coming")  # of a station: rows in view, and the next of by_station to rise
 # One hop of an item; start NEVER: the link refused it at end.
@@ -157,7 +158,7 @@ class Live(NamedTuple):
     items: np.ndarray  # (2 N,) raw first, then products
     satellites: np.ndarray
     transmitters: np.ndarray
-    carrying: np.ndarray  # (links,) item in transmission, or NONE
+    carrying: np.ndarray  # (links,) CARRYING
     antennas: np.ndarray
     queue_first: np.ndarray  # (queues * classes,)
     queue_last: np.ndarray
