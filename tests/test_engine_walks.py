@@ -245,17 +245,18 @@ def test_the_sweep_over_the_steps_is_that_of_the_slow_simulator(case):
         forecast = forecast_of(items, len(plan["captures"]), len(plan["satellites"]))
         _, search = search_of_case(problem, case, no_forecast(len(plan["satellites"])) if blind else forecast)
         router = Router(Plan(plan), backlog=None if blind else told)
-        for table, row in enumerate(search.tables):
+        for row in search.tables:
             goal = None if row["destination"] == NONE else int(row["destination"])
             swept = router.sweep(("raw", "product")[row["leg"]], goal, int(row["size_bit"]))
             for step in range(len(plan["steps_ns"])):
                 # What leaves for the user is compared without the fixed service time, the same everywhere.
                 late = 0 if goal is not None or row["leg"] == 0 else plan["user"]["service_ns"]
                 held, best = swept[step]
+                way = search.best_ns[row["way"]] if goal is None else search.node_ns[row["way"], :, :, row["node"]]
                 if goal is None:
                     assert as_slow(search.held_ns[row["way"], step]) == [value - late for value in held]
                 else:  # kept once: nobody stays at the node that data is bound for
                     assert [held[at] for at in range(len(held)) if at != goal] == best[:goal] + best[goal + 1 :]
-                assert as_slow(search.best_ns[table, step]) == [value - late for value in best]
+                assert as_slow(way[step]) == [value - late for value in best]
                 finite += sum(value < SLOW_NEVER for value in held)
     assert finite > 3000

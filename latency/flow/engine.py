@@ -27,7 +27,7 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         items=_items(problem, net, memory),
         satellites=np.zeros(satellites, records.SATELLITE_NOW),
         transmitters=np.zeros(transmitters, records.TRANSMITTER_NOW),
-        carrying=np.full(links, NONE),
+        carrying=np.zeros(links, records.CARRYING),
         antennas=np.zeros(len(net.busy_lo) - 1, records.ANTENNA),
         queue_first=np.full(queues, NONE),
         queue_last=np.full(queues, NONE),
@@ -56,6 +56,7 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
     for field in ("contact", "item", "part_station", "wake_ns"):
         live.transmitters[field] = NONE
     live.transmitters["access_first"] = net.transmitters["access_lo"]
+    live.carrying["until_ns"] = NEVER
     live.antennas["holder"] = NONE
     live.views["free"] = net.stations["antenna_hi"] - net.stations["antenna_lo"]
     live.antennas["station"] = np.searchsorted(net.stations["antenna_hi"], np.arange(len(live.antennas)), "right")

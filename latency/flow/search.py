@@ -12,7 +12,7 @@ from latency.kernels.forecasts import fill_forecast
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Net, Search
 from latency.kernels.routes import AT_NS
-from latency.kernels.sweeps import Sweep, prepare, sweep_all
+from latency.kernels.sweeps import Sweep, prepare, sweep_down, sweep_to_nodes
 
 EXACT_SIZES = 4  # more distinct sizes than this are searched as powers of two, upward
 
@@ -54,10 +54,10 @@ def forecast_of(items: np.ndarray, captures: int, satellites: int) -> tuple[np.n
 def empty_search(problem: Problem) -> Search:
     """Return the search of a direct case, which never searches."""
     lo, forecast = no_forecast(len(problem.satellites))
-    nothing = np.zeros((0, 1, 1), np.int64)
+    nothing, no_nodes = np.zeros((0, 1, 1), np.int64), np.zeros((0, 1, 1, 0), np.int64)
     tables = np.zeros(0, records.TABLE)
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
-    given = (tables, nothing, nothing, size_class, lo, forecast, lo[:-1] - 1, _scratch(problem), _memo(0), detour)
+    given = (tables, nothing, nothing, no_nodes, no_nodes.astype(np.int8), size_class, lo, forecast, lo[:-1] - 1, _scratch(problem), _memo(0), detour)
     durations, nobody = [np.zeros((0, 0), np.int64)] * 4, np.zeros(0, np.int64)
     return Search(*given, *durations, np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
 
@@ -81,19 +81,20 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
     """
     raw_sizes, raw_row = size_classes(problem.captures.raw_bit)
     product_sizes, product_row = size_classes(problem.captures.product_bit)
-    rows = []
-    if case.place == NODE:
-        rows = [(node, RAW, size) for size in raw_sizes.tolist() for node in nodes_of(problem)]
-    to_nodes = np.arange(len(rows))
+    nodes = nodes_of(problem) if case.place == NODE else []
+    rows = [(node, RAW, size) for size in raw_sizes.tolist() for node in nodes]
+    bound_for_nodes = len(rows)
     leg, sizes = (RAW, raw_sizes) if case.place == GROUND else (PRODUCT, product_sizes)
     rows += [(int(NONE), leg, size) for size in sizes.tolist()]
-    tables = _tables(rows, len(to_nodes))
+    tables = _tables(rows, len(nodes), bound_for_nodes)
     shape = (len(problem.steps_ns), len(problem.satellites))
     lo, forecast = no_forecast(len(problem.satellites))
     search = Search(
         tables=tables,
         held_ns=np.empty((len(sizes), *shape), np.int64),
-        best_ns=np.empty((len(rows), *shape), np.int64),
+        best_ns=np.empty((len(sizes), *shape), np.int64),
+        node_ns=np.empty((len(raw_sizes) if nodes else 0, *shape, len(nodes)), np.int64),
+        signs=np.empty((len(raw_sizes) if nodes else 0, *shape, len(nodes)), np.int8),
         size_class=np.stack([raw_row, product_row]).astype(np.int64),
         forecast_lo=lo,
         forecast=forecast,
@@ -112,7 +113,8 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
     )
     net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
     prepare(handle_of(net), handle_of(search))
-    return _swept(net, search, to_nodes)
+    sweep_to_nodes(handle_of(net), handle_of(search), _sweep(net, len(nodes)))
+    return search
 
 
 def _unasked(net: Net) -> np.ndarray:
@@ -121,27 +123,25 @@ def _unasked(net: Net) -> np.ndarray:
     return frozen
 
 
-def _tables(rows: list[tuple[int, int, int]], first_down: int) -> np.ndarray:
+def _tables(rows: list[tuple[int, int, int]], nodes: int, first_down: int) -> np.ndarray:
     """Return TABLE for rows of (destination, leg, size in bit), those of what goes down being the last."""
     tables = np.zeros(len(rows), records.TABLE)
     tables["destination"], tables["leg"], tables["size_bit"] = np.array(rows, np.int64).reshape(-1, 3).T
     tables["size"] = np.unique(tables["size_bit"], return_inverse=True)[1]
-    tables["way"] = np.arange(len(rows)) - first_down
+    tables["way"][:first_down], tables["node"][:first_down] = np.divmod(np.arange(first_down), max(nodes, 1))
+    tables["way"][first_down:] = np.arange(len(rows) - first_down)
     return tables
 
 
 def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarray]) -> Search:
     """Return the search with a forecast of load, H and P filled anew for the ground as destination."""
     search = search._replace(forecast_lo=forecast[0], forecast=forecast[1], forecast_last=forecast[0][:-1] - 1)
-    return _swept(net, search, np.flatnonzero(search.tables["destination"] == NONE))
-
-
-def _swept(net: Net, search: Search, tables: np.ndarray) -> Search:
-    sweep_all(handle_of(net), handle_of(search), tables, _sweep(net))
+    sweep_down(handle_of(net), handle_of(search), _sweep(net, 0))
     search.memo[AT_NS] = NONE  # what was remembered is out of date
     return search
 
 
-def _sweep(net: Net) -> Sweep:
+def _sweep(net: Net, nodes: int) -> Sweep:
     sizes = {"span": net.links, "cost_ns": net.links, "dirty": net.satellites}
-    return Sweep(**{name: np.empty(len(table), np.int64) for name, table in sizes.items()})
+    rows = {name: np.empty(len(table), np.int64) for name, table in sizes.items()}
+    return Sweep(**rows, arrival_ns=np.empty(nodes, np.int64), chosen=np.empty(nodes, np.int64))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.energy import advance, settle
 from latency.kernels.heap import COMES_BACK, COMPUTE_ENDS, GOES_DOWN, JOINS_PROCESSOR, NOTHING, push
 from latency.kernels.integers import duration_ns, share_ns
@@ -10,9 +10,23 @@ from latency.kernels.queues import OF_SATELLITES, first, join, leave, mark
 from latency.kernels.records import COMPUTING, LOST, NEVER, NONE
 
 
+@inlined
+def put_out(live, satellite, link, now_ns):
+    """Let what a link of the satellite has carried until now or before leave its storage.
+
+    That is looked at when somebody wants to know: where nobody waits for the link, its end is no event.
+    """
+    state = live.carrying[link]
+    if state.until_ns <= now_ns:
+        live.satellites[satellite].used_bit -= state.size_bit
+        state.until_ns = NEVER
+
+
 @kernel
 def claim(net, live, satellite, item, now_ns):
     """Put the item into the satellite's storage; what does not fit is lost whole."""
+    for link in range(net.satellites[satellite].link_lo, net.satellites[satellite].link_hi):
+        put_out(live, satellite, link, now_ns)
     size_bit, limit_bit = live.items[item].size_bit, net.satellites[satellite].storage_bit
     wanted_bit = live.satellites[satellite].used_bit + size_bit
     live.satellites[satellite].peak_bit = max(live.satellites[satellite].peak_bit, wanted_bit)

@@ -10,6 +10,7 @@ from latency.kernels.hops import step_at
 from latency.kernels.queues import OF_LINKS, join, mark
 from latency.kernels.records import GROUND, HELD, HERE, KEPT, MOVING, NEVER, NODE, NONE, QUEUED, STRANDED
 from latency.kernels.routes import DOWN, NO_WAY, PLAIN, STAY, WHOLE, choose, choose_once
+from latency.kernels.signs import ASK, sign
 from latency.kernels.sweeps import detour
 from latency.kernels.ways_down import there_ns
 
@@ -142,7 +143,9 @@ def decide_route(net, live, search, item, now_ns):
         detour(net, live, search, table, item, step)
         choice = choose(net, search, table, where, item % rules.captures)[0]
     else:
-        choice = choose_once(net, search, table, where, item % rules.captures)
+        choice = sign(net, search, table, entry.satellite, step) if entry.hops > 0 else ASK
+        if choice == ASK:
+            choice = choose_once(net, search, table, where, item % rules.captures)
     down = search.tables[table].destination == NONE
     if choice == STAY:
         hold(live, item, HELD)

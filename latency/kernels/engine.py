@@ -16,6 +16,7 @@ from latency.kernels.computers import (
     expect_down,
     go_down,
     join_processor,
+    put_out,
     queue_for_compute,
     start_processors,
     work_ends,
@@ -104,8 +105,7 @@ def handle(net, live, search, key, now_ns):
     elif what == PRODUCT_MADE:
         product_made(net, live, search, entity, item, now_ns)
     elif what == ISL_SENT:
-        live.carrying[entity] = NONE
-        live.satellites[net.links[entity].source].used_bit -= live.items[item].size_bit
+        put_out(live, net.links[entity].source, entity, now_ns)
         mark(live, OF_LINKS, entity)
     elif what == DOWNLINK_SENT:
         downlink_sent(net, live, entity, item, now_ns)
@@ -223,6 +223,8 @@ def go_on(net, live, search, scratch, place):
             return False
         settle_instant(net, live, search, scratch, place, now_ns)
     end_power(net, live, net.rules[0].stop_ns)
+    for link in range(net.links.size):
+        put_out(live, net.links[link].source, link, net.rules[0].stop_ns)
     for transmitter in range(net.transmitters.size):  # what was sent of unfinished data is a part
         if live.transmitters[transmitter].item != NONE:
             close_part(live, transmitter, live.transmitters[transmitter].item)

@@ -121,8 +121,19 @@ def hop_ns(net, search, hop, now_ns, whole):
 @inlined
 def stay_ns(search, table, step, satellite):
     """H in a step. Where a node is bound for it is P, but at the node itself, where nobody stays: it is kept once."""
-    way = search.tables[table].way
-    return search.held_ns[way, step, satellite] if way >= 0 else search.best_ns[table, step, satellite]
+    row = search.tables[table]
+    if row.destination != NONE:
+        return search.node_ns[row.way, step, satellite, row.node]
+    return search.held_ns[row.way, step, satellite]
+
+
+@inlined
+def onward_ns(search, table, step, satellite):
+    """P in a step."""
+    row = search.tables[table]
+    if row.destination != NONE:
+        return search.node_ns[row.way, step, satellite, row.node]
+    return search.best_ns[row.way, step, satellite]
 
 
 @inlined
@@ -133,5 +144,5 @@ def after_hop_ns(net, search, hop, cost_ns, from_ns):
         step = step_at(net, from_ns + cost_ns)
         if step >= net.steps_ns.size - 1:
             return NEVER
-    best_ns = search.best_ns[table, step, net.links[link].target]
+    best_ns = onward_ns(search, table, step, net.links[link].target)
     return best_ns + cost_ns if best_ns != NEVER else NEVER

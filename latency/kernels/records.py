@@ -93,7 +93,9 @@ class Search(NamedTuple):
 
     tables: np.ndarray  # (Z,) TABLE
     held_ns: np.ndarray  # (ways, K + 1, S) H of what goes down: arrival when the next move is a hop, now or later
-    best_ns: np.ndarray  # (Z, K + 1, S) P: arrival, own downlink included
+    best_ns: np.ndarray  # (ways, K + 1, S) P of what goes down: arrival, own downlink included
+    node_ns: np.ndarray  # (raw sizes, K + 1, S, nodes) P of what is bound for a node, side by side
+    signs: np.ndarray  # (raw sizes, K, S, nodes) int8: which link leads to a node, see kernels.signs
     size_class: np.ndarray  # (2, N) row of the size among those of its leg
     forecast_lo: np.ndarray  # (S + 1,)
     forecast: np.ndarray  # FORECAST, per satellite sorted by join
@@ -112,8 +114,9 @@ class Search(NamedTuple):
 
 
 # Rows: for each size class of the raw data every node in turn, then from rules.ground_table on the
-# size classes of the leg that goes down. destination: a satellite, or NONE for the ground; way: row of what goes down.
-TABLE = _record("destination", "leg", "size_bit", "size", "way")
+# size classes of the leg that goes down. destination: a satellite, or NONE for the ground; way: the row of what goes
+# down, or of what is bound for nodes, and `node` its place there.
+TABLE = _record("destination", "leg", "size_bit", "size", "way", "node")
 # A link as the step finds it, span NONE where it is not up; and what a transmission of `size_bit` over it takes.
 FROZEN = _record("step", "span", "down_ns", "light_lo", "light_ns", "size_bit", "transfer_ns", "packet_ns")
 GRANT = _record("from_ns", "access", "at_ns")  # who asks from then on, alone, is granted the access; not before `at`
@@ -135,7 +138,7 @@ ITEM = _record(
 # Where an item's life stands.
 UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
 
-SATELLITE_NOW = _record("used_bit", "busy", "held_first", "held_last", "peak_bit", "work_first", "down",
+SATELLITE_NOW = _record("used_bit", "peak_bit", "busy", "held_first", "held_last", "work_first", "down",
                         "cold", "loaded_ns", "last_end_ns", "outstanding_ns", "on_hand")  # fmt: skip
 # Charge and heat were brought up to `updated_ns`; latch: 1 dark, 2 hot; `worked_ns` stands still while paused.
 POWER_NOW = _record("updated_ns", "charge", "heat", "contacts", "latch", "edge", "worked_ns", "stalled", "wake_ns",
@@ -144,6 +147,7 @@ POWER_NOW = _record("updated_ns", "charge", "heat", "contacts", "latch", "edge",
 POWER_ROW = _record("satellite", "at_ns", "charge", "heat", "running", "contacts", "latch")
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
                           "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
+CARRYING = _record("until_ns", "size_bit")  # a link; NEVER where it carries nothing
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
 # Of a station: how many are in view, one of whom sets first; the next of its sights to rise; antennas that are neither
 # held nor turning round.
@@ -165,7 +169,7 @@ class Live(NamedTuple):
     items: np.ndarray  # (2 N,) raw first, then products; (N,) where none are made on board
     satellites: np.ndarray
     transmitters: np.ndarray
-    carrying: np.ndarray  # (links,) item in transmission, or NONE
+    carrying: np.ndarray  # (links,) CARRYING
     antennas: np.ndarray
     queue_first: np.ndarray  # (queues * classes,)
     queue_last: np.ndarray

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from latency.kernels.compile import kernel
-from latency.kernels.computers import claim, put_down
+from latency.kernels.computers import claim, put_down, put_out
 from latency.kernels.decisions import decide
-from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, REACHES_NODE, push
+from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, NOTHING, REACHES_NODE, push
 from latency.kernels.hops import light_ns, step_at, transmission
 from latency.kernels.queues import OF_LINKS, first, leave, mark
 from latency.kernels.records import MOVING, NEVER, NONE
@@ -34,11 +34,14 @@ def note_hop(live, item, link, start_ns, end_ns):
 @kernel
 def start_link(net, live, search, link, now_ns):
     """An idle inter-satellite transmitter takes the next item, or refuses it."""
-    if live.carrying[link] != NONE:
-        return
     rules = net.rules[0]
     item = first(live, rules.classes, 2 * net.satellites.size + link)
     if item == NONE:
+        return
+    state = live.carrying[link]
+    put_out(live, net.links[link].source, link, now_ns)
+    if state.until_ns != NEVER:  # only where somebody waits for it is its end an event
+        push(live, state.until_ns, ISL_SENT, link, NOTHING)
         return
     leave(live, item)
     entry = live.items[item]
@@ -59,8 +62,9 @@ def start_link(net, live, search, link, now_ns):
     hop.head_ns = head_out_ns + light_ns(net, search, link, span, head_out_ns)
     hop.tail_ns = max(hop.head_ns, end_ns + light_ns(net, search, link, span, end_ns))
     entry.phase = MOVING
-    live.carrying[link] = item
-    push(live, end_ns, ISL_SENT, link, item)
+    state.until_ns, state.size_bit = end_ns, entry.size_bit
+    if first(live, rules.classes, 2 * net.satellites.size + link) != NONE:
+        push(live, end_ns, ISL_SENT, link, NOTHING)
     push(live, hop.head_ns, HEAD_ARRIVES, net.links[link].target, item)
 
 

@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from latency.kernels.compile import kernel
+from latency.kernels.compile import apart, kernel
 from latency.kernels.hops import after_hop_ns, hop_ns, set_hop_durations, stay_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART
+from latency.kernels.signs import set_signs
 from latency.kernels.ways_down import fill_grants, sent_down_ns, set_ways_down, there_ns
 
 
@@ -29,6 +30,8 @@ class Sweep(NamedTuple):
     span: np.ndarray  # (L,) the last up-interval that begins by then
     cost_ns: np.ndarray  # (L,) c of a hop, NEVER where there is none
     dirty: np.ndarray  # (S,) whether a neighbour has moved
+    arrival_ns: np.ndarray  # (nodes,) over the links of one satellite
+    chosen: np.ndarray  # (nodes,) the signs of one satellite
 
 
 @kernel
@@ -62,7 +65,7 @@ def set_hop_costs(net, search, size, step, sweep):
 def fill_down(net, search, table, transmitter):
     """Let D of one transmitter shorten P of its satellite, step by step."""
     steps_ns, satellite = net.steps_ns, net.transmitters[transmitter].satellite
-    best_ns, low = search.best_ns[table, :, satellite], search.forecast_lo[satellite]
+    best_ns, low = search.best_ns[search.tables[table].way, :, satellite], search.forecast_lo[satellite]
     joined = search.forecast_lo[satellite + 1]
     for step in range(steps_ns.size - 2, -1, -1):
         start_ns = steps_ns[step + 1]
@@ -76,13 +79,9 @@ def fill_down(net, search, table, transmitter):
 
 @kernel
 def fill_there(net, search, table):
-    """Set P to what it is without any hop: D, or arrival at the node that is bound for."""
-    row, last = search.tables[table], net.steps_ns.size - 1
-    search.best_ns[table, :, :] = NEVER
-    if row.destination != NONE:
-        for step in range(last):
-            search.best_ns[table, step, row.destination] = net.steps_ns[step + 1]
-        return
+    """Set P of what goes down to what it is without any hop: D."""
+    row = search.tables[table]
+    search.best_ns[row.way, :, :] = NEVER
     for transmitter in range(net.transmitters.size):
         if net.transmitters[transmitter].carries & (1 << row.leg) != 0:
             fill_down(net, search, table, transmitter)
@@ -131,27 +130,102 @@ def relax(net, length_ns, held, best, hop_cost_ns, dirty):
 
 
 @kernel
-def sweep_all(net, search, tables, sweep):
-    """Fill H and P of `tables` (M,), each from the last step to the first."""
+def begin_last(net, sweep):
+    """Let every link stand where the last step finds it, or after."""
+    for link in range(net.links.size):
+        sweep.span[link] = net.links[link].span_hi - 1
+
+
+@kernel
+def sweep_down(net, search, sweep):
+    """Fill H and P of all that goes down, each size from the last step to the first."""
     last = net.steps_ns.size - 1
-    for table in tables:
+    for table in range(search.tables.size - search.best_ns.shape[0], search.tables.size):
         size, way = search.tables[table].size, search.tables[table].way
         fill_there(net, search, table)
-        if way >= 0:
-            search.held_ns[way, last, :] = NEVER
-        for link in range(net.links.size):
-            sweep.span[link] = net.links[link].span_hi - 1
+        search.held_ns[way, last, :] = NEVER
+        begin_last(net, sweep)
         for step in range(last - 1, -1, -1):
             longest_ns = set_hop_costs(net, search, size, step, sweep)
             length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
-            best = search.best_ns[table, step]
-            held = search.held_ns[way, step] if way >= 0 else search.detour[0, : best.size]
+            held, best = search.held_ns[way, step], search.best_ns[way, step]
             for i in range(held.size):
-                held[i] = stay_ns(search, table, step + 1, i)
+                held[i] = search.held_ns[way, step + 1, i]
                 best[i] = min(best[i], held[i])
             if longest_ns > length_ns:
                 take_long_hops(net, search, (table, step), held, best, sweep.cost_ns)
             relax(net, length_ns, held, best, sweep.cost_ns, sweep.dirty)
+
+
+@kernel
+def sweep_to_nodes(net, search, sweep):
+    """Fill P of all that is bound for nodes, each size from the last step to the first, for all nodes at once.
+
+    Nobody stays at the node that is bound for, and elsewhere H is P: it is kept once.
+    """
+    last, nodes = net.steps_ns.size - 1, search.node_ns.shape[3]
+    for way in range(search.node_ns.shape[0]):
+        first = way * nodes
+        search.node_ns[way, last, :, :] = NEVER
+        begin_last(net, sweep)
+        for step in range(last - 1, -1, -1):
+            longest_ns = set_hop_costs(net, search, search.tables[first].size, step, sweep)
+            length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
+            best, later = search.node_ns[way, step], search.node_ns[way, step + 1]
+            for i in range(best.shape[0]):
+                for node in range(nodes):
+                    best[i, node] = later[i, node]
+            for node in range(nodes):
+                best[search.tables[first + node].destination, node] = net.steps_ns[step + 1]
+            if longest_ns > length_ns:
+                for node in range(nodes):
+                    row = best[:, node]
+                    take_long_hops(net, search, (first + node, step), row, row, sweep.cost_ns)
+            relax_together(net, length_ns, best, sweep)
+            set_signs(net, search, (way, step), sweep)
+
+
+@apart
+def come_nearer(arrival_ns, onward_ns, cost_ns):
+    """Let a hop shorten the ways to all nodes."""
+    for node in range(arrival_ns.size):
+        over_ns = onward_ns[node] + cost_ns if onward_ns[node] != NEVER else NEVER
+        arrival_ns[node] = min(arrival_ns[node], over_ns)
+
+
+@apart
+def take_over(best_ns, arrival_ns):
+    """Keep what has been found; True where something has."""
+    differs = np.int64(0)
+    for node in range(best_ns.size):
+        differs |= best_ns[node] ^ arrival_ns[node]
+        best_ns[node] = arrival_ns[node]
+    return differs != 0
+
+
+@kernel
+def relax_together(net, length_ns, best, sweep):
+    """`relax` for all nodes side by side: best (S, nodes); a satellite is looked at again when any way has moved."""
+    hop_cost_ns, dirty, arrival_ns = sweep.cost_ns, sweep.dirty, sweep.arrival_ns
+    dirty[:] = 1
+    moved, backward = True, False
+    while moved:
+        moved = False
+        for place in range(dirty.size):
+            i = dirty.size - 1 - place if backward else place
+            if dirty[i] == 0:
+                continue
+            dirty[i] = 0
+            for node in range(arrival_ns.size):
+                arrival_ns[node] = best[i, node]
+            for link in range(net.satellites[i].link_lo, net.satellites[i].link_hi):
+                if hop_cost_ns[link] <= length_ns:
+                    come_nearer(arrival_ns, best[net.links[link].target], hop_cost_ns[link])
+            if take_over(best[i], arrival_ns):
+                moved = True
+                for link in range(net.satellites[i].link_lo, net.satellites[i].link_hi):
+                    dirty[net.links[link].target] = 1
+        backward = not backward
 
 
 @kernel
