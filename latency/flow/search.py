@@ -8,9 +8,9 @@ from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
 from latency.flow.network import nodes_of, rules_of
 from latency.flow.problem import Problem
 from latency.kernels import records
-from latency.kernels.forecasts import fill_forecast
+from latency.kernels.forecasts import count_joined, fill_forecast
 from latency.kernels.handles import handle_of
-from latency.kernels.records import NEVER, NONE, Net, Search
+from latency.kernels.records import NONE, Net, Search
 from latency.kernels.routes import AT_NS
 from latency.kernels.sweeps import Sweep, prepare, sweep_all
 
@@ -42,12 +42,10 @@ def forecast_of(items: np.ndarray, captures: int, satellites: int) -> tuple[np.n
     Beside the running maximum stands the maximum over other captures than the one that holds it, so
     that a capture's own backlog can be left out.
     """
-    rows = np.flatnonzero(items["down_join_ns"] != NEVER)
-    order = rows[np.lexsort((rows % captures, items["down_join_ns"][rows], items["satellite"][rows]))]
-    table = np.zeros(len(order), records.FORECAST)
-    lo = np.searchsorted(items["satellite"][order], np.arange(satellites + 1))
-    table["join_ns"] = items["down_join_ns"][order]
-    fill_forecast(items["down_end_ns"][order], order % captures, lo, table)
+    lo = np.empty(satellites + 1, np.int64)
+    most = count_joined(items, lo)
+    table = np.empty(lo[-1], records.FORECAST)
+    fill_forecast(items, captures, lo, table, np.empty((5, most), np.int64))
     return lo, table
 
 
