@@ -57,7 +57,8 @@ def empty_search(problem: Problem) -> Search:
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
     given = (tables, nothing, nothing, size_class, lo, forecast, lo[:-1] - 1, _scratch(problem), _memo(0), detour)
     durations, nobody = [np.zeros((0, 0), np.int64)] * 4, np.zeros(0, np.int64)
-    return Search(*given, *durations, np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
+    ways_down = np.zeros(0, records.GRANT), nobody, nobody, np.zeros((0, 0), records.WAY_DOWN)
+    return Search(*given, *durations, np.zeros(0, records.FROZEN), *ways_down)
 
 
 def _memo(neighbours: int) -> np.ndarray:
@@ -107,6 +108,7 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         grants=np.empty(3 * len(net.runs) + len(net.transmitters), records.GRANT),
         grant_lo=np.zeros(len(net.transmitters) + 1, np.int64),
         grant_last=np.zeros(len(net.transmitters), np.int64),
+        ways_down=np.zeros((len(sizes), len(problem.satellites)), records.WAY_DOWN),
     )
     net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
     prepare(handle_of(net), handle_of(search))
@@ -131,6 +133,7 @@ def _tables(rows: list[tuple[int, int, int]], first_down: int) -> np.ndarray:
 def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarray]) -> Search:
     """Return the search with a forecast of load, H and P filled anew for the ground as destination."""
     search = search._replace(forecast_lo=forecast[0], forecast=forecast[1], forecast_last=forecast[0][:-1] - 1)
+    search.ways_down[:] = 0  # what was known is out of date
     return _swept(net, search, np.flatnonzero(search.tables["destination"] == NONE))
 
 

@@ -70,3 +70,35 @@ def keep_last(rows):
         elif row.capture != owner:
             other_ns = max(other_ns, row.gone_ns)
         row.gone_ns, row.capture, row.other_gone_ns = best_ns, owner, other_ns
+
+
+@kernel
+def last_joined(search, satellite, now_ns):
+    """Return the last row of the satellite's forecast that has joined by now, or one before its first.
+
+    Looked for near the last one: who asks again asks for an instant nearby.
+    """
+    low, high = search.forecast_lo[satellite] - 1, search.forecast_lo[satellite + 1]
+    row = search.forecast_last[satellite]
+    if row > low and search.forecast[row].join_ns > now_ns:
+        row, high = low, row
+    elif row + 2 < high and search.forecast[row + 2].join_ns > now_ns:
+        high = row + 2
+    while row + 1 < high:
+        middle = (row + high) >> 1
+        if search.forecast[middle].join_ns <= now_ns:
+            row = middle
+        else:
+            high = middle
+    search.forecast_last[satellite] = row
+    return row
+
+
+@kernel
+def gone_ns(search, satellite, now_ns, capture):
+    """Forecast: when what the satellite will hold at `now_ns`, the capture's own left out, will be gone (or 0)."""
+    place = last_joined(search, satellite, now_ns)
+    if place < search.forecast_lo[satellite]:
+        return 0
+    row = search.forecast[place]
+    return row.other_gone_ns if row.capture == capture else row.gone_ns
