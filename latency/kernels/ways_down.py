@@ -206,7 +206,7 @@ def down_ns(net, search, table, ask, capture):
     known = search.ways_down[search.tables[table].way, satellite]
     if not known.join_ns <= now_ns < known.next_join_ns:
         learn_forecast(search, known, satellite, now_ns)
-    if capture == NONE and search.memo[OWNERS] < search.memo.size - OWNERS - 1:
+    if search.memo[OWNERS] < search.memo.size - OWNERS - 1:
         search.memo[OWNERS] += 1
         search.memo[OWNERS + search.memo[OWNERS]] = known.capture
     own = known.capture == capture and capture != NONE
