@@ -8,9 +8,9 @@ from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
 from latency.flow.network import nodes_of, rules_of
 from latency.flow.problem import Problem
 from latency.kernels import records
-from latency.kernels.forecasts import fill_forecast
+from latency.kernels.forecasts import count_joined, fill_forecast
 from latency.kernels.handles import handle_of
-from latency.kernels.records import NEVER, NONE, Net, Search
+from latency.kernels.records import NONE, Net, Search
 from latency.kernels.routes import AT_NS
 from latency.kernels.sweeps import Sweep, prepare, sweep_down, sweep_to_nodes
 
@@ -42,12 +42,10 @@ def forecast_of(items: np.ndarray, captures: int, satellites: int) -> tuple[np.n
     Beside the running maximum stands the maximum over other captures than the one that holds it, so
     that a capture's own backlog can be left out.
     """
-    rows = np.flatnonzero(items["down_join_ns"] != NEVER)
-    order = rows[np.lexsort((rows % captures, items["down_join_ns"][rows], items["satellite"][rows]))]
-    table = np.zeros(len(order), records.FORECAST)
-    lo = np.searchsorted(items["satellite"][order], np.arange(satellites + 1))
-    table["join_ns"] = items["down_join_ns"][order]
-    fill_forecast(items["down_end_ns"][order], order % captures, lo, table)
+    lo = np.empty(satellites + 1, np.int64)
+    most = count_joined(items, lo)
+    table = np.empty(lo[-1], records.FORECAST)
+    fill_forecast(items, captures, lo, table, np.empty((5, most), np.int64))
     return lo, table
 
 
@@ -59,7 +57,8 @@ def empty_search(problem: Problem) -> Search:
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
     given = (tables, nothing, nothing, no_nodes, no_nodes.astype(np.int8), size_class, lo, forecast, lo[:-1] - 1, _scratch(problem), _memo(0), detour)
     durations, nobody = [np.zeros((0, 0), np.int64)] * 4, np.zeros(0, np.int64)
-    return Search(*given, *durations, np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
+    ways_down = np.zeros(0, records.GRANT), nobody, nobody, np.zeros((0, 0), records.WAY_DOWN)
+    return Search(*given, *durations, np.zeros(0, records.FROZEN), *ways_down)
 
 
 def _memo(neighbours: int) -> np.ndarray:
@@ -110,6 +109,7 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         grants=np.empty(3 * len(net.runs) + len(net.transmitters), records.GRANT),
         grant_lo=np.zeros(len(net.transmitters) + 1, np.int64),
         grant_last=np.zeros(len(net.transmitters), np.int64),
+        ways_down=np.zeros((len(sizes), len(problem.satellites)), records.WAY_DOWN),
     )
     net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
     prepare(handle_of(net), handle_of(search))
@@ -136,6 +136,7 @@ def _tables(rows: list[tuple[int, int, int]], nodes: int, first_down: int) -> np
 def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarray]) -> Search:
     """Return the search with a forecast of load, H and P filled anew for the ground as destination."""
     search = search._replace(forecast_lo=forecast[0], forecast=forecast[1], forecast_last=forecast[0][:-1] - 1)
+    search.ways_down[:] = 0  # what was known is out of date
     sweep_down(handle_of(net), handle_of(search), _sweep(net, 0))
     search.memo[AT_NS] = NONE  # what was remembered is out of date
     return search

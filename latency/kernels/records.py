@@ -111,6 +111,7 @@ class Search(NamedTuple):
     grants: np.ndarray  # GRANT, per transmitter sorted by from
     grant_lo: np.ndarray  # (X + 1,)
     grant_last: np.ndarray  # (X,) row that was asked for last
+    ways_down: np.ndarray  # (ways, S) WAY_DOWN: what is known of D around the instant that was asked for last
 
 
 # Rows: for each size class of the raw data every node in turn, then from rules.ground_table on the
@@ -121,6 +122,9 @@ TABLE = _record("destination", "leg", "size_bit", "size", "way", "node")
 FROZEN = _record("step", "span", "down_ns", "light_lo", "light_ns", "size_bit", "transfer_ns", "packet_ns")
 GRANT = _record("from_ns", "access", "at_ns")  # who asks from then on, alone, is granted the access; not before `at`
 FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix maximum, and that of other captures
+# From join to next join all that is held, but for the capture's own, will be gone at `gone`. Data that starts down in
+# from <= start < until is there at max(start, at) + rest: the grant comes at `at`, or is asked for later.
+WAY_DOWN = _record("join_ns", "next_join_ns", "gone_ns", "capture", "from_ns", "until_ns", "at_ns", "rest_ns")
 
 # --- what changes --------------------------------------------------------------------------------
 

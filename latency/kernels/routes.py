@@ -53,18 +53,27 @@ def choose(net, search, table, where, capture):
 
 
 @kernel
+def is_owner(memo, capture):
+    """True where the capture's own backlog was the forecast of somebody who was asked for the memo's decision."""
+    found = False
+    for place in range(OWNERS + 1, OWNERS + 1 + memo[OWNERS]):
+        found = found or memo[place] == capture
+    return found
+
+
+@kernel
 def choose_once(net, search, table, where, capture):
     """`choose` for data that nothing refused, remembered: all that waits at a satellite asks the same.
 
-    Only the captures whose own backlog was the forecast (the owners) get another answer.
+    Only the captures whose own backlog was the forecast (the owners) get another answer, which is not kept.
     """
     satellite, now_ns, made_here, _, _ = where
     memo = search.memo
     same = memo[AT_NS] == now_ns and memo[FROM] == satellite and memo[TABLE_ROW] == table
-    if not (same and memo[MADE_HERE] == made_here):
-        memo[AT_NS], memo[FROM], memo[TABLE_ROW], memo[MADE_HERE], memo[OWNERS] = now_ns, satellite, table, made_here, 0
-        memo[CHOICE] = choose(net, search, table, where, NONE)[0]
-    for place in range(OWNERS + 1, OWNERS + 1 + memo[OWNERS]):
-        if memo[place] == capture:
-            return choose(net, search, table, where, capture)[0]
+    if same and memo[MADE_HERE] == made_here:
+        return choose(net, search, table, where, capture)[0] if is_owner(memo, capture) else memo[CHOICE]
+    memo[AT_NS], memo[FROM], memo[TABLE_ROW], memo[MADE_HERE], memo[OWNERS] = now_ns, satellite, table, made_here, 0
+    memo[CHOICE] = choose(net, search, table, where, capture)[0]
+    if is_owner(memo, capture):
+        memo[AT_NS] = NONE
     return memo[CHOICE]

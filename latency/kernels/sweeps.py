@@ -62,9 +62,9 @@ def set_hop_costs(net, search, size, step, sweep):
 
 
 @kernel
-def fill_down(net, search, table, transmitter):
-    """Let D of one transmitter shorten P of its satellite, step by step."""
-    steps_ns, satellite = net.steps_ns, net.transmitters[transmitter].satellite
+def fill_down(net, search, table, satellite):
+    """Set P of a satellite to D, step by step."""
+    steps_ns = net.steps_ns
     best_ns, low = search.best_ns[search.tables[table].way, :, satellite], search.forecast_lo[satellite]
     joined = search.forecast_lo[satellite + 1]
     for step in range(steps_ns.size - 2, -1, -1):
@@ -74,17 +74,15 @@ def fill_down(net, search, table, transmitter):
         if joined > low:
             start_ns = max(start_ns, search.forecast[joined - 1].gone_ns)
         if start_ns != NEVER:
-            best_ns[step] = min(best_ns[step], sent_down_ns(net, search, table, transmitter, start_ns, best_ns[step]))
+            best_ns[step] = sent_down_ns(net, search, table, satellite, start_ns)
 
 
 @kernel
 def fill_there(net, search, table):
     """Set P of what goes down to what it is without any hop: D."""
-    row = search.tables[table]
-    search.best_ns[row.way, :, :] = NEVER
-    for transmitter in range(net.transmitters.size):
-        if net.transmitters[transmitter].carries & (1 << row.leg) != 0:
-            fill_down(net, search, table, transmitter)
+    search.best_ns[search.tables[table].way, :, :] = NEVER
+    for satellite in range(net.satellites.size):
+        fill_down(net, search, table, satellite)
 
 
 @kernel

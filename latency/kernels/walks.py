@@ -22,8 +22,8 @@ NO_ANTENNA = (NONE, np.int64(0))  # for walks that begin without one
 
 
 @kernel
-def delay_at_ns(net, access, out_ns):
-    """Light time of the window that carried the bit which left at `out_ns` (open < out <= close)."""
+def window_at(net, access, out_ns):
+    """Return the window that carried the bit which left at `out_ns` (open < out <= close)."""
     low, high = net.accesses[access].window_lo, net.accesses[access].window_hi - 1
     while low < high:
         middle = (low + high) >> 1
@@ -31,7 +31,13 @@ def delay_at_ns(net, access, out_ns):
             low = middle + 1
         else:
             high = middle
-    return net.windows[low].delay_ns
+    return low
+
+
+@kernel
+def delay_at_ns(net, access, out_ns):
+    """Light time of the window that carried the bit which left at `out_ns`."""
+    return net.windows[window_at(net, access, out_ns)].delay_ns
 
 
 @kernel
