@@ -137,7 +137,9 @@ def send(net, live, transmitter, now_ns):
             head_out_ns = begin_ns + duration_ns(packet_bit - sent_bit, rate)
             head_landed_ns = head_out_ns + delay_at_ns(net, contact.access, head_out_ns)
         before_bit = entry.size_bit - entry.left_bit
-        if before_bit < first_bit <= before_bit + bit:  # of all the data, not of this contact's share
+        if before_bit == sent_bit < first_bit <= sent_bit + bit:  # of all the data, not only of this contact's share
+            state.first_landed_ns = head_landed_ns
+        elif before_bit < first_bit <= before_bit + bit:
             head_out_ns = begin_ns + duration_ns(first_bit - before_bit, rate)
             state.first_landed_ns = head_out_ns + delay_at_ns(net, contact.access, head_out_ns)
         sent_bit += bit

@@ -9,12 +9,14 @@ from latency.kernels.compile import kernel
 def duration_ns(amount, rate_s):
     """Return the least whole n with n * rate_s >= amount * 10**9, for rates under 9.2e17 a second.
 
-    Three steps of a thousand instead of one of 10**9, nine of ten for rates of 9.2e15 and more: the
-    product stays inside int64. The duration has to, too; scenario files are held to it.
+    Where amount * 10**9 would exceed int64, three steps of a thousand instead, or nine of ten for rates of 9.2e15 and
+    more. The duration has to stay inside int64, too; scenario files are held to it.
 
     >>> int(duration_ns(2_400_000_000, 7_000_000_000))
     342857143
     """
+    if amount <= 8_000_000_000:
+        return (amount * 1_000_000_000 + rate_s - 1) // rate_s
     whole = amount // rate_s
     rest = amount - whole * rate_s
     result = whole
