@@ -44,6 +44,10 @@ def test_what_was_given_is_taken_again_where_it_is_long_enough():
     assert memory.take("rows", 100, np.int64) is rows.base
     memory.give(rows=rows)
     assert len(memory.take("rows", 1000, np.int64)) >= 1000
+    memory.give(rows=rows)
+    assert len(memory.take("rows", 10, np.int64, grows=True)) >= 100
+    memory.give(rows=rows)
+    assert 10 <= len(memory.take("rows", 10, np.int64)) < 20
 
 
 def test_what_others_may_look_at_is_not_taken_again():

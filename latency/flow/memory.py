@@ -74,13 +74,18 @@ class Memory:
         self.case_byte = self.held_byte = 0
         self._spare: dict[str, np.ndarray] = {}
 
-    def take(self, name: str, rows: int, dtype: np.dtype | type) -> np.ndarray:
+    def take(self, name: str, rows: int, dtype: np.dtype | type, grows: bool = False) -> np.ndarray:
         """Return an array of at least `rows` that nobody else has; anything may stand in it.
 
         There is a little more room than is asked for: the next run may want it. What is never written takes no memory.
+        What is far longer is cut, unless it `grows` as it is written to.
         """
-        spare = self._spare.pop(name, None)
-        return np.empty(rows + rows // 16, dtype) if spare is None or len(spare) < rows else spare
+        spare, room = self._spare.pop(name, None), rows + rows // 16
+        if spare is None or len(spare) < rows:
+            return np.empty(room, dtype)
+        if len(spare) > room + rows // 16 and not grows:
+            spare.resize(room, refcheck=False)
+        return spare
 
     def give(self, **arrays: np.ndarray) -> None:
         """Take back arrays, or parts of them, that nobody will look at again."""
