@@ -44,6 +44,10 @@ def test_what_was_given_is_taken_again_where_it_is_long_enough():
     assert memory.take("rows", 100, np.int64) is rows.base
     memory.give(rows=rows)
     assert len(memory.take("rows", 1000, np.int64)) >= 1000
+    memory.give(rows=rows)
+    assert len(memory.take("rows", 10, np.int64, grows=True)) >= 100
+    memory.give(rows=rows)
+    assert 10 <= len(memory.take("rows", 10, np.int64)) < 20
 
 
 def test_what_others_may_look_at_is_not_taken_again():
@@ -54,7 +58,7 @@ def test_what_others_may_look_at_is_not_taken_again():
 
 
 def test_a_run_is_held_where_there_is_room_beside_what_others_take_and_will_take():
-    room = Room(100, {"small": 30, "large": 50})
+    room = Room(100, {"small": 30, "large": 50}, 7)
     mine, other = room.memory(), room.memory()
     room.begin(mine, ["large"], [["small"]])
     assert mine.holds(20) and not mine.holds(21)
@@ -63,3 +67,6 @@ def test_a_run_is_held_where_there_is_room_beside_what_others_take_and_will_take
     assert mine.holds(15) and other.holds(5) and not other.holds(6)
     room.begin(other, ["small"], [["large"]])
     assert not mine.holds(1)  # who comes next takes all that is left
+    room.begin(other, ["small"], [])
+    room.keep()
+    assert mine.holds(13) and not mine.holds(14)

@@ -12,6 +12,8 @@ from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
 from latency.tables import JOBS, Captures
 
+LOGS = {"hops": records.HOP, "contacts": records.CONTACT, "parts": records.PART, "heap_ns": np.int64, "heap_key": np.int64,
+        "power": records.POWER_ROW}  # fmt: skip
 AT_ONCE = 4096  # items written at once: a megabyte
 
 
@@ -33,18 +35,13 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         queue_last=np.full(queues, NONE),
         queued_bit=np.zeros(2 * satellites, np.int64),
         oldest_ns=np.full(transmitters, NEVER),
-        heap_ns=memory.take("heap_ns", logs, np.int64),
-        heap_key=memory.take("heap_key", logs, np.int64),
-        hops=memory.take("hops", logs, records.HOP),
-        contacts=memory.take("contacts", logs, records.CONTACT),
-        parts=memory.take("parts", logs, records.PART),
         counts=np.zeros(1, records.COUNTS),
         in_view=np.empty(len(net.accesses), records.SIGHT),
         views=np.zeros(len(net.stations), records.VIEW),
         dirty=np.zeros((6, entities), np.int64),
         is_dirty=np.zeros((6, entities), bool),
         power_now=np.zeros(satellites, records.POWER_NOW),
-        power=memory.take("power", logs, records.POWER_ROW),
+        **{name: memory.take(name, logs, dtype, grows=True) for name, dtype in LOGS.items()},
     )
     live.hops[:1] = np.zeros((), records.HOP)  # seen where there is none
     for field in ("held_first", "held_last", "work_first"):
@@ -119,9 +116,6 @@ def due_ns(captures: Captures) -> np.ndarray:
     """Return (N,) when each answer is due, NEVER where there is no deadline. [ns]"""
     dated = captures.deadline_ns != NEVER
     return np.where(dated, captures.taken_ns + np.where(dated, captures.deadline_ns, 0), NEVER)
-
-
-LOGS = ("hops", "contacts", "parts", "heap_ns", "heap_key", "power")
 
 
 def simulate_space(problem: Problem, net: Net, search: Search, memory: Memory | None = None) -> Live:

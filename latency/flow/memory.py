@@ -19,9 +19,11 @@ class Room:
     Where somebody else may look at what is given, it is not taken `again`.
     """
 
-    def __init__(self, most_byte: int = 1 << 62, case_byte: Mapping[str, int] | None = None, again: bool = True):
+    def __init__(
+        self, most_byte: int = 1 << 62, case_byte: Mapping[str, int] | None = None, done_byte: int = 0, again: bool = True
+    ):
         self.again = again
-        self._most_byte, self._case_byte = most_byte, case_byte or {}
+        self._left_byte, self._case_byte, self._done_byte = most_byte, case_byte or {}, done_byte
         self._waiting_byte: list[int] = []
         self._threads: list[Memory] = []
         self._lock, self._turn = Lock(), Lock()
@@ -44,6 +46,11 @@ class Room:
             mine.held_byte, mine.case_byte = 0, self._largest_byte(group)
             self._waiting_byte = [self._largest_byte(one) for one in waiting]
 
+    def keep(self) -> None:
+        """Note that one more case is done, and what came of it kept."""
+        with self._lock:
+            self._left_byte -= self._done_byte
+
     def holds(self, mine: Memory, byte: int) -> bool:
         """Return whether a thread may hold a run of such a size while the next is made."""
         with self._lock:
@@ -51,7 +58,7 @@ class Room:
             taken_byte = mine.case_byte + sum(one.case_byte + one.held_byte for one in others)
             least_byte = min((one.case_byte for one in others), default=1 << 62)
             grown_byte = max(0, max(self._waiting_byte, default=0) - least_byte)  # by who comes after the others
-            held = byte + taken_byte + grown_byte <= self._most_byte
+            held = byte + taken_byte + grown_byte <= self._left_byte
             mine.held_byte = byte if held else 0
             return held
 
@@ -67,13 +74,18 @@ class Memory:
         self.case_byte = self.held_byte = 0
         self._spare: dict[str, np.ndarray] = {}
 
-    def take(self, name: str, rows: int, dtype: np.dtype | type) -> np.ndarray:
+    def take(self, name: str, rows: int, dtype: np.dtype | type, grows: bool = False) -> np.ndarray:
         """Return an array of at least `rows` that nobody else has; anything may stand in it.
 
         There is a little more room than is asked for: the next run may want it. What is never written takes no memory.
+        What is far longer is cut, unless it `grows` as it is written to.
         """
-        spare = self._spare.pop(name, None)
-        return np.empty(rows + rows // 16, dtype) if spare is None or len(spare) < rows else spare
+        spare, room = self._spare.pop(name, None), rows + rows // 16
+        if spare is None or len(spare) < rows:
+            return np.empty(room, dtype)
+        if len(spare) > room + rows // 16 and not grows:
+            spare.resize(room, refcheck=False)
+        return spare
 
     def give(self, **arrays: np.ndarray) -> None:
         """Take back arrays, or parts of them, that nobody will look at again."""

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from threading import Event
 from typing import TypeVar
 
-from latency.flow.cases import BY_NAME, NODE
+from latency.flow.cases import BY_NAME, GROUND, NODE, ONBOARD
 from latency.flow.engine import give_back
 from latency.flow.memory import Memory, Room
 from latency.flow.problem import Problem
@@ -60,7 +60,8 @@ def simulate_together(
 def groups_of(cases: Sequence[str]) -> list[list[str]]:
     """Return the cases in groups, in the order in which to simulate: a case, and who begins as it does.
 
-    The longest goes first. It also takes most memory, and nothing is kept of others yet.
+    Who takes most memory goes first, while little is kept of others: where all data passes many links, then where there
+    are products on board.
 
     >>> groups_of(["ground-relay", "ground-direct", "node-relay"])
     [['node-relay'], ['ground-direct', 'ground-relay']]
@@ -70,7 +71,7 @@ def groups_of(cases: Sequence[str]) -> list[list[str]]:
         direct = BY_NAME[name].on_own_passes
         groups.setdefault(direct.name if direct else name, []).append(name)
     in_order = [sorted(group, key=lambda name: BY_NAME[name].linked) for group in groups.values()]
-    return sorted(in_order, key=lambda group: BY_NAME[group[0]].place != NODE)
+    return sorted(in_order, key=lambda group: (NODE, ONBOARD, GROUND).index(BY_NAME[group[0]].place))
 
 
 def _simulate_group(
@@ -86,6 +87,7 @@ def _simulate_group(
     for name in group:
         result = simulate(problem, BY_NAME[name], progress, flown, memory)
         trial, found[name] = result.trial, keep(result)
+        memory.room.keep()
         del result
         if name != group[-1]:
             flown[name] = Flight(None, trial.net, trial.live, trial.lives["answer_ns"].copy())

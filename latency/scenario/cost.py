@@ -35,15 +35,17 @@ START_S = 2.0
 DIRECT_S, RELAYED_S = 15e-6, 80e-6  # a capture in a case, relay cases with their repetitions
 SCAN_POINT_S, WINDOW_S = 5e-9, 2.5e-6
 ISL_STEP_S, SWEPT_S = 0.3e-6, 2e-6  # a link in a topology step, once and in each relay case
-START_BYTE = 150_000_000
-TAKEN_BYTE, TURN_BYTE, DONE_BYTE = 80, 1_350, 130  # a capture: itself, in a run with its ledger, in a case that is done
-TO_NODES_BYTE, HOP_BYTE, HOPS = 1_000, 68, 1.3  # a capture on its way to nodes, and a hop: so often the fleet's breadth
-WINDOW_BYTE, ISL_STEP_BYTE = 300, 14  # a window, and a link in a topology step
-SWEPT_BYTE = 8  # a satellite in a topology step for each node; twice as much for the ground
-MOST_BYTE = 4 << 30  # for one case at a time with runs that are held, and for two
+START_BYTE = 190_000_000
+TAKEN_BYTE, DONE_BYTE = 310, 130  # a capture: itself and its life on the ground, and in each case that is done
+TURN_BYTE, PRODUCT_BYTE = 570, 240  # a capture in a run, and what it becomes on board
+HOP_BYTE, HOPS = 54, 1.25  # a hop on the way to nodes: so often the fleet's breadth
+WINDOW_BYTE, ISL_STEP_BYTE = 350, 10  # a window, and a link in a topology step
+SWEPT_BYTE = 9  # a satellite in a topology step for each node; twice as much for the ground
+MOST_BYTE = 4 << 30  # with runs that are held, one case at a time or two
 WORTH_S = 5  # least for two to pay
 
 TO_NODES = "node-relay"
+ON_GROUND = ("ground-direct", "ground-relay", "hybrid")
 
 # What fits into the memory and patience of a laptop.
 LIMITS = Cost(
@@ -114,37 +116,45 @@ def _memory_byte(scenario: model.Scenario, cost: Cost) -> int:
 
 def _shared_byte(cost: Cost) -> int:
     """What all cases look at."""
-    return START_BYTE + cost.captures * TAKEN_BYTE + cost.windows * WINDOW_BYTE
+    return (
+        START_BYTE
+        + cost.captures * TAKEN_BYTE
+        + cost.windows * WINDOW_BYTE
+        + cost.isl_steps * ISL_STEP_BYTE
+    )
 
 
 def _case_byte(scenario: model.Scenario, cost: Cost, name: str) -> int:
     """What one case takes while it is simulated, one run at a time."""
     swept = (scenario.stop_ns // scenario.network.topology_step_ns + 1) * cost.satellites * SWEPT_BYTE
-    links_byte = cost.isl_steps * ISL_STEP_BYTE
+    row_byte, tables = TURN_BYTE, 2 if name.endswith("-relay") else 0
+    if name not in ON_GROUND:
+        row_byte += PRODUCT_BYTE
     if name == TO_NODES:
-        hops = HOPS * math.sqrt(cost.satellites / max(1, len(scenario.nodes)))
-        row_byte = TO_NODES_BYTE + math.ceil(hops * HOP_BYTE)
-        return links_byte + cost.captures * row_byte + (len(scenario.nodes) + 2) * swept
-    return links_byte + cost.captures * TURN_BYTE + (2 * swept if name.endswith("-relay") else 0)
+        row_byte += math.ceil(HOPS * math.sqrt(cost.satellites / max(1, len(scenario.nodes))) * HOP_BYTE)
+        tables += len(scenario.nodes)
+    return cost.captures * row_byte + tables * swept
 
 
 class Share(NamedTuple):
     """What a run may do with the machine."""
 
     cases: int  # at the same time
-    left_byte: int  # for cases under way and runs that are held, when all cases that are done have their place
+    left_byte: int  # for cases under way, runs that are held, and what is kept of cases that are done
     case_byte: dict[str, int]  # what each case takes while it is simulated, one run at a time
+    done_byte: int  # what is kept of each case
 
 
 def share_of(scenario: model.Scenario, workers: int) -> Share:
     """Return two cases at a time where that saves seconds and both fit into memory; what is left is for runs held."""
     cost = predict(scenario)
     case_byte = {name: _case_byte(scenario, cost, name) for name in scenario.cases}
-    done_byte = max(0, len(scenario.cases) - 2) * cost.captures * DONE_BYTE
-    left_byte = min(MOST_BYTE, machine_byte() // 2) - _shared_byte(cost) - done_byte
-    fit = sum(sorted(case_byte.values())[-2:]) <= left_byte
-    pay = workers > 1 and len(case_byte) > 1 and cost.seconds >= WORTH_S
-    return Share(2 if fit and pay else 1, left_byte, case_byte)
+    done_byte = cost.captures * DONE_BYTE
+    left_byte = min(MOST_BYTE, machine_byte() // 2) - _shared_byte(cost)
+    largest, *others = sorted(case_byte.values(), reverse=True)
+    beside_byte = max((byte + done * done_byte for done, byte in enumerate(others)), default=1 << 62)
+    two = workers > 1 and cost.seconds >= WORTH_S and largest + beside_byte <= left_byte
+    return Share(2 if two else 1, left_byte, case_byte, done_byte)
 
 
 def cores() -> int:
