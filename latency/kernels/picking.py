@@ -53,8 +53,7 @@ def set_arrivals(net, live, search, capture, now_ns):
     if step >= net.steps_ns.size - 1:
         arrival_ns[:] = NEVER
         return
-    for place in range(arrival_ns.size):
-        arrival_ns[place] = search.node_ns[way, step + 1, satellite, place]
+    arrival_ns[:] = NEVER
     be_there(net, search, satellite, now_ns)
     for link in range(net.satellites[satellite].link_lo, net.satellites[satellite].link_hi):
         cost_ns = hop_ns(net, search, (first, link, step), now_ns, WHOLE)
@@ -68,6 +67,11 @@ def set_arrivals(net, live, search, capture, now_ns):
             for place in range(arrival_ns.size):
                 hop = (first + place, link, step)
                 arrival_ns[place] = min(arrival_ns[place], after_hop_ns(net, search, hop, cost_ns, now_ns))
+    latest_ns = arrival_ns[0]
+    for place in range(arrival_ns.size):
+        latest_ns = max(latest_ns, arrival_ns[place])
+    if latest_ns > net.steps_ns[min(step + 2, net.steps_ns.size - 1)]:  # who stays is nowhere before the step after ends
+        come_nearer(arrival_ns, search.node_ns[way, step + 1, satellite], 0)
 
 
 @kernel

@@ -168,7 +168,7 @@ CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "clo
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
 COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "parts", "hop_limited", "step",
                  "overflow", "satellites", "transmitters", "links", "askers", "stations", "idle", "decisions",
-                 "powers")  # fmt: skip
+                 "powers", "quiet_ns")  # fmt: skip
 
 
 class Live(NamedTuple):
