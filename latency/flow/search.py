@@ -55,10 +55,11 @@ def empty_search(problem: Problem) -> Search:
     nothing, no_nodes = np.zeros((0, 1, 1), np.int64), np.zeros((0, 1, 1, 0), np.int64)
     tables = np.zeros(0, records.TABLE)
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
-    given = (tables, nothing, nothing, no_nodes, no_nodes.astype(np.int8), size_class, lo, forecast, lo[:-1] - 1, _scratch(problem), _memo(0), detour)
+    filled = (tables, nothing, nothing, no_nodes, no_nodes.astype(np.int8), size_class, lo, forecast, lo[:-1] - 1)
     durations, nobody = [np.zeros((0, 0), np.int64)] * 4, np.zeros(0, np.int64)
-    ways_down = np.zeros(0, records.GRANT), nobody, nobody, np.zeros((0, 0), records.WAY_DOWN)
-    return Search(*given, *durations, np.zeros(0, records.FROZEN), *ways_down)
+    asked = (np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
+    told = (np.zeros((0, 0), records.WAY_DOWN), np.zeros((2, 0), np.int64), np.zeros((0, 0), records.AHEAD))
+    return Search(*filled, _scratch(problem), _memo(0), detour, *durations, *asked, *told)
 
 
 def _memo(neighbours: int) -> np.ndarray:
@@ -110,11 +111,13 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         grant_lo=np.zeros(len(net.transmitters) + 1, np.int64),
         grant_last=np.zeros(len(net.transmitters), np.int64),
         ways_down=np.zeros((len(sizes), len(problem.satellites)), records.WAY_DOWN),
+        picks=np.empty((2, len(nodes)), np.int64),
+        ahead=np.empty((len(sizes), len(nodes)), records.AHEAD),
     )
     net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
     prepare(handle_of(net), handle_of(search))
     sweep_to_nodes(handle_of(net), handle_of(search), _sweep(net, len(nodes)))
-    return search
+    return _forgetful(search)
 
 
 def _unasked(net: Net) -> np.ndarray:
@@ -138,7 +141,12 @@ def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarr
     search = search._replace(forecast_lo=forecast[0], forecast=forecast[1], forecast_last=forecast[0][:-1] - 1)
     search.ways_down[:] = 0  # what was known is out of date
     sweep_down(handle_of(net), handle_of(search), _sweep(net, 0))
-    search.memo[AT_NS] = NONE  # what was remembered is out of date
+    return _forgetful(search)
+
+
+def _forgetful(search: Search) -> Search:
+    """The same, but nothing is remembered of what was asked before: it is out of date."""
+    search.memo[AT_NS] = search.ahead["step"] = NONE
     return search
 
 

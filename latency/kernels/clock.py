@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.heap import coming
+from latency.kernels.records import NEVER
 
 
 @kernel
 def next_instant_ns(net, live, place):
-    """Return when something happens next. place = (captures taken, windows opened, contacts begun)."""
-    now_ns, _ = coming(live)
+    """Return when something happens next, and note what comes first of all that is not on the agenda.
+
+    place = (captures taken, windows opened, contacts begun).
+    """
+    now_ns = NEVER
     if place[0] < net.rules[0].captures:
         now_ns = min(now_ns, live.items[place[0]].taken_ns)
     if place[1] < net.openings.size:
@@ -19,7 +23,16 @@ def next_instant_ns(net, live, place):
     step = live.counts[0].step + 1
     if step < net.steps_ns.size - 1:
         now_ns = min(now_ns, net.steps_ns[step])
-    return now_ns
+    live.counts[0].quiet_ns = now_ns
+    return min(now_ns, coming(live)[0])
+
+
+@inlined
+def is_quiet(live, until_ns):
+    """True where nothing happens until then, that instant included, and no server is to be looked at."""
+    counts = live.counts[0]
+    waiting = counts.satellites + counts.askers + counts.stations + counts.idle + counts.transmitters + counts.links
+    return waiting == 0 and until_ns < counts.quiet_ns and until_ns < coming(live)[0]
 
 
 @kernel

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from latency.kernels.antennas import offer_data
 from latency.kernels.compile import kernel
-from latency.kernels.computers import queue_for_compute, service_ns, take_on
+from latency.kernels.computers import queue_for_compute, take_on
 from latency.kernels.heap import JOINS_DOWNLINK, push
 from latency.kernels.hops import step_at
+from latency.kernels.picking import pick_node
 from latency.kernels.queues import OF_LINKS, join, mark
 from latency.kernels.records import GROUND, HELD, HERE, KEPT, MOVING, NEVER, NODE, NONE, QUEUED, STRANDED
-from latency.kernels.routes import DOWN, NO_WAY, PLAIN, STAY, WHOLE, choose, choose_once
+from latency.kernels.routes import DOWN, NO_WAY, STAY, choose, choose_once
 from latency.kernels.signs import ASK, sign
 from latency.kernels.sweeps import detour
-from latency.kernels.ways_down import there_ns
 
 
 @kernel
@@ -54,38 +54,6 @@ def hold(live, item, phase):
     else:
         live.items[last].next = item
     live.satellites[satellite].held_last = item
-
-
-@kernel
-def pick_node(net, live, search, capture, now_ns):
-    """Choose the node whose answer would reach the user first; ties by index.
-
-    Where no answer would arrive all tie. NONE: no node has a computer. By load, what a node has on its hands comes
-    first; nodes that have as much as they admit are passed over, unless all are.
-    """
-    rules, entry = net.rules[0], live.items[capture]
-    best, best_ns, best_full, limit_ns = NONE, NEVER, False, NEVER
-    by_arrival = not rules.by_load and rules.admission == 0  # then the best so far is a limit for those that come after
-    table = rules.nodes * search.size_class[0, capture]
-    product = rules.ground_table + search.size_class[1, capture]
-    for row in range(table, table + rules.nodes):
-        node = search.tables[row].destination
-        if net.satellites[node].workers == 0:
-            continue
-        answer_ns = choose(net, search, row, (entry.satellite, now_ns, WHOLE, PLAIN, limit_ns), capture)[1]
-        if answer_ns < limit_ns:
-            ready_ns = answer_ns + service_ns(net, live, node, capture)
-            if rules.product_relayed:
-                answer_ns = choose(net, search, product, (node, ready_ns, WHOLE, PLAIN, limit_ns), capture)[1]
-            else:
-                answer_ns = there_ns(net, search, product, (node, ready_ns, limit_ns), capture)
-        if rules.by_load and answer_ns != NEVER:
-            answer_ns -= -live.satellites[node].outstanding_ns // net.satellites[node].workers
-        full = rules.admission > 0 and live.satellites[node].on_hand >= rules.admission
-        if best == NONE or full < best_full or (full == best_full and answer_ns < best_ns):
-            best, best_ns, best_full = node, answer_ns, full
-            limit_ns = best_ns if by_arrival else limit_ns
-    return best
 
 
 @kernel

@@ -91,7 +91,7 @@ def take(net, live, item, now_ns):
 
 @kernel
 def handle(net, live, search, key, now_ns):
-    """One event from the agenda."""
+    """One event from the agenda. Return what the clock says now."""
     what, entity, item = key >> 56, (key >> 32) & 0xFFFFFF, key & 0xFFFFFFFF
     if what == CONTACT_ENDS:
         state = live.transmitters[entity]
@@ -110,7 +110,7 @@ def handle(net, live, search, key, now_ns):
     elif what == DOWNLINK_SENT:
         downlink_sent(net, live, entity, item, now_ns)
     elif what == HEAD_ARRIVES:
-        head_arrives(net, live, entity, item, now_ns)
+        return head_arrives(net, live, search, entity, item, now_ns)
     elif what == REACHES_NODE:
         queue_for_compute(net, live, item, now_ns)
     elif what == BECOMES_READY:
@@ -129,6 +129,7 @@ def handle(net, live, search, key, now_ns):
         go_down(net, live, entity, now_ns)
     elif what == COMES_BACK:
         come_back(net, live, entity, now_ns)
+    return now_ns
 
 
 @kernel
@@ -179,12 +180,12 @@ def settle_instant(net, live, search, scratch, place, now_ns):
     busy = True
     while busy and counts[0].overflow == 0:
         while comes(live, now_ns, before_captures):
-            handle(net, live, search, pop(live), now_ns)
+            now_ns = handle(net, live, search, pop(live), now_ns)
         while place[0] < rules.captures and live.items[place[0]].taken_ns == now_ns:
             take(net, live, place[0], now_ns)
             place[0] += 1
         while comes(live, now_ns, NEVER):
-            handle(net, live, search, pop(live), now_ns)
+            now_ns = handle(net, live, search, pop(live), now_ns)
         while place[1] < net.openings.size and net.openings[place[1]].at_ns <= now_ns:
             opening = net.openings[place[1]]
             if opening.transmitter == NONE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from latency.kernels.compile import inlined, kernel
+from latency.kernels.compile import apart, inlined, kernel
 from latency.kernels.integers import duration_ns
 from latency.kernels.records import NEVER, NONE
 
@@ -146,3 +146,11 @@ def after_hop_ns(net, search, hop, cost_ns, from_ns):
             return NEVER
     best_ns = onward_ns(search, table, step, net.links[link].target)
     return best_ns + cost_ns if best_ns != NEVER else NEVER
+
+
+@apart
+def come_nearer(arrival_ns, onward_ns, cost_ns):
+    """Let a hop shorten the ways to all nodes."""
+    for node in range(arrival_ns.size):
+        over_ns = onward_ns[node] + cost_ns if onward_ns[node] != NEVER else NEVER
+        arrival_ns[node] = min(arrival_ns[node], over_ns)

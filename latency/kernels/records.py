@@ -112,6 +112,8 @@ class Search(NamedTuple):
     grant_lo: np.ndarray  # (X + 1,)
     grant_last: np.ndarray  # (X,) row that was asked for last
     ways_down: np.ndarray  # (ways, S) WAY_DOWN: what is known of D around the instant that was asked for last
+    picks: np.ndarray  # (2, nodes) one capture's arrival at each node, and a bound for the answer; scratch
+    ahead: np.ndarray  # (ways, nodes) AHEAD
 
 
 # Rows: for each size class of the raw data every node in turn, then from rules.ground_table on the
@@ -121,6 +123,8 @@ TABLE = _record("destination", "leg", "size_bit", "size", "way", "node")
 # A link as the step finds it, span NONE where it is not up; and what a transmission of `size_bit` over it takes.
 FROZEN = _record("step", "span", "down_ns", "light_lo", "light_ns", "size_bit", "transfer_ns", "packet_ns")
 GRANT = _record("from_ns", "access", "at_ns")  # who asks from then on, alone, is granted the access; not before `at`
+# What a product that is made at a node in a step cannot better: see kernels.picking.
+AHEAD = _record("step", "onward_ns", "grant_ns", "down_ns")
 FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix maximum, and that of other captures
 # From join to next join all that is held, but for the capture's own, will be gone at `gone`. Data that starts down in
 # from <= start < until is there at max(start, at) + rest: the grant comes at `at`, or is asked for later.
@@ -164,7 +168,7 @@ CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "clo
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
 COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "parts", "hop_limited", "step",
                  "overflow", "satellites", "transmitters", "links", "askers", "stations", "idle", "decisions",
-                 "powers")  # fmt: skip
+                 "powers", "quiet_ns")  # fmt: skip
 
 
 class Live(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from latency.kernels.clock import is_quiet
 from latency.kernels.compile import kernel
 from latency.kernels.computers import claim, put_down, put_out
 from latency.kernels.decisions import decide
@@ -69,8 +70,11 @@ def start_link(net, live, search, link, now_ns):
 
 
 @kernel
-def head_arrives(net, live, satellite, item, now_ns):
-    """The head is at the next satellite: it claims storage and, when ready, decides."""
+def head_arrives(net, live, search, satellite, item, now_ns):
+    """The head is at the next satellite: it claims storage and, when ready, decides. Return what the clock says then.
+
+    It goes on at once where nothing else happens until it is ready.
+    """
     rules, entry = net.rules[0], live.items[item]
     entry.satellite = satellite
     entry.head_ns = now_ns
@@ -78,11 +82,16 @@ def head_arrives(net, live, satellite, item, now_ns):
     entry.hops += 1
     if not claim(net, live, entry.satellite, item, now_ns):
         put_down(net, live, item)
-        return
+        return now_ns
     if entry.node == entry.satellite and item < rules.captures:
         streams = rules.cut_through and rules.streaming and net.satellites[satellite].streams
         whole_ns = now_ns if streams else entry.tail_ns
         push(live, whole_ns, REACHES_NODE, entry.satellite, item)
     else:
         whole_ns = now_ns if rules.cut_through else entry.tail_ns
-        push(live, whole_ns + rules.switching_ns, BECOMES_READY, entry.satellite, item)
+        ready_ns = whole_ns + rules.switching_ns
+        if ready_ns <= rules.stop_ns and is_quiet(live, ready_ns):
+            decide(net, live, search, item, ready_ns)
+            return ready_ns
+        push(live, ready_ns, BECOMES_READY, entry.satellite, item)
+    return now_ns

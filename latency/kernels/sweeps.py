@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.kernels.compile import apart, kernel
-from latency.kernels.hops import after_hop_ns, hop_ns, set_hop_durations, stay_ns
+from latency.kernels.hops import after_hop_ns, come_nearer, hop_ns, set_hop_durations, stay_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART
 from latency.kernels.signs import set_signs
@@ -181,14 +181,6 @@ def sweep_to_nodes(net, search, sweep):
                     take_long_hops(net, search, (first + node, step), row, row, sweep.cost_ns)
             relax_together(net, length_ns, best, sweep)
             set_signs(net, search, (way, step), sweep)
-
-
-@apart
-def come_nearer(arrival_ns, onward_ns, cost_ns):
-    """Let a hop shorten the ways to all nodes."""
-    for node in range(arrival_ns.size):
-        over_ns = onward_ns[node] + cost_ns if onward_ns[node] != NEVER else NEVER
-        arrival_ns[node] = min(arrival_ns[node], over_ns)
 
 
 @apart
