@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import S, random_plan
 from problems import problem_of
@@ -110,6 +110,7 @@ def test_what_is_kept_of_ways_down_is_what_asking_anew_gives(case, booking):
 PIECE = st.tuples(st.integers(0, 9), st.integers(1, 9), st.integers(-9, 9), st.integers(0, 9))
 
 
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(PIECE, PIECE)
 def test_of_two_pieces_the_sooner_holds_wherever_it_is_said_to(one, other):
     start = 20

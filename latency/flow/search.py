@@ -151,6 +151,6 @@ def _forgetful(search: Search) -> Search:
 
 
 def _sweep(net: Net, nodes: int) -> Sweep:
-    sizes = {"span": net.links, "cost_ns": net.links, "dirty": net.satellites}
-    rows = {name: np.empty(len(table), np.int64) for name, table in sizes.items()}
-    return Sweep(**rows, arrival_ns=np.empty(nodes, np.int64), chosen=np.empty(nodes, np.int64))
+    sizes = dict.fromkeys(Sweep._fields, len(net.links))
+    sizes |= {"dirty": len(net.satellites), "arrival_ns": nodes, "chosen": nodes}
+    return Sweep(**{name: np.empty(size, np.int64) for name, size in sizes.items()})

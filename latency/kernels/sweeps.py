@@ -7,7 +7,7 @@ The sweep counts the time to the *destination*, so a satellite that gets data do
 far from the data centre loses to one that gets it down a little later next door.
 
 Time only goes back here, so little is searched for: each link keeps its up-interval, each satellite its forecast.
-D comes first, a transmitter at a time, because that stays within one satellite's tables.
+D comes first, a satellite at a time, because that stays within one satellite's tables.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ class Sweep(NamedTuple):
     """Where everything stood in the step after."""
 
     span: np.ndarray  # (L,) the last up-interval that begins by then
+    up_ns: np.ndarray  # (L,) when it begins, NONE where there is none
+    lasts_ns: np.ndarray  # (L,) until when a hop may begin in it
+    part_ns: np.ndarray  # (L,) c of that hop, all but the light time
+    light_lo: np.ndarray  # (L,) where its light time in the first step stands, or would
     cost_ns: np.ndarray  # (L,) c of a hop, NEVER where there is none
     dirty: np.ndarray  # (S,) whether a neighbour has moved
     arrival_ns: np.ndarray  # (nodes,) over the links of one satellite
@@ -46,43 +50,53 @@ def prepare(net, search):
 
 
 @kernel
+def keep_span(net, search, size, place, sweep):
+    """Let a link stand at an up-interval, or before its first; place = (link, up-interval)."""
+    link, span = place
+    sweep.span[link] = span
+    if span < net.links[link].span_lo:
+        sweep.up_ns[link] = sweep.lasts_ns[link] = NONE
+        return
+    row = net.spans[span]
+    sweep.up_ns[link], sweep.lasts_ns[link] = row.up_ns, row.down_ns - max(search.transfer_ns[size, span], 1)
+    sweep.part_ns[link], sweep.light_lo[link] = search.part_ns[size, span], row.delay_lo - row.first_step
+
+
+@kernel
+def begin_last(net, search, size, sweep):
+    """Let every link stand where the last step finds it, or after."""
+    for link in range(net.links.size):
+        keep_span(net, search, size, (link, net.links[link].span_hi - 1), sweep)
+
+
+@kernel
 def set_hop_costs(net, search, size, step, sweep):
     """Set c of all links in a step for data of one size; return the largest."""
     now_ns, longest_ns = net.steps_ns[step], 0
     for link in range(net.links.size):
-        first, span = net.links[link].span_lo, sweep.span[link]
-        while span >= first and net.spans[span].up_ns > now_ns:
-            span -= 1
-        sweep.span[link], sweep.cost_ns[link] = span, NEVER
-        if span >= first and now_ns + max(search.transfer_ns[size, span], 1) <= net.spans[span].down_ns:
-            light_ns = net.isl_delay_ns[net.spans[span].delay_lo + step - net.spans[span].first_step]
-            sweep.cost_ns[link] = search.part_ns[size, span] + light_ns
+        while sweep.up_ns[link] > now_ns:
+            keep_span(net, search, size, (link, sweep.span[link] - 1), sweep)
+    for link in range(net.links.size):
+        sweep.cost_ns[link] = NEVER
+        if now_ns <= sweep.lasts_ns[link]:
+            sweep.cost_ns[link] = sweep.part_ns[link] + net.isl_delay_ns[sweep.light_lo[link] + step]
             longest_ns = max(longest_ns, sweep.cost_ns[link])
     return longest_ns
 
 
 @kernel
 def fill_down(net, search, table, satellite):
-    """Set P of a satellite to D, step by step."""
+    """Set P of a satellite to what it is without any hop, D, step by step."""
     steps_ns = net.steps_ns
     best_ns, low = search.best_ns[search.tables[table].way, :, satellite], search.forecast_lo[satellite]
-    joined = search.forecast_lo[satellite + 1]
+    joined, best_ns[-1] = search.forecast_lo[satellite + 1], NEVER
     for step in range(steps_ns.size - 2, -1, -1):
         start_ns = steps_ns[step + 1]
         while joined > low and search.forecast[joined - 1].join_ns > start_ns:
             joined -= 1
         if joined > low:
             start_ns = max(start_ns, search.forecast[joined - 1].gone_ns)
-        if start_ns != NEVER:
-            best_ns[step] = sent_down_ns(net, search, table, satellite, start_ns)
-
-
-@kernel
-def fill_there(net, search, table):
-    """Set P of what goes down to what it is without any hop: D."""
-    search.best_ns[search.tables[table].way, :, :] = NEVER
-    for satellite in range(net.satellites.size):
-        fill_down(net, search, table, satellite)
+        best_ns[step] = sent_down_ns(net, search, table, satellite, start_ns) if start_ns != NEVER else NEVER
 
 
 @kernel
@@ -128,21 +142,15 @@ def relax(net, length_ns, held, best, hop_cost_ns, dirty):
 
 
 @kernel
-def begin_last(net, sweep):
-    """Let every link stand where the last step finds it, or after."""
-    for link in range(net.links.size):
-        sweep.span[link] = net.links[link].span_hi - 1
-
-
-@kernel
 def sweep_down(net, search, sweep):
     """Fill H and P of all that goes down, each size from the last step to the first."""
     last = net.steps_ns.size - 1
     for table in range(search.tables.size - search.best_ns.shape[0], search.tables.size):
         size, way = search.tables[table].size, search.tables[table].way
-        fill_there(net, search, table)
+        for satellite in range(net.satellites.size):
+            fill_down(net, search, table, satellite)
         search.held_ns[way, last, :] = NEVER
-        begin_last(net, sweep)
+        begin_last(net, search, size, sweep)
         for step in range(last - 1, -1, -1):
             longest_ns = set_hop_costs(net, search, size, step, sweep)
             length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
@@ -163,11 +171,11 @@ def sweep_to_nodes(net, search, sweep):
     """
     last, nodes = net.steps_ns.size - 1, search.node_ns.shape[3]
     for way in range(search.node_ns.shape[0]):
-        first = way * nodes
+        first, size = way * nodes, search.tables[way * nodes].size
         search.node_ns[way, last, :, :] = NEVER
-        begin_last(net, sweep)
+        begin_last(net, search, size, sweep)
         for step in range(last - 1, -1, -1):
-            longest_ns = set_hop_costs(net, search, search.tables[first].size, step, sweep)
+            longest_ns = set_hop_costs(net, search, size, step, sweep)
             length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
             best, later = search.node_ns[way, step], search.node_ns[way, step + 1]
             for i in range(best.shape[0]):

@@ -204,11 +204,15 @@ def down_ns(net, search, table, ask, capture):
     """
     satellite, now_ns, limit_ns = ask
     known = search.ways_down[search.tables[table].way, satellite]
-    if not known.join_ns <= now_ns < known.next_join_ns:
+    # With time more joins, and is gone later: a row that held before says enough where it was gone too late already.
+    too_late = now_ns >= known.next_join_ns and known.gone_ns >= limit_ns and known.capture != capture
+    if not (too_late or known.join_ns <= now_ns < known.next_join_ns):
         learn_forecast(search, known, satellite, now_ns)
     if search.memo[OWNERS] < search.memo.size - OWNERS - 1:
         search.memo[OWNERS] += 1
         search.memo[OWNERS + search.memo[OWNERS]] = known.capture
+    if too_late:
+        return NEVER
     own = known.capture == capture and capture != NONE
     start_ns = max(now_ns, gone_ns(search, satellite, now_ns, capture) if own else known.gone_ns)
     if start_ns >= limit_ns:
