@@ -24,6 +24,8 @@ def pick_node(net, live, search, capture, now_ns):
     first; nodes that have as much as they admit are passed over, unless all are.
     """
     rules, bound_ns = net.rules[0], search.picks[BOUND]
+    if rules.nodes == 0:
+        return NONE
     best, best_ns, best_full, limit_ns = NONE, NEVER, False, NEVER
     by_arrival = not rules.by_load and rules.admission == 0  # then the best so far is a limit for those that come after
     set_arrivals(net, live, search, capture, now_ns)
