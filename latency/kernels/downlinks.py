@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from latency.kernels.ahead import fetch_ahead
 from latency.kernels.compile import kernel
 from latency.kernels.heap import DOWNLINK_SENT, NOTHING, RUN_OPENS, push
 from latency.kernels.integers import carried_bit, duration_ns
@@ -93,6 +94,8 @@ def start_downlink(net, live, transmitter, now_ns):
 def commit(net, live, transmitter, item, now_ns):
     """The item is the transmitter's from now on, who has as old data as before: it leaves the queue."""
     entry = live.items[item]
+    if entry.next != NONE:  # likely to be sent next
+        fetch_ahead(live.items, entry.next)
     leave(live, item)
     live.queued_bit[2 * entry.satellite + (item >= net.rules[0].captures)] -= entry.size_bit
     take_up(live, transmitter, item, now_ns)

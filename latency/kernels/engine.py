@@ -6,6 +6,7 @@ Everything from the station's line on is downstream with nothing fed back, and i
 
 from __future__ import annotations
 
+from latency.kernels.ahead import fetch_ahead
 from latency.kernels.antennas import grant, grant_antennas, has_room, release, turned_round
 from latency.kernels.asking import waits
 from latency.kernels.clock import is_short, next_instant_ns
@@ -83,6 +84,7 @@ def product_made(net, live, search, satellite, item, now_ns):
 def take(net, live, item, now_ns):
     """A capture is taken: it claims storage, and is ready when the sensor has read it out."""
     entry = live.items[item]
+    fetch_ahead(live.items, item + 8)
     entry.phase = MOVING
     if claim(net, live, entry.satellite, item, now_ns):
         entry.made_ns = entry.head_ns = entry.tail_ns = now_ns + net.satellites[entry.satellite].sensing_ns
