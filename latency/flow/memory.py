@@ -6,11 +6,25 @@ the same pages again 0.15 s.
 
 from __future__ import annotations
 
+import ctypes
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 
 import numpy as np
+
+
+MMAP_THRESHOLD, LARGE_BYTE = -3, 1 << 20  # as in malloc.h
+
+
+def take_back_at_once() -> None:
+    """Have the system take back large arrays as soon as nobody has them, where its allocator is that of GNU.
+
+    It would keep what each thread lets go of for what the thread asks for next: 6 % more at 1,000 satellites.
+    """
+    if os.name == "posix" and hasattr(ctypes.CDLL(None), "mallopt"):
+        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE_BYTE)
 
 
 class Room:
