@@ -10,6 +10,7 @@ from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.forecasts import count_joined, fill_forecast
 from latency.kernels.handles import handle_of
+from latency.kernels.hops import LAID_OUT
 from latency.kernels.records import NONE, Net, Search
 from latency.kernels.routes import AT_NS
 from latency.kernels.sweeps import Sweep, prepare, sweep_down, sweep_to_nodes
@@ -56,8 +57,8 @@ def empty_search(problem: Problem) -> Search:
     tables = np.zeros(0, records.TABLE)
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
     filled = (tables, nothing, nothing, no_nodes, no_nodes.astype(np.int8), size_class, lo, forecast, lo[:-1] - 1)
-    durations, nobody = [np.zeros((0, 0), np.int64)] * 4, np.zeros(0, np.int64)
-    asked = (np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
+    durations, nobody = [np.zeros((0, 0), np.int64)] * 5, np.zeros(0, np.int64)  # of hops and ways down, and light
+    asked = (nobody, np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
     told = (np.zeros((0, 0), records.WAY_DOWN), np.zeros((2, 0), np.int64), np.zeros((0, 0), records.AHEAD))
     return Search(*filled, _scratch(problem), _memo(0), detour, *durations, *asked, *told)
 
@@ -106,6 +107,8 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         part_ns=np.empty((tables["size"].max(initial=0) + 1, len(net.spans)), np.int64),
         sent_ns=np.empty((len(sizes), len(net.runs)), np.int64),
         tail_ns=np.empty((len(sizes), len(net.stations)), np.int64),
+        light_ns=np.empty((LAID_OUT, len(net.links)), np.int64),
+        light_from=np.full(1, -LAID_OUT),
         frozen=_unasked(net),
         grants=np.empty(3 * len(net.runs) + len(net.transmitters), records.GRANT),
         grant_lo=np.zeros(len(net.transmitters) + 1, np.int64),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from latency.kernels.compile import apart, inlined, kernel
 from latency.kernels.integers import duration_ns
 from latency.kernels.records import NEVER, NONE
+
+LAID_OUT = np.int64(16)  # steps whose light times are laid out at once: two lines of memory, fetched as one
 
 
 @kernel
@@ -24,18 +28,24 @@ def step_at(net, now_ns):
     return low
 
 
-@kernel
-def span_at(net, link, now_ns):
-    """Return the up-interval of the link that contains the instant, or NONE."""
+@inlined
+def first_span(net, link, now_ns):
+    """Return the first up-interval of the link that ends after the instant, or where its rows end."""
     low, high = net.links[link].span_lo, net.links[link].span_hi
-    end = high
     while low < high:
         middle = (low + high) >> 1
         if net.spans[middle].down_ns <= now_ns:
             low = middle + 1
         else:
             high = middle
-    if low < end and net.spans[low].up_ns <= now_ns:
+    return low
+
+
+@kernel
+def span_at(net, link, now_ns):
+    """Return the up-interval of the link that contains the instant, or NONE."""
+    low = first_span(net, link, now_ns)
+    if low < net.links[link].span_hi and net.spans[low].up_ns <= now_ns:
         return low
     return NONE
 
@@ -51,6 +61,32 @@ def set_hop_durations(net, search, size, size_bit):
         search.part_ns[size, span] = rules.switching_ns + duration_ns(packet_bit, rate)
 
 
+@kernel
+def lay_out_light(net, search, step):
+    """Lay the light times of all links out by step, for this one and those around it.
+
+    A link's light times stand together, those of one step far apart: each would be waited for anew in every step.
+    """
+    first = step - step % LAID_OUT
+    if search.light_from[0] == first:
+        return
+    search.light_from[0] = first
+    last = min(first + LAID_OUT, net.steps_ns.size - 1)
+    for link in range(net.links.size):
+        span, end = first_span(net, link, net.steps_ns[first]), net.links[link].span_hi
+        for each in range(first, last):
+            while span < end and net.spans[span].down_ns <= net.steps_ns[each]:
+                span += 1
+            if span < end and net.spans[span].up_ns <= net.steps_ns[each]:
+                search.light_ns[each - first, link] = light_in(net, span, each)
+
+
+@inlined
+def light_in(net, span, step):
+    """Light time of an up-interval in one of its topology steps."""
+    return net.isl_delay_ns[net.spans[span].delay_lo + step - net.spans[span].first_step]
+
+
 @inlined
 def freeze(net, search, link, step):
     """Return the up-interval in which the step finds the link, or NONE; kept until another step is asked for."""
@@ -59,17 +95,18 @@ def freeze(net, search, link, step):
         if frozen.span == NONE or step < frozen.step or begin_ns >= frozen.down_ns:
             frozen.size_bit, frozen.span = NONE, span_at(net, link, begin_ns)
             if frozen.span != NONE:
-                span = net.spans[frozen.span]
-                frozen.down_ns, frozen.light_lo = span.down_ns, span.delay_lo - span.first_step
+                frozen.down_ns = net.spans[frozen.span].down_ns
         frozen.step = step
         if frozen.span != NONE:
-            frozen.light_ns = net.isl_delay_ns[frozen.light_lo + step]
+            laid_out = 0 <= step - search.light_from[0] < LAID_OUT
+            frozen.light_ns = search.light_ns[step % LAID_OUT, link] if laid_out else light_in(net, frozen.span, step)
     return frozen.span
 
 
 @kernel
 def freeze_all(net, search, step):
     """Freeze every link at once when a step begins: memory is waited for less than one link at a time."""
+    lay_out_light(net, search, step)
     for link in range(search.frozen.size):
         freeze(net, search, link, step)
 
@@ -99,8 +136,7 @@ def light_ns(net, search, link, span, out_ns):
     """Light time in the topology step that carried the bit which left at `out_ns`."""
     step, frozen = search.frozen[link].step, search.frozen[link]
     if span != frozen.span or not net.steps_ns[step] < out_ns <= net.steps_ns[step + 1]:
-        step = step_at(net, out_ns - 1)
-        return net.isl_delay_ns[net.spans[span].delay_lo + step - net.spans[span].first_step]
+        return light_in(net, span, step_at(net, out_ns - 1))
     return frozen.light_ns
 
 

@@ -69,10 +69,10 @@ def set_arrivals(net, live, search, capture, now_ns):
             for place in range(arrival_ns.size):
                 hop = (first + place, link, step)
                 arrival_ns[place] = min(arrival_ns[place], after_hop_ns(net, search, hop, cost_ns, now_ns))
-    latest_ns = arrival_ns[0]
+    latest_ns, staying_ns = arrival_ns[0], net.steps_ns[min(step + 2, net.steps_ns.size - 1)]
     for place in range(arrival_ns.size):
         latest_ns = max(latest_ns, arrival_ns[place])
-    if latest_ns > net.steps_ns[min(step + 2, net.steps_ns.size - 1)]:  # who stays is nowhere before the step after ends
+    if latest_ns > staying_ns:  # who stays is nowhere before the step after this ends
         come_nearer(arrival_ns, search.node_ns[way, step + 1, satellite], 0)
 
 

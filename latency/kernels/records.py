@@ -107,6 +107,8 @@ class Search(NamedTuple):
     part_ns: np.ndarray  # (sizes, spans) c of a hop, all but the light time
     sent_ns: np.ndarray  # (ways, runs) time for all bits down, NEVER where not all go out in one run
     tail_ns: np.ndarray  # (ways, stations) from a station to the destination, NEVER where that is nowhere
+    light_ns: np.ndarray  # (LAID_OUT, L) light times, by step
+    light_from: np.ndarray  # (1,) the first of those steps
     frozen: np.ndarray  # (L,) FROZEN, each in the step that was asked for last
     grants: np.ndarray  # GRANT, per transmitter sorted by from
     grant_lo: np.ndarray  # (X + 1,)
@@ -121,7 +123,7 @@ class Search(NamedTuple):
 # down, or of what is bound for nodes, and `node` its place there.
 TABLE = _record("destination", "leg", "size_bit", "size", "way", "node")
 # A link as the step finds it, span NONE where it is not up; and what a transmission of `size_bit` over it takes.
-FROZEN = _record("step", "span", "down_ns", "light_lo", "light_ns", "size_bit", "transfer_ns", "packet_ns")
+FROZEN = _record("step", "span", "down_ns", "light_ns", "size_bit", "transfer_ns", "packet_ns")
 GRANT = _record("from_ns", "access", "at_ns")  # who asks from then on, alone, is granted the access; not before `at`
 # What a product that is made at a node in a step cannot better: see kernels.picking.
 AHEAD = _record("step", "onward_ns", "grant_ns", "down_ns")

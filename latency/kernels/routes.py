@@ -30,9 +30,6 @@ def choose(net, search, table, where, capture):
     arrival_ns = there_ns(net, search, table, (satellite, now_ns, best_ns), capture)
     if arrival_ns < best_ns:
         choice, best_ns = DOWN, arrival_ns
-    arrival_ns = stay_ns(search, table, step + 1, satellite)
-    if arrival_ns < best_ns:
-        choice, best_ns = STAY, arrival_ns
     for link in range(net.satellites[satellite].link_lo, net.satellites[satellite].link_hi):
         if detoured and search.detour[2, link] == NEVER:
             continue
@@ -49,6 +46,10 @@ def choose(net, search, table, where, capture):
             arrival_ns = min(arrival_ns, after_hop_ns(net, search, hop, cost_ns, now_ns))
         if arrival_ns < best_ns:
             choice, best_ns = link, arrival_ns
+    if best_ns >= net.steps_ns[min(step + 2, net.steps_ns.size - 1)]:  # who stays is nowhere before the next step ends
+        arrival_ns = stay_ns(search, table, step + 1, satellite)
+        if arrival_ns < best_ns or (arrival_ns == best_ns and choice >= 0):
+            choice, best_ns = STAY, arrival_ns
     return choice, best_ns
 
 

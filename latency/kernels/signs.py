@@ -21,7 +21,7 @@ def set_signs(net, search, place, sweep):
     way, step = place
     begin_ns, end_ns = net.steps_ns[step], net.steps_ns[step + 1]
     best, later = search.node_ns[way, step], search.node_ns[way, step + 1]
-    size, signs = search.tables[way * best.shape[1]].size, search.signs[way, step]
+    signs = search.signs[way, step]
     for i in range(best.shape[0]):
         low = net.satellites[i].link_lo
         count = net.satellites[i].link_hi - low
@@ -32,8 +32,7 @@ def set_signs(net, search, place, sweep):
             cost_ns = sweep.cost_ns[link]
             if cost_ns == NEVER:
                 continue
-            lasts_ns = net.spans[sweep.span[link]].down_ns - max(search.transfer_ns[size, sweep.span[link]], 1)
-            steady = steady and end_ns - 1 <= lasts_ns and cost_ns <= end_ns - begin_ns
+            steady = steady and end_ns - 1 <= sweep.lasts_ns[link] and cost_ns <= end_ns - begin_ns
             weigh(sweep.arrival_ns, sweep.chosen, best[net.links[link].target], cost_ns, number)
         for node in range(signs.shape[1]):
             signs[i, node] = sweep.chosen[node] if steady else ASK

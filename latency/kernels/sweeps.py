@@ -17,7 +17,15 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.kernels.compile import apart, kernel
-from latency.kernels.hops import after_hop_ns, come_nearer, hop_ns, set_hop_durations, stay_ns
+from latency.kernels.hops import (
+    LAID_OUT,
+    after_hop_ns,
+    come_nearer,
+    hop_ns,
+    lay_out_light,
+    set_hop_durations,
+    stay_ns,
+)
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART
 from latency.kernels.signs import set_signs
@@ -31,7 +39,6 @@ class Sweep(NamedTuple):
     up_ns: np.ndarray  # (L,) when it begins, NONE where there is none
     lasts_ns: np.ndarray  # (L,) until when a hop may begin in it
     part_ns: np.ndarray  # (L,) c of that hop, all but the light time
-    light_lo: np.ndarray  # (L,) where its light time in the first step stands, or would
     cost_ns: np.ndarray  # (L,) c of a hop, NEVER where there is none
     dirty: np.ndarray  # (S,) whether a neighbour has moved
     arrival_ns: np.ndarray  # (nodes,) over the links of one satellite
@@ -59,7 +66,7 @@ def keep_span(net, search, size, place, sweep):
         return
     row = net.spans[span]
     sweep.up_ns[link], sweep.lasts_ns[link] = row.up_ns, row.down_ns - max(search.transfer_ns[size, span], 1)
-    sweep.part_ns[link], sweep.light_lo[link] = search.part_ns[size, span], row.delay_lo - row.first_step
+    sweep.part_ns[link] = search.part_ns[size, span]
 
 
 @kernel
@@ -73,14 +80,15 @@ def begin_last(net, search, size, sweep):
 def set_hop_costs(net, search, size, step, sweep):
     """Set c of all links in a step for data of one size; return the largest."""
     now_ns, longest_ns = net.steps_ns[step], 0
+    lay_out_light(net, search, step)
     for link in range(net.links.size):
         while sweep.up_ns[link] > now_ns:
             keep_span(net, search, size, (link, sweep.span[link] - 1), sweep)
+    light_ns, cost_ns = search.light_ns[step % LAID_OUT], sweep.cost_ns
     for link in range(net.links.size):
-        sweep.cost_ns[link] = NEVER
-        if now_ns <= sweep.lasts_ns[link]:
-            sweep.cost_ns[link] = sweep.part_ns[link] + net.isl_delay_ns[sweep.light_lo[link] + step]
-            longest_ns = max(longest_ns, sweep.cost_ns[link])
+        part_ns, lasts = sweep.part_ns[link], now_ns <= sweep.lasts_ns[link]
+        cost_ns[link] = part_ns + light_ns[link] if lasts else NEVER
+        longest_ns = max(longest_ns, part_ns + light_ns[link] if lasts else 0)
     return longest_ns
 
 
