@@ -71,17 +71,30 @@ def begin_last(net, search, size, sweep):
 
 @kernel
 def set_hop_costs(net, search, size, step, sweep):
-    """Set c of all links in a step for data of one size; return the largest."""
-    now_ns, longest_ns = net.steps_ns[step], 0
+    """Set c of all links in a step for data of one size."""
+    now_ns = net.steps_ns[step]
     for link in range(net.links.size):
         while sweep.up_ns[link] > now_ns:
             keep_span(net, search, size, (link, sweep.span[link] - 1), sweep)
-    for link in range(net.links.size):
-        sweep.cost_ns[link] = NEVER
-        if now_ns <= sweep.lasts_ns[link]:
-            sweep.cost_ns[link] = sweep.part_ns[link] + net.isl_delay_ns[sweep.light_lo[link] + step]
-            longest_ns = max(longest_ns, sweep.cost_ns[link])
-    return longest_ns
+    costs_at((now_ns, step), sweep.lasts_ns, sweep.part_ns, sweep.light_lo, net.isl_delay_ns, sweep.cost_ns)
+
+
+@apart
+def costs_at(when, lasts_ns, part_ns, light_lo, light_ns, cost_ns):
+    """Set c of all links when = (instant, step)."""
+    now_ns, step = when
+    for link in range(cost_ns.size):
+        place = light_lo[link] + step
+        cost_ns[link] = part_ns[link] + light_ns[place] if now_ns <= lasts_ns[link] else NEVER
+
+
+@apart
+def longest_ns(cost_ns):
+    """Return the largest c, 0 where there is none."""
+    most_ns = np.int64(0)
+    for link in range(cost_ns.size):
+        most_ns = max(most_ns, cost_ns[link] if cost_ns[link] != NEVER else 0)
+    return most_ns
 
 
 @kernel
@@ -152,13 +165,13 @@ def sweep_down(net, search, sweep):
         search.held_ns[way, last, :] = NEVER
         begin_last(net, search, size, sweep)
         for step in range(last - 1, -1, -1):
-            longest_ns = set_hop_costs(net, search, size, step, sweep)
+            set_hop_costs(net, search, size, step, sweep)
             length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
             held, best = search.held_ns[way, step], search.best_ns[way, step]
             for i in range(held.size):
                 held[i] = search.held_ns[way, step + 1, i]
                 best[i] = min(best[i], held[i])
-            if longest_ns > length_ns:
+            if longest_ns(sweep.cost_ns) > length_ns:
                 take_long_hops(net, search, (table, step), held, best, sweep.cost_ns)
             relax(net, length_ns, held, best, sweep.cost_ns, sweep.dirty)
 
@@ -175,7 +188,7 @@ def sweep_to_nodes(net, search, sweep):
         search.node_ns[way, last, :, :] = NEVER
         begin_last(net, search, size, sweep)
         for step in range(last - 1, -1, -1):
-            longest_ns = set_hop_costs(net, search, size, step, sweep)
+            set_hop_costs(net, search, size, step, sweep)
             length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
             best, later = search.node_ns[way, step], search.node_ns[way, step + 1]
             for i in range(best.shape[0]):
@@ -183,7 +196,7 @@ def sweep_to_nodes(net, search, sweep):
                     best[i, node] = later[i, node]
             for node in range(nodes):
                 best[search.tables[first + node].destination, node] = net.steps_ns[step + 1]
-            if longest_ns > length_ns:
+            if longest_ns(sweep.cost_ns) > length_ns:
                 for node in range(nodes):
                     row = best[:, node]
                     take_long_hops(net, search, (first + node, step), row, row, sweep.cost_ns)
