@@ -12,8 +12,6 @@ D comes first, a satellite at a time, because that stays within one satellite's 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from latency.kernels.compile import apart, kernel
@@ -21,21 +19,8 @@ from latency.kernels.hops import after_hop_ns, come_nearer, hop_ns, set_hop_dura
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART
 from latency.kernels.signs import set_signs
+from latency.kernels.standing import begin_last, longest_ns, set_hop_costs
 from latency.kernels.ways_down import fill_grants, sent_down_ns, set_ways_down, there_ns
-
-
-class Sweep(NamedTuple):
-    """Where everything stood in the step after."""
-
-    span: np.ndarray  # (L,) the last up-interval that begins by then
-    up_ns: np.ndarray  # (L,) when it begins, NONE where there is none
-    lasts_ns: np.ndarray  # (L,) until when a hop may begin in it
-    part_ns: np.ndarray  # (L,) c of that hop, all but the light time
-    light_lo: np.ndarray  # (L,) where its light time in the first step stands, or would
-    cost_ns: np.ndarray  # (L,) c of a hop, NEVER where there is none
-    dirty: np.ndarray  # (S,) whether a neighbour has moved
-    arrival_ns: np.ndarray  # (nodes,) over the links of one satellite
-    chosen: np.ndarray  # (nodes,) the signs of one satellite
 
 
 @kernel
@@ -47,54 +32,6 @@ def prepare(net, search):
         if row.destination == NONE:
             set_ways_down(net, search, row.way, row.leg, row.size_bit)
     fill_grants(net, search)
-
-
-@kernel
-def keep_span(net, search, size, place, sweep):
-    """Let a link stand at an up-interval, or before its first; place = (link, up-interval)."""
-    link, span = place
-    sweep.span[link] = span
-    if span < net.links[link].span_lo:
-        sweep.up_ns[link] = sweep.lasts_ns[link] = NONE
-        return
-    row = net.spans[span]
-    sweep.up_ns[link], sweep.lasts_ns[link] = row.up_ns, row.down_ns - max(search.transfer_ns[size, span], 1)
-    sweep.part_ns[link], sweep.light_lo[link] = search.part_ns[size, span], row.delay_lo - row.first_step
-
-
-@kernel
-def begin_last(net, search, size, sweep):
-    """Let every link stand where the last step finds it, or after."""
-    for link in range(net.links.size):
-        keep_span(net, search, size, (link, net.links[link].span_hi - 1), sweep)
-
-
-@kernel
-def set_hop_costs(net, search, size, step, sweep):
-    """Set c of all links in a step for data of one size."""
-    now_ns = net.steps_ns[step]
-    for link in range(net.links.size):
-        while sweep.up_ns[link] > now_ns:
-            keep_span(net, search, size, (link, sweep.span[link] - 1), sweep)
-    costs_at((now_ns, step), sweep.lasts_ns, sweep.part_ns, sweep.light_lo, net.isl_delay_ns, sweep.cost_ns)
-
-
-@apart
-def costs_at(when, lasts_ns, part_ns, light_lo, light_ns, cost_ns):
-    """Set c of all links when = (instant, step)."""
-    now_ns, step = when
-    for link in range(cost_ns.size):
-        place = light_lo[link] + step
-        cost_ns[link] = part_ns[link] + light_ns[place] if now_ns <= lasts_ns[link] else NEVER
-
-
-@apart
-def longest_ns(cost_ns):
-    """Return the largest c, 0 where there is none."""
-    most_ns = np.int64(0)
-    for link in range(cost_ns.size):
-        most_ns = max(most_ns, cost_ns[link] if cost_ns[link] != NEVER else 0)
-    return most_ns
 
 
 @kernel
