@@ -13,7 +13,8 @@ from latency.kernels.handles import handle_of
 from latency.kernels.hops import LAID_OUT
 from latency.kernels.records import NONE, Net, Search
 from latency.kernels.routes import AT_NS
-from latency.kernels.sweeps import Sweep, prepare, sweep_down, sweep_to_nodes
+from latency.kernels.standing import Sweep
+from latency.kernels.sweeps import prepare, sweep_down, sweep_to_nodes
 
 EXACT_SIZES = 4  # more distinct sizes than this are searched as powers of two, upward
 

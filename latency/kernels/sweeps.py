@@ -12,37 +12,15 @@ D comes first, a satellite at a time, because that stays within one satellite's 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from latency.kernels.compile import apart, kernel
-from latency.kernels.hops import (
-    LAID_OUT,
-    after_hop_ns,
-    come_nearer,
-    hop_ns,
-    lay_out_light,
-    set_hop_durations,
-    stay_ns,
-)
+from latency.kernels.hops import after_hop_ns, come_nearer, hop_ns, set_hop_durations, stay_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART
 from latency.kernels.signs import set_signs
+from latency.kernels.standing import begin_last, longest_ns, set_hop_costs
 from latency.kernels.ways_down import fill_grants, sent_down_ns, set_ways_down, there_ns
-
-
-class Sweep(NamedTuple):
-    """Where everything stood in the step after."""
-
-    span: np.ndarray  # (L,) the last up-interval that begins by then
-    up_ns: np.ndarray  # (L,) when it begins, NONE where there is none
-    lasts_ns: np.ndarray  # (L,) until when a hop may begin in it
-    part_ns: np.ndarray  # (L,) c of that hop, all but the light time
-    cost_ns: np.ndarray  # (L,) c of a hop, NEVER where there is none
-    dirty: np.ndarray  # (S,) whether a neighbour has moved
-    arrival_ns: np.ndarray  # (nodes,) over the links of one satellite
-    chosen: np.ndarray  # (nodes,) the signs of one satellite
 
 
 @kernel
@@ -54,42 +32,6 @@ def prepare(net, search):
         if row.destination == NONE:
             set_ways_down(net, search, row.way, row.leg, row.size_bit)
     fill_grants(net, search)
-
-
-@kernel
-def keep_span(net, search, size, place, sweep):
-    """Let a link stand at an up-interval, or before its first; place = (link, up-interval)."""
-    link, span = place
-    sweep.span[link] = span
-    if span < net.links[link].span_lo:
-        sweep.up_ns[link] = sweep.lasts_ns[link] = NONE
-        return
-    row = net.spans[span]
-    sweep.up_ns[link], sweep.lasts_ns[link] = row.up_ns, row.down_ns - max(search.transfer_ns[size, span], 1)
-    sweep.part_ns[link] = search.part_ns[size, span]
-
-
-@kernel
-def begin_last(net, search, size, sweep):
-    """Let every link stand where the last step finds it, or after."""
-    for link in range(net.links.size):
-        keep_span(net, search, size, (link, net.links[link].span_hi - 1), sweep)
-
-
-@kernel
-def set_hop_costs(net, search, size, step, sweep):
-    """Set c of all links in a step for data of one size; return the largest."""
-    now_ns, longest_ns = net.steps_ns[step], 0
-    lay_out_light(net, search, step)
-    for link in range(net.links.size):
-        while sweep.up_ns[link] > now_ns:
-            keep_span(net, search, size, (link, sweep.span[link] - 1), sweep)
-    light_ns, cost_ns = search.light_ns[step % LAID_OUT], sweep.cost_ns
-    for link in range(net.links.size):
-        part_ns, lasts = sweep.part_ns[link], now_ns <= sweep.lasts_ns[link]
-        cost_ns[link] = part_ns + light_ns[link] if lasts else NEVER
-        longest_ns = max(longest_ns, part_ns + light_ns[link] if lasts else 0)
-    return longest_ns
 
 
 @kernel
@@ -160,13 +102,13 @@ def sweep_down(net, search, sweep):
         search.held_ns[way, last, :] = NEVER
         begin_last(net, search, size, sweep)
         for step in range(last - 1, -1, -1):
-            longest_ns = set_hop_costs(net, search, size, step, sweep)
+            set_hop_costs(net, search, size, step, sweep)
             length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
             held, best = search.held_ns[way, step], search.best_ns[way, step]
             for i in range(held.size):
                 held[i] = search.held_ns[way, step + 1, i]
                 best[i] = min(best[i], held[i])
-            if longest_ns > length_ns:
+            if longest_ns(sweep.cost_ns) > length_ns:
                 take_long_hops(net, search, (table, step), held, best, sweep.cost_ns)
             relax(net, length_ns, held, best, sweep.cost_ns, sweep.dirty)
 
@@ -183,7 +125,7 @@ def sweep_to_nodes(net, search, sweep):
         search.node_ns[way, last, :, :] = NEVER
         begin_last(net, search, size, sweep)
         for step in range(last - 1, -1, -1):
-            longest_ns = set_hop_costs(net, search, size, step, sweep)
+            set_hop_costs(net, search, size, step, sweep)
             length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
             best, later = search.node_ns[way, step], search.node_ns[way, step + 1]
             for i in range(best.shape[0]):
@@ -191,7 +133,7 @@ def sweep_to_nodes(net, search, sweep):
                     best[i, node] = later[i, node]
             for node in range(nodes):
                 best[search.tables[first + node].destination, node] = net.steps_ns[step + 1]
-            if longest_ns > length_ns:
+            if longest_ns(sweep.cost_ns) > length_ns:
                 for node in range(nodes):
                     row = best[:, node]
                     take_long_hops(net, search, (first + node, step), row, row, sweep.cost_ns)
