@@ -33,6 +33,7 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         antennas=np.zeros(len(net.busy_lo) - 1, records.ANTENNA),
         queue_first=np.full(queues, NONE),
         queue_last=np.full(queues, NONE),
+        last_ready_ns=np.full(queues, NONE),
         queued_bit=np.zeros(2 * satellites, np.int64),
         oldest_ns=np.full(transmitters, NEVER),
         counts=np.zeros(1, records.COUNTS),

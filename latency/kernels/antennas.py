@@ -203,7 +203,7 @@ def grant_antennas(net, live, scratch, now_ns):
 
 @kernel
 def offer_data(net, live, satellite, leg, ready_ns):
-    """There is new data for a satellite's transmitters: those that had none ask for an antenna, or send if they hold one.
+    """New data has joined: transmitters that carry it and had none ask for an antenna, or send if they have one.
 
     Nothing changes for the others: they are sending, or were turned down and would be again.
     """

@@ -30,9 +30,10 @@ def join(live, rules, queue, item):
     row = queue * rules.classes + items[item].priority
     before = live.queue_last[row]
     after = NONE
-    while before != NONE and earlier(live, rules.captures, item, before):
-        after = before
-        before = items[before].previous
+    if items[item].ready_ns <= live.last_ready_ns[row]:  # nearly all go to the end, without a look at who stands there
+        while before != NONE and earlier(live, rules.captures, item, before):
+            after = before
+            before = items[before].previous
     items[item].previous = before
     items[item].next = after
     items[item].queue = row
@@ -41,7 +42,7 @@ def join(live, rules, queue, item):
     else:
         items[before].next = item
     if after == NONE:
-        live.queue_last[row] = item
+        live.queue_last[row], live.last_ready_ns[row] = item, items[item].ready_ns
     else:
         items[after].previous = item
 
@@ -57,6 +58,8 @@ def leave(live, item):
         items[before].next = after
     if after == NONE:
         live.queue_last[row] = before
+        if before != NONE:
+            live.last_ready_ns[row] = items[before].ready_ns
     else:
         items[after].previous = before
     items[item].queue = NONE

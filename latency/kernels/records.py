@@ -183,6 +183,7 @@ class Live(NamedTuple):
     antennas: np.ndarray
     queue_first: np.ndarray  # (queues * classes,)
     queue_last: np.ndarray
+    last_ready_ns: np.ndarray  # ready instant of the last; of the one before, where the queue is empty
     queued_bit: np.ndarray  # (2 S,) in the downlink queues of a satellite, raw and product
     oldest_ns: np.ndarray  # (X,) oldest ready instant among the data that the transmitter could send, NEVER: it is idle
     heap_ns: np.ndarray
