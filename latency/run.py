@@ -120,7 +120,8 @@ def run(
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
     share = share_of(scenario, workers)
-    take_back_at_once()
+    if share.short:
+        take_back_at_once()
     keep, room = (_as_it_is, None) if logs else (_without_logs, Room(share.left_byte, share.case_byte, share.done_byte))
     cases = simulate_together(problem, scenario.cases, keep, tell, share.cases, room)
     return Run(scenario, plan, captures, cases, problem)

@@ -9,12 +9,12 @@ from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.engine import run_engine
 from latency.kernels.handles import handle_of
+from latency.kernels.items import Given, lay_out
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
 from latency.tables import JOBS, Captures
 
 LOGS = {"hops": records.HOP, "contacts": records.CONTACT, "parts": records.PART, "heap_ns": np.int64, "heap_key": np.int64,
         "power": records.POWER_ROW}  # fmt: skip
-AT_ONCE = 4096  # items written at once: a megabyte
 
 
 def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -> Live:
@@ -63,38 +63,30 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
 
 
 def _items(problem: Problem, net: Net, memory: Memory) -> np.ndarray:
-    """What is known of raw data and products beforehand; written a few thousand at a time, while they are at hand.
+    """What is known of raw data and products beforehand.
 
     Where raw data goes down no products are made on board, and there are no rows for them.
     """
     captures = problem.captures
-    count = len(captures.taken_ns)
     legs = 1 if net.rules["raw_goal"][0] == records.GROUND else 2
-    items = memory.take("items", legs * count, records.ITEM)[: legs * count]
-    columns = {
-        "priority": captures.priority,
-        "screened": captures.priority if captures.screened is None else captures.screened,
-        "due_ns": due_ns(captures),
-        "work_op": captures.work_op,
-        "job": jobs_of(captures.job_orbit, count),
-        "taken_ns": captures.taken_ns,
-        "taken_by": captures.satellite,
-    }
-    raw = columns | {"size_bit": captures.raw_bit, "satellite": captures.satellite}
-    product = columns | {"size_bit": captures.product_bit}
-    for first, given in ((0, raw), (count, product))[:legs]:
-        for low in range(0, count, AT_ONCE):
-            high = min(count, low + AT_ONCE)
-            rows = items[first + low : first + high]
-            rows[:] = _unmade()
-            for field, values in given.items():
-                rows[field] = values[low:high]
+    rows = legs * len(captures.taken_ns)
+    items = memory.take("items", rows, records.ITEM)[:rows]
+    given = Given(
+        taken_ns=captures.taken_ns,
+        taken_by=captures.satellite,
+        priority=captures.priority,
+        screened=captures.priority if captures.screened is None else captures.screened,
+        due_ns=due_ns(captures),
+        work_op=captures.work_op,
+        job=jobs_of(captures.job_orbit, len(captures.taken_ns)),
+    )
+    lay_out(items, _unmade(), given, captures.raw_bit, captures.product_bit)
     return items
 
 
 def _unmade() -> np.ndarray:
-    """An item of which nothing is known."""
-    item = np.zeros((), records.ITEM)
+    """(1,) an item of which nothing is known."""
+    item = np.zeros(1, records.ITEM)
     for field in ("node", "next", "previous", "queue", "first_hop", "last_hop", "transmitter", "computer", "satellite",
                   "barred_step"):  # fmt: skip
         item[field] = NONE

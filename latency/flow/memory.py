@@ -21,7 +21,8 @@ MMAP_THRESHOLD, LARGE_BYTE = -3, 1 << 20  # as in malloc.h
 def take_back_at_once() -> None:
     """Have the system take back large arrays as soon as nobody has them, where its allocator is that of GNU.
 
-    It would keep what each thread lets go of for what the thread asks for next: 6 % more at 1,000 satellites.
+    It would keep what each thread lets go of for what the thread asks for next: 4 % more of memory at 1,000 satellites,
+    and 2 % less of the processor's time.
     """
     if os.name == "posix" and hasattr(ctypes.CDLL(None), "mallopt"):
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE_BYTE)
