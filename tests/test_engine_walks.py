@@ -19,6 +19,7 @@ from latency.flow.problem import Problem
 from latency.flow.search import forecast_of, no_forecast, search_of, with_forecast
 from latency.kernels import records
 from latency.kernels.forecasts import gone_ns
+from latency.kernels.grants import first_grant
 from latency.kernels.handles import handle_of
 from latency.kernels.hops import span_at, step_at
 from latency.kernels.records import NEVER, NONE
@@ -34,7 +35,6 @@ from latency.kernels.walks import (
     walk_alone,
     walk_segments,
 )
-from latency.kernels.ways_down import first_grant
 
 SEEDS = range(40)
 

@@ -13,8 +13,8 @@ from latency.kernels.items import Given, lay_out
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
 from latency.tables import JOBS, Captures
 
-LOGS = {"hops": records.HOP, "contacts": records.CONTACT, "parts": records.PART, "heap_ns": np.int64, "heap_key": np.int64,
-        "power": records.POWER_ROW}  # fmt: skip
+LOGS = {"hops": records.HOP, "contacts": records.CONTACT, "parts": records.PART, "heap_ns": np.int64,
+        "heap_key": np.int64, "power": records.POWER_ROW}  # fmt: skip
 
 
 def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -> Live:

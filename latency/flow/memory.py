@@ -14,7 +14,6 @@ from threading import Lock
 
 import numpy as np
 
-
 MMAP_THRESHOLD, LARGE_BYTE = -3, 1 << 20  # as in malloc.h
 
 
@@ -35,7 +34,11 @@ class Room:
     """
 
     def __init__(
-        self, most_byte: int = 1 << 62, case_byte: Mapping[str, int] | None = None, done_byte: int = 0, again: bool = True
+        self,
+        most_byte: int = 1 << 62,
+        case_byte: Mapping[str, int] | None = None,
+        done_byte: int = 0,
+        again: bool = True,
     ):
         self.again = again
         self._left_byte, self._case_byte, self._done_byte = most_byte, case_byte or {}, done_byte

@@ -15,6 +15,7 @@ from latency.kernels.records import NONE, Net, Search
 from latency.kernels.routes import AT_NS
 from latency.kernels.standing import Sweep
 from latency.kernels.sweeps import prepare, sweep_down, sweep_to_nodes
+from latency.kernels.ways_down import fill_pieces
 
 EXACT_SIZES = 4  # more distinct sizes than this are searched as powers of two, upward
 
@@ -60,7 +61,8 @@ def empty_search(problem: Problem) -> Search:
     filled = (tables, nothing, nothing, no_nodes, no_nodes.astype(np.int8), size_class, lo, forecast, lo[:-1] - 1)
     durations, nobody = [np.zeros((0, 0), np.int64)] * 5, np.zeros(0, np.int64)  # of hops and ways down, and light
     asked = (nobody, np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
-    told = (np.zeros((0, 0), records.WAY_DOWN), np.zeros((2, 0), np.int64), np.zeros((0, 0), records.AHEAD))
+    pieces = (np.zeros((0, 0), records.PIECE), *[np.zeros((0, 0), np.int64)] * 2)
+    told = (*pieces, np.zeros((0, 0), records.WAY_DOWN), np.zeros((2, 0), np.int64), np.zeros((0, 0), records.AHEAD))
     return Search(*filled, _scratch(problem), _memo(0), detour, *durations, *asked, *told)
 
 
@@ -114,12 +116,17 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         grants=np.empty(3 * len(net.runs) + len(net.transmitters), records.GRANT),
         grant_lo=np.zeros(len(net.transmitters) + 1, np.int64),
         grant_last=np.zeros(len(net.transmitters), np.int64),
+        pieces=np.empty((len(sizes), 0), records.PIECE),
+        piece_lo=np.empty((len(sizes), len(net.transmitters) + 1), np.int64),
+        piece_last=np.empty((len(sizes), len(net.transmitters)), np.int64),
         ways_down=np.zeros((len(sizes), len(problem.satellites)), records.WAY_DOWN),
         picks=np.empty((2, len(nodes)), np.int64),
         ahead=np.empty((len(sizes), len(nodes)), records.AHEAD),
     )
     net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
-    prepare(handle_of(net), handle_of(search))
+    most = prepare(handle_of(net), handle_of(search))
+    search = search._replace(pieces=np.empty((len(sizes), most), records.PIECE))
+    fill_pieces(handle_of(net), handle_of(search))
     sweep_to_nodes(handle_of(net), handle_of(search), _sweep(net, len(nodes)))
     return _forgetful(search)
 

@@ -37,7 +37,8 @@ def simulate_together(
     """Return what is kept of each case, in the order asked for.
 
     `keep` and `progress` are called from `threads` threads, where that is more than one. `room` is what they may take;
-    what is in it is written to again if `keep` drops the logs: where none is given, who keeps a result may look at them.
+    what is in it is written to again if `keep` drops the logs; where none is given, who keeps a result may look at
+    them.
     """
     groups, room = groups_of(cases), room or Room(again=False)
     todo = enumerate(groups, 1)

@@ -82,10 +82,10 @@ def look_round(net, live, station, now_ns):
 @kernel
 def any_free(live, called):
     """True where one of the stations that call has a free antenna; they are the first of their list."""
+    free = False
     for place in range(called):
-        if live.views[live.dirty[OF_STATIONS, place]].free > 0:
-            return True
-    return False
+        free |= live.views[live.dirty[OF_STATIONS, place]].free > 0
+    return free
 
 
 @kernel

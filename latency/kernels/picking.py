@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from latency.kernels.compile import kernel
 from latency.kernels.computers import service_ns
+from latency.kernels.grants import first_grant
 from latency.kernels.hops import after_hop_ns, come_nearer, hop_ns, stay_ns, step_at
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PLAIN, WHOLE, choose
-from latency.kernels.ways_down import first_grant, there_ns
+from latency.kernels.ways_down import there_ns
 
 ARRIVAL, BOUND = 0, 1  # rows of picks
 

@@ -113,6 +113,9 @@ class Search(NamedTuple):
     grants: np.ndarray  # GRANT, per transmitter sorted by from
     grant_lo: np.ndarray  # (X + 1,)
     grant_last: np.ndarray  # (X,) row that was asked for last
+    pieces: np.ndarray  # (ways, pieces) PIECE of D, per transmitter sorted by from
+    piece_lo: np.ndarray  # (ways, X + 1)
+    piece_last: np.ndarray  # (ways, X) row that was asked for last
     ways_down: np.ndarray  # (ways, S) WAY_DOWN: what is known of D around the instant that was asked for last
     picks: np.ndarray  # (2, nodes) one capture's arrival at each node, and a bound for the answer; scratch
     ahead: np.ndarray  # (ways, nodes) AHEAD
@@ -124,12 +127,15 @@ class Search(NamedTuple):
 TABLE = _record("destination", "leg", "size_bit", "size", "way", "node")
 # A link as the step finds it, span NONE where it is not up; and what a transmission of `size_bit` over it takes.
 FROZEN = _record("step", "span", "down_ns", "light_ns", "size_bit", "transfer_ns", "packet_ns")
+# What is to go down from then on is there at max(start, at) + rest: the grant comes at `at`, or is asked for later.
+# rest is NONE where no such sum holds for long.
+PIECE = _record("from_ns", "at_ns", "rest_ns")
 GRANT = _record("from_ns", "access", "at_ns")  # who asks from then on, alone, is granted the access; not before `at`
 # What a product that is made at a node in a step cannot better: see kernels.picking.
 AHEAD = _record("step", "onward_ns", "grant_ns", "down_ns")
 FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix maximum, and that of other captures
 # From join to next join all that is held, but for the capture's own, will be gone at `gone`. Data that starts down in
-# from <= start < until is there at max(start, at) + rest: the grant comes at `at`, or is asked for later.
+# from <= start < until is there at max(start, at) + rest.
 WAY_DOWN = _record("join_ns", "next_join_ns", "gone_ns", "capture", "from_ns", "until_ns", "at_ns", "rest_ns")
 
 # --- what changes --------------------------------------------------------------------------------

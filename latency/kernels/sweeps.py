@@ -15,23 +15,28 @@ from __future__ import annotations
 import numpy as np
 
 from latency.kernels.compile import apart, kernel
+from latency.kernels.grants import fill_grants
 from latency.kernels.hops import after_hop_ns, come_nearer, hop_ns, set_hop_durations, stay_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART
 from latency.kernels.signs import set_signs
 from latency.kernels.standing import begin_last, longest_ns, set_hop_costs
-from latency.kernels.ways_down import fill_grants, sent_down_ns, set_ways_down, there_ns
+from latency.kernels.ways_down import most_pieces, sent_down_ns, set_ways_down, there_ns
 
 
 @kernel
 def prepare(net, search):
-    """Fill in what does not hang on the load: what data of each size takes, and who is granted what when alone."""
+    """Fill in what does not hang on the load: what data of each size takes, and who is granted what when alone.
+
+    Returns how many pieces D has at most.
+    """
     for table in range(search.tables.size):
         row = search.tables[table]
         set_hop_durations(net, search, row.size, row.size_bit)
         if row.destination == NONE:
             set_ways_down(net, search, row.way, row.leg, row.size_bit)
     fill_grants(net, search)
+    return most_pieces(net, search)
 
 
 @kernel

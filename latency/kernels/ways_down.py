@@ -6,13 +6,11 @@ import numpy as np
 
 from latency.kernels.compile import kernel
 from latency.kernels.forecasts import gone_ns, last_joined
+from latency.kernels.grants import first_grant
 from latency.kernels.integers import carried_bit, duration_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.walks import (
     LANDS,
-    first_access,
-    next_grant,
-    open_run,
     walk_alone,
     walk_segments,
     window_at,
@@ -52,105 +50,108 @@ def landed_ns(net, leg, walk):
 
 
 @kernel
-def wins_until_ns(net, transmitter, access, grant_ns):
-    """Return until when the access that is granted at `grant_ns` would be granted too, if nobody had asked before.
-
-    It stays the best while its run is open, a bit can be sent after acquisition, and no other run opens.
-    """
-    last_ns, until_ns = 0, net.runs[open_run(net, access, grant_ns)].close_ns - 1
-    for run in range(net.accesses[access].run_lo, net.accesses[access].run_hi):
-        one_ns, close_ns = duration_ns(1, net.runs[run].rate_bit_s), net.runs[run].close_ns
-        if one_ns <= close_ns - net.runs[run].open_ns:
-            last_ns = max(last_ns, close_ns - one_ns - net.transmitters[transmitter].acquisition_ns)
-    until_ns = min(until_ns, last_ns)
-    for other in range(first_access(net, transmitter, grant_ns), net.transmitters[transmitter].access_hi):
-        if net.accesses[other].rise_ns > until_ns:
-            break
-        for run in range(net.accesses[other].run_lo, net.accesses[other].run_hi):
-            if net.runs[run].open_ns > grant_ns:
-                until_ns = min(until_ns, net.runs[run].open_ns - 1)
-    return until_ns
-
-
-@kernel
-def fill_grants(net, search):
-    """List for each transmitter what it is granted first by when it asks, with every antenna free.
-
-    Nothing is granted between asking and the grant, so whoever asks in between is granted the same.
-    """
-    row = 0
-    for transmitter in range(net.transmitters.size):
-        search.grant_lo[transmitter], now_ns = row, 0
-        while now_ns != NEVER:
-            access, at_ns = next_grant(net, transmitter, now_ns)
-            grant = search.grants[row]
-            grant.from_ns, grant.access, grant.at_ns = now_ns, access, at_ns
-            now_ns = wins_until_ns(net, transmitter, access, at_ns) + 1 if access != NONE else NEVER
-            row += 1
-        search.grant_lo[transmitter + 1] = row
-        search.grant_last[transmitter] = search.grant_lo[transmitter]
-
-
-@kernel
-def first_grant(search, transmitter, start_ns):
-    """Return the row of the first grant at or after `start_ns` with every antenna free.
-
-    Looked for near the last one, for who asks again asks for an instant nearby.
-    """
-    grants, row, high = search.grants, search.grant_last[transmitter], search.grant_lo[transmitter + 1]
-    if grants[row].from_ns > start_ns:
-        row, high = search.grant_lo[transmitter], row
-    elif row + 2 < high and grants[row + 2].from_ns > start_ns:
-        high = row + 2
-    while row + 1 < high:
-        middle = (row + high) >> 1
-        if grants[middle].from_ns <= start_ns:
-            row = middle
-        else:
-            high = middle
-    search.grant_last[transmitter] = row
-    return row
-
-
-@kernel
 def piece_at(net, search, table, transmitter, start_ns):
     """Return (from, until, at, rest): what one transmitter starts in from <= start < until is there at
-    max(start, at) + rest. One such piece of D around `start_ns`; of that instant alone where more is not easily told.
+    max(start, at) + rest. One such piece of D around `start_ns`; rest is NONE where it does not all go out in one run.
     """
-    row, walk = search.tables[table], search.scratch
-    if net.rules[0].scheduled:
-        low, high = net.segment_lo[transmitter], net.segment_lo[transmitter + 1]
-        end_ns = walk_segments(net, net.segments, low, high, (row.size_bit, start_ns), walk)
-        return start_ns, start_ns + 1, landed_ns(net, row.leg, walk) if end_ns != NEVER else NEVER, 0
-    place, acquisition_ns = first_grant(search, transmitter, start_ns), net.transmitters[transmitter].acquisition_ns
+    row, place = search.tables[table], first_grant(search, transmitter, start_ns)
     from_ns, at_ns, access = search.grants[place].from_ns, search.grants[place].at_ns, search.grants[place].access
     if access == NONE:
         return from_ns, NEVER, NEVER, 0
-    grant_ns, run = max(start_ns, at_ns), net.accesses[access].run_lo
-    while net.runs[run].close_ns <= grant_ns + acquisition_ns:  # something can be sent: one is open later
-        run += 1
-    begin_ns, close_ns = max(grant_ns + acquisition_ns, net.runs[run].open_ns), net.runs[run].close_ns
-    if search.sent_ns[row.way, run] > close_ns - begin_ns:
-        held = (access, grant_ns + acquisition_ns)
-        end_ns = walk_alone(net, transmitter, row.size_bit, grant_ns, held, walk)
-        from_ns, until_ns = (from_ns, at_ns + 1) if start_ns <= at_ns else (start_ns, start_ns + 1)
-        return from_ns, until_ns, landed_ns(net, row.leg, walk) if end_ns != NEVER else NEVER, 0
-    # All of it goes out at one rate, in most cases. Bounds are those of the grant, of the run, of the window.
     until_ns = search.grants[place + 1].from_ns if place + 1 < search.grant_lo[transmitter + 1] else NEVER
+    acquisition_ns, run = net.transmitters[transmitter].acquisition_ns, net.accesses[access].run_lo
+    while net.runs[run].close_ns <= max(start_ns, at_ns) + acquisition_ns:  # something can be sent: one is open later
+        run += 1
+    # Bounds are those of the grant, of the run, of the window.
+    until_ns = min(until_ns, net.runs[run].close_ns - acquisition_ns)
     if run > net.accesses[access].run_lo and net.runs[run - 1].close_ns - acquisition_ns > at_ns:
         from_ns = max(from_ns, net.runs[run - 1].close_ns - acquisition_ns)
     at_ns = max(at_ns, net.runs[run].open_ns - acquisition_ns)
-    spent_ns = acquisition_ns + search.sent_ns[row.way, run]
+    sent_ns, tail_ns = search.sent_ns[row.way, run], search.tail_ns[row.way, net.accesses[access].station]
+    last_ns = net.runs[run].close_ns - acquisition_ns - sent_ns if sent_ns != NEVER else NONE
+    if max(start_ns, at_ns) > last_ns:
+        return max(from_ns, last_ns + 1) if at_ns <= last_ns else from_ns, until_ns, NEVER, NONE
+    spent_ns = acquisition_ns + sent_ns
     window = window_at(net, access, max(start_ns, at_ns) + spent_ns)
     if window > net.accesses[access].window_lo and net.windows[window - 1].close_ns - spent_ns >= at_ns:
         from_ns = max(from_ns, net.windows[window - 1].close_ns - spent_ns + 1)
-    last_ns = close_ns - spent_ns
     if window + 1 < net.accesses[access].window_hi:
         last_ns = min(last_ns, net.windows[window].close_ns - spent_ns)
-    tail_ns = search.tail_ns[row.way, net.accesses[access].station]
     if tail_ns == NEVER:
         return from_ns, min(until_ns, last_ns + 1), NEVER, 0
     return from_ns, min(until_ns, last_ns + 1), at_ns, spent_ns + net.windows[window].delay_ns + tail_ns
+
+
+@kernel
+def most_pieces(net, search):
+    """Return how many pieces the D of all transmitters have at most: see where `piece_at` ends one."""
+    most = 0
+    for transmitter in range(net.transmitters.size):
+        for place in range(search.grant_lo[transmitter], search.grant_lo[transmitter + 1]):
+            most += 1
+            if search.grants[place].access != NONE:
+                access = net.accesses[search.grants[place].access]
+                most += access.window_hi - access.window_lo + 2 * (access.run_hi - access.run_lo)
+    return most
+
+
+@kernel
+def fill_pieces(net, search):
+    """List D of each transmitter piece by piece, for all that goes down."""
+    for table in range(search.tables.size):
+        if search.tables[table].destination != NONE:
+            continue
+        way, leg, row = search.tables[table].way, search.tables[table].leg, 0
+        for transmitter in range(net.transmitters.size):
+            search.piece_lo[way, transmitter] = search.piece_last[way, transmitter] = row
+            now_ns = 0 if net.transmitters[transmitter].carries & (1 << leg) != 0 else NEVER
+            while now_ns != NEVER:
+                piece = search.pieces[way, row]
+                piece.from_ns, piece.at_ns, piece.rest_ns = now_ns, NEVER, NONE
+                now_ns, row = NEVER, row + 1
+                if not net.rules[0].scheduled:
+                    begin_ns = piece.from_ns
+                    _, now_ns, piece.at_ns, piece.rest_ns = piece_at(net, search, table, transmitter, begin_ns)
+        search.piece_lo[way, net.transmitters.size] = row
+
+
+@kernel
+def listed_piece(search, way, transmitter, start_ns):
+    """Return the piece around `start_ns`, looked for near the last one."""
+    pieces, end = search.pieces[way], search.piece_lo[way, transmitter + 1]
+    row, high = search.piece_last[way, transmitter], end
+    if pieces[row].from_ns > start_ns:
+        row, high = search.piece_lo[way, transmitter], row
+    elif row + 2 < high and pieces[row + 2].from_ns > start_ns:
+        high = row + 2
+    while row + 1 < high:
+        middle = (row + high) >> 1
+        if pieces[middle].from_ns <= start_ns:
+            row = middle
+        else:
+            high = middle
+    search.piece_last[way, transmitter] = row
+    until_ns = pieces[row + 1].from_ns if row + 1 < end else NEVER
+    return pieces[row].from_ns, until_ns, pieces[row].at_ns, pieces[row].rest_ns
+
+
+@kernel
+def walked_piece(net, search, table, transmitter, start_ns):
+    """Return the piece around `start_ns` of data that needs several runs, or whose contacts are known.
+
+    While the grant is waited for it is constant; of one instant alone where more is not easily told.
+    """
+    row, walk, piece = search.tables[table], search.scratch, (start_ns, start_ns + 1)
+    if net.rules[0].scheduled:
+        low, high = net.segment_lo[transmitter], net.segment_lo[transmitter + 1]
+        end_ns = walk_segments(net, net.segments, low, high, (row.size_bit, start_ns), walk)
+    else:
+        grant = search.grants[first_grant(search, transmitter, start_ns)]
+        grant_ns = max(start_ns, grant.at_ns)
+        held = (grant.access, grant_ns + net.transmitters[transmitter].acquisition_ns)
+        end_ns = walk_alone(net, transmitter, row.size_bit, grant_ns, held, walk)
+        piece = (grant.from_ns, grant.at_ns + 1) if start_ns <= grant.at_ns else piece
+    return piece[0], piece[1], landed_ns(net, row.leg, walk) if end_ns != NEVER else NEVER, 0
 
 
 @kernel
@@ -168,12 +169,15 @@ def sooner(one, other, start_ns):
 @kernel
 def learn_way_down(net, search, table, satellite, start_ns):
     """Note the piece of D around `start_ns`."""
-    piece, leg = (np.int64(0), NEVER, NEVER, np.int64(0)), search.tables[table].leg
+    best, way, leg = (np.int64(0), NEVER, NEVER, np.int64(0)), search.tables[table].way, search.tables[table].leg
     for transmitter in range(net.satellites[satellite].transmitter_lo, net.satellites[satellite].transmitter_hi):
         if net.transmitters[transmitter].carries & (1 << leg) != 0:
-            piece = sooner(piece, piece_at(net, search, table, transmitter, start_ns), start_ns)
-    known = search.ways_down[search.tables[table].way, satellite]
-    known.from_ns, known.until_ns, known.at_ns, known.rest_ns = piece
+            piece = listed_piece(search, way, transmitter, start_ns)
+            if piece[3] == NONE:
+                piece = walked_piece(net, search, table, transmitter, start_ns)
+            best = sooner(best, piece, start_ns)
+    known = search.ways_down[way, satellite]
+    known.from_ns, known.until_ns, known.at_ns, known.rest_ns = best
 
 
 @kernel
