@@ -108,20 +108,12 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         detour=np.empty((4, max(len(problem.satellites), len(net.links))), np.int64),
         transfer_ns=np.empty((tables["size"].max(initial=0) + 1, len(net.spans)), np.int64),
         part_ns=np.empty((tables["size"].max(initial=0) + 1, len(net.spans)), np.int64),
-        sent_ns=np.empty((len(sizes), len(net.runs)), np.int64),
-        tail_ns=np.empty((len(sizes), len(net.stations)), np.int64),
         light_ns=np.empty((LAID_OUT, len(net.links)), np.int64),
         light_from=np.full(1, -LAID_OUT),
         frozen=_unasked(net),
-        grants=np.empty(3 * len(net.runs) + len(net.transmitters), records.GRANT),
-        grant_lo=np.zeros(len(net.transmitters) + 1, np.int64),
-        grant_last=np.zeros(len(net.transmitters), np.int64),
-        pieces=np.empty((len(sizes), 0), records.PIECE),
-        piece_lo=np.empty((len(sizes), len(net.transmitters) + 1), np.int64),
-        piece_last=np.empty((len(sizes), len(net.transmitters)), np.int64),
-        ways_down=np.zeros((len(sizes), len(problem.satellites)), records.WAY_DOWN),
         picks=np.empty((2, len(nodes)), np.int64),
         ahead=np.empty((len(sizes), len(nodes)), records.AHEAD),
+        **_ways_down(net, len(sizes)),
     )
     net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
     most = prepare(handle_of(net), handle_of(search))
@@ -129,6 +121,22 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
     fill_pieces(handle_of(net), handle_of(search))
     sweep_to_nodes(handle_of(net), handle_of(search), _sweep(net, len(nodes)))
     return _forgetful(search)
+
+
+def _ways_down(net: Net, sizes: int) -> dict[str, np.ndarray]:
+    """Return room for what is known of D; how many pieces there are is seen later."""
+    transmitters = len(net.transmitters)
+    return {
+        "sent_ns": np.empty((sizes, len(net.runs)), np.int64),
+        "tail_ns": np.empty((sizes, len(net.stations)), np.int64),
+        "grants": np.empty(3 * len(net.runs) + transmitters, records.GRANT),
+        "grant_lo": np.zeros(transmitters + 1, np.int64),
+        "grant_last": np.zeros(transmitters, np.int64),
+        "pieces": np.empty((sizes, 0), records.PIECE),
+        "piece_lo": np.empty((sizes, transmitters + 1), np.int64),
+        "piece_last": np.empty((sizes, transmitters), np.int64),
+        "ways_down": np.zeros((sizes, len(net.satellites)), records.WAY_DOWN),
+    }
 
 
 def _unasked(net: Net) -> np.ndarray:
