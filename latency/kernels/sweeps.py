@@ -44,7 +44,7 @@ def fill_down(net, search, table, satellite):
     """Set P of a satellite to what it is without any hop, D, step by step."""
     steps_ns = net.steps_ns
     best_ns, low = search.best_ns[search.tables[table].way, :, satellite], search.forecast_lo[satellite]
-    joined, best_ns[-1] = search.forecast_lo[satellite + 1], NEVER
+    joined, best_ns[steps_ns.size - 1] = search.forecast_lo[satellite + 1], NEVER
     for step in range(steps_ns.size - 2, -1, -1):
         start_ns = steps_ns[step + 1]
         while joined > low and search.forecast[joined - 1].join_ns > start_ns:
