@@ -15,11 +15,12 @@ MOST_SAMPLES = 10_000_000  # round trips of one call; a table of a gigabyte
 
 def simulate(voice: Voice, scenario, workers: int | None = None, watch: Callable[[str], None] = lambda _: None):
     """Return the Result of a scenario with what its replications say, with progress for a terminal."""
-    from latency.result import Result
     from latency.scenario.cost import cores
 
     run = compose(voice, scenario, watch, logs=False, workers=workers or cores())
     watch("summary")
+    from latency.result import Result  # and Arrow with it, while there is no run of a case to be held any more
+
     if scenario.replications == 1:  # what replications take is slow to import
         return Result.of(run)
     from latency.report.replicated import replicated_record

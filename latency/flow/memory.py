@@ -18,13 +18,15 @@ MMAP_THRESHOLD, LARGE_BYTE = -3, 1 << 20  # as in malloc.h
 
 
 def take_back_at_once() -> None:
-    """Have the system take back large arrays as soon as nobody has them, where its allocator is that of GNU.
+    """Have the system take back what nobody has any more, and large arrays as soon as that is so from now on.
 
-    It would keep what each thread lets go of for what the thread asks for next: 4 % more of memory at 1,000 satellites,
-    and 2 % less of the processor's time.
+    Only where the allocator is that of GNU, which would keep what each thread lets go of for what the thread asks for
+    next: 6 % more at 1,000 satellites.
     """
-    if os.name == "posix" and hasattr(ctypes.CDLL(None), "mallopt"):
-        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE_BYTE)
+    library = ctypes.CDLL(None) if os.name == "posix" else None
+    if hasattr(library, "mallopt") and hasattr(library, "malloc_trim"):
+        library.mallopt(MMAP_THRESHOLD, LARGE_BYTE)
+        library.malloc_trim(0)
 
 
 class Room:

@@ -113,8 +113,8 @@ def _relayed(
             flight = _flown(problem, net, case, flown) if name == "own" else None
             flight = flight or _flight(problem, net, case, name, (search, forecast), memory)
             last, p50_ns = Turn(name, forecast, _spent_ns(problem, flight), flight), _median_ns(problem, flight)
-            coming, flight = _backlog(problem, flight), None
-            news = not _equal(forecast, coming)
+            coming = _backlog(problem, flight) if name != "own" else coming  # nobody's: the next is blind
+            news, flight = not _equal(forecast, coming), None
         totals_ns[name] = last.total_ns
         if kept is None or last.total_ns < kept.total_ns:
             let_go(kept, memory)
@@ -124,6 +124,7 @@ def _relayed(
     count = max(int(problem.counted.sum()), 1)
     if kept.flight is None:
         let_go(last, memory)
+        last = coming = forecast = None
         progress(f"{case.name}, {kept.name} again")
         kept = kept._replace(flight=_flight(problem, net, case, kept.name, (search, kept.forecast), memory))
     return kept.flight, {name: total_ns / count for name, total_ns in totals_ns.items()}
