@@ -8,6 +8,7 @@ import numpy as np
 
 from latency.flow.bounds import least_delay_ns, no_earlier
 from latency.flow.cases import Case
+from latency.flow.ledger import by_leg
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.checks import follow_landed, follow_made, keep_to_light, queue_for_links
@@ -18,7 +19,7 @@ from latency.kernels.records import NEVER
 def components_sum(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
     """Components are not negative and sum to the latency, or to the stop, or to the loss."""
     charged_ns = trial.ledger.charged_ns
-    lost_ns = trial.live.items["lost_ns"].reshape(-1, len(trial.lives)).min(axis=0)
+    lost_ns = by_leg(trial.live.items["lost_ns"], len(trial.lives)).min(axis=0)
     until_ns = np.minimum(np.minimum(trial.ledger.delivered_ns, problem.rules.stop_ns), lost_ns)
     return {
         "a component is negative": (charged_ns.transpose(1, 2, 0) >= 0).reshape(-1),

@@ -75,7 +75,7 @@ def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: C
     walk = np.zeros(LANDS + 4, np.int64)  # where it lands is known; behind it the clock
     handles = handle_of(net), handle_of(live), handle_of(evidence)
     replaced = int(charge_all(*handles, charged_ns, np.zeros(charged_ns.shape[:2], np.int64), stopped_in, walk))
-    phase = live.items["phase"].reshape(-1, captures)
+    phase = by_leg(live.items["phase"], captures)
     state = np.full(captures, CENSORED)
     no_computer = net.satellites["workers"][live.items["satellite"][:captures]] == 0
     state[(phase == STRANDED).any(axis=0) | ((phase[0] == COMPUTING) & no_computer)] = UNROUTABLE
@@ -86,6 +86,15 @@ def ledger_of(problem: Problem, net: Net, live: Live, lives: np.ndarray, case: C
     stopped_in[state != CENSORED] = NONE
     delivered_ns = np.where(arrived, answer_ns, NEVER)
     return Ledger(state, delivered_ns, stopped_in, charged_ns.transpose(2, 0, 1), replaced)
+
+
+def by_leg(column: np.ndarray, captures: int) -> np.ndarray:
+    """Return (legs, N) what is noted of items: of raw data, and of products where they are made on board.
+
+    >>> by_leg(np.arange(4), 2).tolist(), by_leg(np.arange(2), 2).tolist(), by_leg(np.zeros(0), 0).shape
+    ([[0, 1], [2, 3]], [[0, 1]], (1, 0))
+    """
+    return column.reshape(max(1, len(column) // max(1, captures)), captures)
 
 
 def nodes_of(live: Live, case: Case, captures: int) -> np.ndarray:

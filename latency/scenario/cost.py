@@ -32,9 +32,9 @@ class Cost(NamedTuple):
 
 # Measured on a shell of 100 to 2,800 satellites over 50 stations; good to a factor of three.
 START_S = 2.0
-DIRECT_S, RELAYED_S = 15e-6, 80e-6  # a capture in a case, relay cases with their repetitions
-SCAN_POINT_S, WINDOW_S = 5e-9, 2.5e-6
-ISL_STEP_S, SWEPT_S = 0.3e-6, 2e-6  # a link in a topology step, once and in each relay case
+DIRECT_S, RELAYED_S = 5e-6, 20e-6  # a capture in a case, relay cases with their repetitions
+SCAN_POINT_S, WINDOW_S = 1.5e-9, 0.8e-6
+ISL_STEP_S, SWEPT_S = 0.1e-6, 0.5e-6  # a link in a topology step, once and in each relay case
 START_BYTE = 160_000_000
 TAKEN_BYTE, DONE_BYTE = 310, 130  # a capture: itself and its life on the ground, and in each case that is done
 TURN_BYTE, PRODUCT_BYTE = 540, 240  # a capture in a run, and what it becomes on board
@@ -42,7 +42,7 @@ HOP_BYTE, HOPS = 54, 1.25  # a hop on the way to nodes: so often the fleet's bre
 WINDOW_BYTE, ISL_STEP_BYTE = 350, 10  # a window, and a link in a topology step
 SWEPT_BYTE = 9  # a satellite in a topology step for each node; twice as much for the ground
 MOST_BYTE = 4 << 30  # with runs that are held, one case at a time or two
-WORTH_S = 5  # least for two to pay
+WORTH_S = 4  # least for two to pay
 
 TO_NODES = "node-relay"
 ON_GROUND = ("ground-direct", "ground-relay", "hybrid")
