@@ -1,7 +1,6 @@
 """What runs write to: arrays of runs before them that nobody asks for any more; and how much of it there may be.
 
-The system clears every page that is new to a program. In a virtual machine that took 2.2 s a gigabyte, and writing to
-the same pages again 0.15 s.
+The system clears every page that is new to a program; writing to the same pages again takes a small part of that time.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ def take_back_at_once() -> None:
     """Have the system take back what nobody has any more, and large arrays as soon as that is so from now on.
 
     Only where the allocator is that of GNU, which would keep what each thread lets go of for what the thread asks for
-    next: 6 % more at 1,000 satellites.
+    next.
     """
     library = ctypes.CDLL(None) if os.name == "posix" else None
     if hasattr(library, "mallopt") and hasattr(library, "malloc_trim"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.integers import duration_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.walks import first_access, next_grant, open_run
@@ -48,22 +48,28 @@ def fill_grants(net, search):
         search.grant_last[transmitter] = search.grant_lo[transmitter]
 
 
+@inlined
+def row_from(rows, lo, last, transmitter, start_ns):
+    """Return the last row of a transmitter that holds from `start_ns` on or earlier, looked for near the last one."""
+    row, high = last[transmitter], lo[transmitter + 1]
+    if rows[row].from_ns > start_ns:
+        row, high = lo[transmitter], row
+    elif row + 2 < high and rows[row + 2].from_ns > start_ns:
+        high = row + 2
+    while row + 1 < high:
+        middle = (row + high) >> 1
+        if rows[middle].from_ns <= start_ns:
+            row = middle
+        else:
+            high = middle
+    return row
+
+
 @kernel
 def first_grant(search, transmitter, start_ns):
     """Return the row of the first grant at or after `start_ns` with every antenna free.
 
     Looked for near the last one, for who asks again asks for an instant nearby.
     """
-    grants, row, high = search.grants, search.grant_last[transmitter], search.grant_lo[transmitter + 1]
-    if grants[row].from_ns > start_ns:
-        row, high = search.grant_lo[transmitter], row
-    elif row + 2 < high and grants[row + 2].from_ns > start_ns:
-        high = row + 2
-    while row + 1 < high:
-        middle = (row + high) >> 1
-        if grants[middle].from_ns <= start_ns:
-            row = middle
-        else:
-            high = middle
-    search.grant_last[transmitter] = row
-    return row
+    search.grant_last[transmitter] = row_from(search.grants, search.grant_lo, search.grant_last, transmitter, start_ns)
+    return search.grant_last[transmitter]

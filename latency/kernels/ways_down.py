@@ -6,7 +6,7 @@ import numpy as np
 
 from latency.kernels.compile import kernel
 from latency.kernels.forecasts import gone_ns, last_joined
-from latency.kernels.grants import first_grant
+from latency.kernels.grants import first_grant, row_from
 from latency.kernels.integers import carried_bit, duration_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.walks import (
@@ -119,17 +119,7 @@ def fill_pieces(net, search):
 def listed_piece(search, way, transmitter, start_ns):
     """Return the piece around `start_ns`, looked for near the last one."""
     pieces, end = search.pieces[way], search.piece_lo[way, transmitter + 1]
-    row, high = search.piece_last[way, transmitter], end
-    if pieces[row].from_ns > start_ns:
-        row, high = search.piece_lo[way, transmitter], row
-    elif row + 2 < high and pieces[row + 2].from_ns > start_ns:
-        high = row + 2
-    while row + 1 < high:
-        middle = (row + high) >> 1
-        if pieces[middle].from_ns <= start_ns:
-            row = middle
-        else:
-            high = middle
+    row = row_from(pieces, search.piece_lo[way], search.piece_last[way], transmitter, start_ns)
     search.piece_last[way, transmitter] = row
     until_ns = pieces[row + 1].from_ns if row + 1 < end else NEVER
     return pieces[row].from_ns, until_ns, pieces[row].at_ns, pieces[row].rest_ns
