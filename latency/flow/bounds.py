@@ -47,14 +47,20 @@ def _searched_ns(net: Net, empty: Empty, items: np.ndarray, captures: np.ndarray
 
 def empty_of(problem: Problem, case: Case, net: Net, items: np.ndarray) -> Empty:
     """Return what the bound knows of the network: the best rates, no acquisition, the shortest ways."""
-    net = net._replace(transmitters=net.transmitters.copy())
-    net.transmitters["acquisition_ns"] = 0
-    envelope, envelope_lo = _per_satellite(problem, *best_in_view(net))
-    tails_ns = np.array([least_tail_ns(problem, case, streamed) for streamed in (False, problem.rules.streaming)])
+    envelope, envelope_lo = problem.once("best rates", lambda: _best_rates(problem, net))
+    tails_ns = [least_tail_ns(problem, case, False)]
+    tails_ns.append(least_tail_ns(problem, case, True) if problem.rules.streaming else tails_ns[0])
     service_ns = rest_ns = _service_ns(problem, case, items)
     if problem.rules.streaming and not case.screened:  # what is screened was made there
         rest_ns = last_packet_each_ns(problem, problem.captures.raw_bit, service_ns)
-    return Empty(least_delay_ns(problem, net), envelope, envelope_lo, service_ns, rest_ns, tails_ns)
+    return Empty(least_delay_ns(problem, net), envelope, envelope_lo, service_ns, rest_ns, np.array(tails_ns))
+
+
+def _best_rates(problem: Problem, net: Net) -> tuple[np.ndarray, np.ndarray]:
+    """Return each satellite's best rates in view, links being there at once, and where those of each begin."""
+    net = net._replace(transmitters=net.transmitters.copy())
+    net.transmitters["acquisition_ns"] = 0
+    return _per_satellite(problem, *best_in_view(net))
 
 
 def _service_ns(problem: Problem, case: Case, items: np.ndarray) -> np.ndarray:
@@ -76,9 +82,13 @@ def _service_ns(problem: Problem, case: Case, items: np.ndarray) -> np.ndarray:
 
 def least_delay_ns(problem: Problem, net: Net) -> np.ndarray:
     """Return (spans,) the shortest light time of each up-interval. [ns]"""
-    isls = problem.isls
     if len(net.spans) == 0:
         return np.zeros(0, np.int64)
+    return problem.once("least delay", lambda: _least_delay_ns(problem, net))
+
+
+def _least_delay_ns(problem: Problem, net: Net) -> np.ndarray:
+    isls = problem.isls
     of_interval = np.minimum.reduceat(isls.delay_ns, isls.delay_start[:-1])
     return of_interval[np.searchsorted(isls.delay_start[:-1], net.spans["delay_lo"])]
 

@@ -26,14 +26,26 @@ def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | No
     in_span = problem.captures.taken_ns < problem.rules.span_ns
     sizes_bit = problem.captures.raw_bit, problem.captures.product_bit
     offered_bit = int(sizes_bit[leg][in_span].sum())
-    could_bit = capacity_bit(trial.net, leg, problem.rules.span_ns)
+    could_bit, apart_bit = _could_bit(problem, trial.net, leg)
     loads: dict[str, float | None] = {}
     if offered_bit:
         loads["antennas"] = offered_bit / could_bit if could_bit else None
-    loads |= _downlinks(problem, trial, leg, in_span)
+    loads |= _downlinks(problem, trial, leg, in_span, apart_bit)
     loads |= _lines(problem, trial) | _ingests(problem, trial)
     loads |= _links(problem, trial, np.stack(sizes_bit))
     return loads | _centres(problem, case, trial) | loads_on_board(problem, case, trial)
+
+
+def _could_bit(problem: Problem, net: Net, leg: int) -> tuple[int, np.ndarray]:
+    """Return the bits that antennas could carry in the span, and (S,) those that each satellite could send.
+
+    The same for all cases in which the same transmitters carry what goes down.
+    """
+    carriers, span_ns = net.transmitters["carries"] >> leg & 1, problem.rules.span_ns
+    return problem.once(
+        ("could bit", carriers.tobytes()),
+        lambda: (capacity_bit(net, leg, span_ns), _apart_bit(problem, net, leg)),
+    )
 
 
 def capacity_bit(net: Net, leg: int, span_ns: int) -> int:
@@ -96,15 +108,22 @@ def _runs_in_view(net: Net, leg: int) -> np.ndarray:
     return rows[: offer_runs(net.accesses, net.runs, net.transmitters["carries"] & (1 << leg), rows)]
 
 
-def _downlinks(problem: Problem, trial: Trial, leg: int, in_span: np.ndarray) -> dict[str, float | None]:
-    """Bits that joined a satellite's downlink over bits that its transmitters could send, alone and acquired."""
+def _apart_bit(problem: Problem, net: Net, leg: int) -> np.ndarray:
+    """Return (S,) the bits of a leg that each satellite's transmitters could send, alone and acquired."""
     could_bit = np.zeros(len(problem.satellites), object)  # a petabit a second for hours exceeds int64
-    runs = _runs_in_view(trial.net, leg)
+    runs = _runs_in_view(net, leg)
     lo = np.searchsorted(runs["access"], np.arange(len(problem.transmitters) + 1))
     sent_bit = np.empty((len(problem.transmitters), 2), np.int64)
     sent_apart(runs, lo, problem.rules.span_ns, np.empty(np.diff(lo).max(initial=0), np.int64), sent_bit)
     owner = np.array([transmitter.satellite for transmitter in problem.transmitters], np.int64)
     np.add.at(could_bit, owner, sent_bit[:, 0].astype(object) * (1 << 32) + sent_bit[:, 1])
+    return could_bit
+
+
+def _downlinks(
+    problem: Problem, trial: Trial, leg: int, in_span: np.ndarray, could_bit: np.ndarray
+) -> dict[str, float | None]:
+    """Bits that joined a satellite's downlink over bits that its transmitters could send."""
     offered_bit = np.zeros(len(problem.satellites), np.int64)
     items = trial.live.items[leg * len(in_span) :][: len(in_span)]
     joined = in_span & (items["down_join_ns"] != NEVER)

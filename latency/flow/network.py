@@ -24,9 +24,7 @@ def network_of(problem: Problem, leg: int = RAW, relays: bool = False) -> Net:
     `relays`: inter-satellite links are in use, and their terminals draw power. All else is made once, and shared.
     """
     mine = leg if any(len(one.open_ns) for one in problem.bookings) else RAW
-    if mine not in problem.networks:
-        problem.networks.setdefault(mine, _network_of(problem, mine))
-    net = problem.networks[mine]
+    net = problem.once(("network", mine), lambda: _network_of(problem, mine))
     link_lo = np.searchsorted(net.links["source"], np.arange(len(problem.satellites) + 1))
     return net._replace(rules=np.zeros(1, records.RULES), satellites=satellites_of(problem, link_lo, relays))
 

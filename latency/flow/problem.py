@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from latency.plan.bookings import Bookings
 from latency.tables import Captures, Isls, Passes, Windows
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -144,9 +147,14 @@ class Problem:
     gaps: tuple[float | None, float | None] = (None, None)  # of the bookings, by leg (`latency.plan.bookings`)
 
     @cached_property
-    def networks(self) -> dict[int, tuple]:
-        """Records for all cases alike, once they have been made: by the leg that goes down (`latency.flow.network`)."""
+    def _found(self) -> dict[Hashable, object]:
         return {}
+
+    def once(self, what: Hashable, find: Callable[[], Found]) -> Found:
+        """Return what is the same for all cases and takes a while to find: the first to ask finds it."""
+        if what not in self._found:
+            self._found.setdefault(what, find())
+        return self._found[what]
 
     @property
     def counted(self) -> np.ndarray:
