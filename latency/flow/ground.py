@@ -13,9 +13,24 @@ from latency.kernels import records
 from latency.kernels.ground import Rhythm, serve
 from latency.kernels.handles import handle_of
 from latency.kernels.integers import durations_ns, shares_ns
-from latency.kernels.landing import answer, arrive, follow, land, nearest_ends, take_in, through_lines, wait_for_work
-from latency.kernels.orders import sort_rows
-from latency.kernels.records import Live, Net
+from latency.kernels.landing import (
+    Answers,
+    Landings,
+    answer,
+    arrive,
+    follow,
+    hand_over,
+    land,
+    nearest_ends,
+    take_in,
+    through_lines,
+    to_lines,
+    wait_for_work,
+)
+from latency.kernels.lives import tell
+from latency.kernels.records import NEVER, NONE, Live, Net
+
+COLUMNS = len(Landings._fields) + len(Answers._fields) + 8
 
 
 def rhythm_of(computer: Place, stop_ns: int) -> Rhythm:
@@ -75,68 +90,79 @@ def ground_lives(problem: Problem, net: Net, live: Live, case: Case, memory: Mem
 
     Of the leg that crosses the downlink, and of the answer, wherever it was made.
     """
-    memory = memory or Memory()
-    captures, parts, count = len(problem.captures.taken_ns), live.parts, len(live.parts)
+    memory, captures = memory or Memory(), len(problem.captures.taken_ns)
+    landings, answers = _answered(problem, net, live, case, memory)
     lives = memory.take("lives", captures, records.GROUND_LIFE)[:captures]
-    landings = memory.take("landings", count, records.LANDING)[:count]
-    rows = memory.take("ground", 4 * count, np.int64)[: 4 * count].reshape(4, count)
-    order, keys, lo = rows[0], rows[1:4], np.empty(len(net.stations) + 1, np.int64)
-    room = np.empty((9, _most_in_a_row(problem, parts)), np.int64)
-    held, always = (handle_of(net), handle_of(live)), rhythm_of(NO_COMPUTER, 0)
-    land(*held, lives, landings, keys)
-    through_lines(*held, always, landings, keys, order, lo, room)
-    if case.place == GROUND:
-        nearest_ends(parts, landings, net.fibre_ns, lives, *np.empty((2, captures), np.int64))
-        arrive(parts, landings, net.fibre_ns, lives)
-        for index, centre in enumerate(problem.centres):
-            if centre.ingest_rate_bit_s is not None:
-                take_in(parts, landings, lives, (index, centre.ingest_rate_bit_s), always, keys, room)
-        _compute_on_ground(problem, live, lives, _followed(live, landings, lives))
-    else:
-        arrive(parts, landings, net.stations["fibre_user_ns"].reshape(-1, 1).copy(), lives)
-        arrived = _followed(live, landings, lives)
-        lives["compute_ready_ns"][arrived] = lives["arrived_ns"][arrived]
-        lives["answer_ns"][arrived] = lives["arrived_ns"][arrived] + problem.user_service_ns
-    memory.give(landings=landings, ground=rows)
+    tell(handle_of(net), handle_of(live), landings, _ways_ns(net, case), answers, lives)
+    memory.give(ground=answers.answer_ns)
     return lives
 
 
-def _most_in_a_row(problem: Problem, parts: np.ndarray) -> int:
-    """Return how many parts one server is asked for at most: a station's line, or a data centre's door."""
-    if any(centre.ingest_rate_bit_s is not None for centre in problem.centres):
-        return len(parts)
-    return int(np.bincount(parts["station"], minlength=1).max(initial=1))
+def answers_of(problem: Problem, net: Net, live: Live, case: Case, memory: Memory) -> np.ndarray:
+    """Return (N,) when each answer is at the user, after the stop too; NEVER where it does not get there. [ns]"""
+    answer_ns = _answered(problem, net, live, case, memory)[1].answer_ns
+    memory.give(ground=answer_ns)
+    return answer_ns.copy()
 
 
-def _followed(live: Live, landings: np.ndarray, lives: np.ndarray) -> np.ndarray:
-    """The ledger follows the part that arrives last (ties: the later part), with all bits sent until it was out."""
-    last, order = np.empty((2, len(lives)), np.int64)
-    return order[: follow(live.parts, landings, last, order, lives)]
+def _answered(problem: Problem, net: Net, live: Live, case: Case, memory: Memory) -> tuple[Landings, Answers]:
+    """Carry all parts to where they are wanted, and the answers to the user; all in columns of one table."""
+    captures, parts = len(problem.captures.taken_ns), live.parts
+    longest = max(captures, len(parts))
+    rows = memory.take("ground", COLUMNS * longest, np.int64)[: COLUMNS * longest].reshape(COLUMNS, longest)
+    landings, answers, room = Landings(*rows[:6, : len(parts)]), Answers(*rows[6:12, :captures]), rows[12:]
+    rows[7], rows[8:12] = NONE, NEVER  # the data centre; all instants
+    _through_lines(net, live, landings, room)
+    if case.place == GROUND:
+        nearest_ends(parts, landings, net.fibre_ns, answers.centre, room)
+    arrive(handle_of(net), parts, landings, _ways_ns(net, case), answers.centre)
+    if case.place == GROUND:
+        _take_in(problem, live, landings, answers, room)
+    follow(parts, landings, answers.last)
+    if case.place == GROUND:
+        _compute_on_ground(problem, net, live, (landings, answers), room)
+    else:
+        hand_over(landings, answers, problem.user_service_ns)
+    return landings, answers
 
 
-def _compute_on_ground(problem: Problem, live: Live, lives: np.ndarray, arrived: np.ndarray) -> None:
-    """Queue and work at each data centre; fibre and service to the user."""
-    captures = problem.captures
-    job = jobs_of(captures.job_ground, len(lives))
+def _ways_ns(net: Net, case: Case) -> np.ndarray:
+    """(G, D) from each station to where its data is wanted."""
+    return net.fibre_ns if case.place == GROUND else net.stations["fibre_user_ns"].reshape(-1, 1).copy()
+
+
+def _through_lines(net: Net, live: Live, landings: Landings, room: np.ndarray) -> None:
+    held, ends = (handle_of(net), handle_of(live)), np.empty(len(net.stations), np.int64)
+    land(*held, landings.capture)
+    most = to_lines(*held, ends, room)
+    through_lines(*held, rhythm_of(NO_COMPUTER, 0), landings, ends, room, np.empty((10, max(most, 1)), np.int64))
+
+
+def _take_in(problem: Problem, live: Live, landings: Landings, answers: Answers, room: np.ndarray) -> None:
+    doors = [(index, centre.ingest_rate_bit_s) for index, centre in enumerate(problem.centres)]
+    doors = [door for door in doors if door[1] is not None]
+    scratch = np.empty((9, max(len(live.parts), 1)), np.int64) if doors else None
+    for door in doors:
+        take_in(handle_of(live), landings, answers.centre, door, rhythm_of(NO_COMPUTER, 0), room, scratch)
+
+
+def _compute_on_ground(
+    problem: Problem, net: Net, live: Live, ground: tuple[Landings, Answers], room: np.ndarray
+) -> None:
+    """Queue and work at each data centre; fibre and service to the user. room (8, N or more) is scratch."""
+    landings, answers = ground
+    captures, jobs = problem.captures, problem.captures.job_ground
     for index, centre in enumerate(problem.centres):
         computer = centre.computer
         streams = problem.rules.streaming and not takes_whole_data(computer)
-        mine, ready_ns, priority = _in_order(lives, live.items, arrived, (index, streams, computer))
-        work_ns = service_each_ns(computer, captures.work_op[mine], job[mine])
-        (span_ns, heaps), least_end_ns = np.empty((2, 2, len(mine)), np.int64), np.zeros_like(work_ns)
+        terms = index, streams, computer.batch_ns, computer.express_classes, net.rules["classes"][0]
+        mine, ready_ns, priority = room[:3, : wait_for_work(live.items, landings, answers, terms, room)]
+        work_ns = service_each_ns(computer, captures.work_op[mine], None if jobs is None else jobs[mine])
+        span_ns, heaps, least_end_ns = room[3:5], room[5:7], room[7, : len(mine)]
+        least_end_ns[:] = 0
         if streams:
             packet_ns = last_packet_each_ns(problem, captures.raw_bit[mine], work_ns)
-            least_end_ns = lives["arrived_ns"][mine] + packet_ns
+            least_end_ns[:] = landings.arrived_ns[answers.last[mine]] + packet_ns
         workers, rhythm = np.zeros(computer.workers, np.int64), rhythm_of(computer, problem.rules.stop_ns)
         serve(ready_ns, priority, work_ns, least_end_ns, workers, rhythm, span_ns, heaps)
-        answer(lives, mine, *span_ns, centre.fibre_user_ns + problem.user_service_ns)
-
-
-def _in_order(lives: np.ndarray, items: np.ndarray, arrived: np.ndarray, place: tuple[int, bool, Place]) -> np.ndarray:
-    """Return what is to be worked on at a data centre by (ready, capture): (3, M) capture, ready and class."""
-    index, streams, computer = place
-    jobs, rows = np.empty((3, len(arrived)), np.int64), np.arange(len(arrived))
-    terms = index, streams, computer.batch_ns, computer.express_classes
-    rows = rows[: wait_for_work(lives, items, arrived, terms, jobs)]
-    sort_rows(rows, jobs[1], jobs[0], np.empty_like(rows))
-    return jobs[:, rows]
+        answer(answers, mine, span_ns, centre.fibre_user_ns + problem.user_service_ns)

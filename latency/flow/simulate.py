@@ -13,7 +13,7 @@ from latency.flow.alone import simulate_alone
 from latency.flow.audit import audit
 from latency.flow.cases import Case
 from latency.flow.engine import simulate_space
-from latency.flow.ground import ground_lives
+from latency.flow.ground import answers_of, ground_lives
 from latency.flow.ledger import hops_of, ledger_of, nodes_of
 from latency.flow.loads import loads_of, sum_of_products
 from latency.flow.memory import Memory
@@ -159,9 +159,7 @@ def _flight(
     search = search if own else with_forecast(net, search, forecast)
     live = _carried(problem, net, search, memory)
     with memory.room.scratch() as scratch:
-        lives = ground_lives(problem, net, live, case, scratch)
-        answer_ns = lives["answer_ns"].copy()
-        scratch.give(lives=lives)
+        answer_ns = answers_of(problem, net, live, case, scratch)
     return Flight(name, net, live, answer_ns)
 
 

@@ -212,11 +212,6 @@ GROUND_LIFE = _record(
     "centre", "compute_begin_ns", "compute_end_ns", "answer_ns", "station", "down_bit",
     "line_ready_ns", "reached_ns", "ingest_begin_ns", "compute_ready_ns",
 )  # fmt: skip
-# What becomes of each row of parts there; `head_ns` is when its first packet may go on.
-LANDING = _record(
-    "capture", "whole", "streams", "priority", "handled_ns", "line_ready_ns", "line_begin_ns", "line_end_ns",
-    "head_ns", "reached_ns", "ingest_begin_ns", "arrived_ns",
-)  # fmt: skip
 
 
 class Evidence(NamedTuple):
