@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from latency.flow.cases import NODE, Case
-from latency.flow.network import segments_of
+from latency.flow.network import by_transmitter, segments_of
 from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.charges import charge_all
 from latency.kernels.envelopes import upper_envelope
+from latency.kernels.granted import follow_ends, hold_contacts
 from latency.kernels.handles import handle_of
 from latency.kernels.records import COMPUTING, LOST, NEVER, NONE, STRANDED, Evidence, Live, Net
 from latency.kernels.sums import count_hops
@@ -34,18 +35,24 @@ class Ledger(NamedTuple):
 def evidence_of(problem: Problem, net: Net, live: Live, lives: np.ndarray) -> Evidence:
     """Return contacts and segments in the order in which the ledger looks them up."""
     transmitters = len(net.transmitters)
-    order = np.lexsort((live.contacts["open_ns"], live.contacts["transmitter"]))
+    order, held_lo = by_transmitter(live.contacts, transmitters)
+    held = np.empty(len(order), records.HOLDING)
+    hold_contacts(live.contacts, order, held)
     granted, granted_lo = segments_of(live.contacts, net.accesses, net.runs, transmitters)
+    granted_from = np.empty(len(granted), records.FROM)
+    follow_ends(granted, granted_lo, granted_from)
     geometry, geometry_lo = np.zeros(0, records.SEGMENT), np.zeros(transmitters + 1, np.int64)
     if problem.rules.scheduled:
         geometry, geometry_lo = best_in_view(net)
-    numbers = np.arange(transmitters + 1)
     return Evidence(
         ground=lives,
-        contact_order=order,
-        contact_lo=np.searchsorted(live.contacts["transmitter"][order], numbers),
+        held=held,
+        held_lo=held_lo,
+        held_last=held_lo[:-1].copy(),
         granted=granted,
         granted_lo=granted_lo,
+        granted_from=granted_from,
+        granted_last=granted_lo[:-1].copy(),
         geometry=geometry,
         geometry_lo=geometry_lo,
     )

@@ -10,6 +10,7 @@ from latency.flow.problem import Problem
 from latency.flow.sights import openings_of, sights_of
 from latency.kernels import records
 from latency.kernels.envelopes import cut_contacts
+from latency.kernels.granted import order_contacts
 from latency.kernels.records import Net
 from latency.plan.bookings import Bookings
 
@@ -229,11 +230,18 @@ def _booked(
     return rows, np.lexsort((rows["transmitter"], rows["open_ns"]))
 
 
+def by_transmitter(contacts: np.ndarray, transmitters: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (C,) rows of contacts by (transmitter, open), and (X + 1,) where those of each transmitter begin."""
+    order, lo = np.empty(len(contacts), np.int64), np.empty(transmitters + 1, np.int64)
+    order_contacts(contacts, lo, order, np.empty((3, len(contacts)), np.int64))
+    return order, lo
+
+
 def segments_of(
     contacts: np.ndarray, accesses: np.ndarray, runs: np.ndarray, transmitters: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what contacts offer, as segments by (transmitter, begin): rate 0 while a link is being set up."""
-    order = np.lexsort((contacts["open_ns"], contacts["transmitter"]))
+    order, _ = by_transmitter(contacts, transmitters)
     chosen = contacts["access"]
     room = len(contacts) + int((accesses["run_hi"][chosen] - accesses["run_lo"][chosen]).sum())
     rows, lo = np.empty(room, records.SEGMENT), np.zeros(transmitters + 1, np.int64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.kernels.compile import kernel
+from latency.kernels.grants import row_from
 from latency.kernels.records import HELD, KEPT, LOST, NEVER, NONE, QUEUED, STRANDED
 from latency.kernels.walks import (
     ACQUIRING_NS,
@@ -85,31 +86,25 @@ def charge_hops(net, live, item, made_ns, ledger, clock):
 
 
 @kernel
-def held_antenna(live, evidence, transmitter, at_ns):
+def held_antenna(evidence, transmitter, at_ns):
     """Return (access, acquired) of the antenna held just before the instant and still held, or (NONE, 0)."""
-    low, high = evidence.contact_lo[transmitter], evidence.contact_lo[transmitter + 1]
-    begin = low
-    while low < high:
-        middle = (low + high) >> 1
-        if live.contacts[evidence.contact_order[middle]].open_ns < at_ns:
-            low = middle + 1
-        else:
-            high = middle
-    if low > begin:
-        contact = live.contacts[evidence.contact_order[low - 1]]
-        if contact.close_ns > at_ns:
-            return contact.access, contact.acquired_ns
+    if evidence.held_lo[transmitter] == evidence.held_lo[transmitter + 1]:
+        return NO_ANTENNA
+    row = row_from(evidence.held, evidence.held_lo, evidence.held_last, transmitter, at_ns)
+    evidence.held_last[transmitter], contact = row, evidence.held[row]
+    if contact.from_ns <= at_ns < contact.close_ns:
+        return contact.access, contact.acquired_ns
     return NO_ANTENNA
 
 
 @kernel
-def geometry_ns(net, live, evidence, transmitter, job, walk):
+def geometry_ns(net, evidence, transmitter, job, walk):
     """e_geo: last bit out if this satellite were alone from joining on and the transmitter free."""
     bit, join_ns = job
     if net.rules[0].scheduled:
         low, high = evidence.geometry_lo[transmitter], evidence.geometry_lo[transmitter + 1]
         return walk_segments(net, evidence.geometry, low, high, job, walk)
-    held = held_antenna(live, evidence, transmitter, join_ns)
+    held = held_antenna(evidence, transmitter, join_ns)
     return walk_alone(net, transmitter, bit, join_ns, held, walk)
 
 
@@ -117,6 +112,9 @@ def geometry_ns(net, live, evidence, transmitter, job, walk):
 def granted_ns(net, evidence, transmitter, job, walk):
     """e_grant: last bit out over the contacts that the transmitter was in fact granted."""
     low, high = evidence.granted_lo[transmitter], evidence.granted_lo[transmitter + 1]
+    if low < high:
+        low = row_from(evidence.granted_from, evidence.granted_lo, evidence.granted_last, transmitter, job[1])
+        evidence.granted_last[transmitter] = low
     return walk_segments(net, evidence.granted, low, high, job, walk)
 
 
@@ -135,7 +133,7 @@ def bounds(net, live, evidence, item, job, walk):
         end_ns = granted_ns(net, evidence, transmitter, job, walk)
         if granted == NONE or end_ns < grant_ns:
             granted, grant_ns = transmitter, end_ns
-        end_ns = geometry_ns(net, live, evidence, transmitter, job, walk)
+        end_ns = geometry_ns(net, evidence, transmitter, job, walk)
         if best == NONE or end_ns < geo_ns:
             best, geo_ns = transmitter, end_ns
     if best == NONE:
@@ -144,7 +142,7 @@ def bounds(net, live, evidence, item, job, walk):
     if geo_ns > grant_ns:
         return granted_ns(net, evidence, granted, job, walk), grant_ns, True
     if best + 1 < last:  # it was not the last to be walked
-        geometry_ns(net, live, evidence, best, job, walk)
+        geometry_ns(net, evidence, best, job, walk)
     return geo_ns, grant_ns, False
 
 

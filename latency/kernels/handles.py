@@ -98,7 +98,8 @@ def _hold_search(t):
 
 @kernel
 def _hold_evidence(t):
-    return EvidenceHandle(t.ground, t.contact_order, t.contact_lo, t.granted, t.granted_lo, t.geometry, t.geometry_lo)
+    return EvidenceHandle(t.ground, t.held, t.held_lo, t.held_last, t.granted, t.granted_lo, t.granted_from,
+                          t.granted_last, t.geometry, t.geometry_lo)  # fmt: skip
 
 
 def handle_of(table: Net | Live | Search | Evidence) -> structref.StructRefProxy:

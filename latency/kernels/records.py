@@ -173,6 +173,9 @@ VIEW = _record("count", "first_set_ns", "coming", "free")
 HOP = _record("join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "item", "link", "next",
               short=("item", "link", "next"))  # fmt: skip
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
+# A contact as the satellite has it from an instant on: from then on `access` is what it holds, until it closes.
+HOLDING = _record("from_ns", "close_ns", "acquired_ns", "access")
+FROM = _record("from_ns")  # from when on a row of another table is the one to look at
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
 COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "parts", "hop_limited", "step",
                  "overflow", "satellites", "transmitters", "links", "askers", "stations", "idle", "decisions",
@@ -218,9 +221,12 @@ class Evidence(NamedTuple):
     """What the ledger needs beside the engine's own tables."""
 
     ground: np.ndarray  # (N,) GROUND_LIFE
-    contact_order: np.ndarray  # (C,) rows of contacts by (transmitter, open)
-    contact_lo: np.ndarray  # (X + 1,)
+    held: np.ndarray  # (C,) HOLDING, by (transmitter, open)
+    held_lo: np.ndarray  # (X + 1,)
+    held_last: np.ndarray  # (X,) row that was asked for last
     granted: np.ndarray  # SEGMENT, of the granted contacts, by (transmitter, begin)
     granted_lo: np.ndarray  # (X + 1,)
+    granted_from: np.ndarray  # FROM: when the segment before has ended
+    granted_last: np.ndarray  # (X,) row that was asked for last
     geometry: np.ndarray  # SEGMENT, every pass granted from its rise ("scheduled" only)
     geometry_lo: np.ndarray  # (X + 1,)

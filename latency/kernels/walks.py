@@ -175,6 +175,8 @@ def walk_segments(net, segments, low, high, job, walk):
     size_bit, start_ns = job
     left_bit = size_bit
     first, last = low, high
+    if low < high and segments[low].end_ns > start_ns:
+        last = low  # whoever asked knew where to look
     while first < last:
         middle = (first + last) >> 1
         if segments[middle].end_ns <= start_ns:
