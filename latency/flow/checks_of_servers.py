@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from latency.flow.cases import GROUND, Case
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
-from latency.kernels.checks import stand_still
+from latency.kernels.checks import begun_on_ground, hold_servers, stand_still
 from latency.kernels.handles import handle_of
+from latency.kernels.orders import group_rows
 from latency.kernels.records import NEVER
 from latency.kernels.turns import few_at_once, in_turn, one_by_one, served
 
-COMPUTE_ON_BOARD, COMPUTE_ON_GROUND = ("compute_start_ns", "compute_end_ns"), ("compute_begin_ns", "compute_end_ns")
+COMPUTE_ON_BOARD = ("compute_start_ns", "compute_end_ns")
 
 
 def disjoint(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray) -> np.ndarray:
@@ -44,9 +47,13 @@ def within_capacity(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray
     >>> within_capacity(np.array([0, 0, 0]), np.array([0, 1, 5]), np.array([5, 6, 7]), [2]).tolist()
     [True, True, True]
     """
-    columns, room = _served(server, begin_ns, end_ns)
-    holds = np.empty(columns.shape[1], bool)
-    few_at_once(columns, np.array(workers, np.int64), np.empty(len(workers) + 1, np.int64), *room, holds)
+    columns, (order, _) = _served(server, begin_ns, end_ns)
+    lo, holds = np.empty(len(workers) + 1, np.int64), np.empty(columns.shape[1], bool)
+    group_rows(columns[0], lo, order)
+    ascending_ns = columns[1:, order]
+    for low, high in pairwise(lo.tolist()):
+        ascending_ns[:, low:high].sort()  # who has begun by an instant and who has ended, not when who did both
+    few_at_once(ascending_ns, lo, np.array(workers, np.int64), holds)
     return holds
 
 
@@ -55,18 +62,19 @@ def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.nd
     items, contacts = trial.live.items, trial.live.contacts
     hops = trial.live.hops[: trial.live.counts["hops"][0]]
     turn_ns = trial.net.stations["turnaround_ns"][contacts["station"]]
-    end_ns = np.where(items["down_end_ns"] == NEVER, problem.rules.stop_ns, items["down_end_ns"])
+    sent, computed = _held(items, problem.rules.stop_ns)
     facts = {
         "an antenna holds two contacts": disjoint(
             contacts["antenna"], contacts["open_ns"], contacts["close_ns"] + turn_ns
         ),
         "a transmitter has two contacts": disjoint(contacts["transmitter"], contacts["open_ns"], contacts["close_ns"]),
-        "a transmitter sends two at once": disjoint(items["transmitter"], items["down_start_ns"], end_ns),
+        "a transmitter sends two at once": disjoint(*sent),
         "a link carries two at once": disjoint(hops["link"], hops["start_ns"], hops["end_ns"]),
     }
     facts["an antenna serves while it is with others"] = _apart_from_others(problem, trial)
     facts["a data centre takes in two at once"] = _taken_in(problem, trial)
-    facts["a processor has too few workers"] = _processors(problem, trial)
+    workers = [satellite.computer.workers for satellite in problem.satellites]
+    facts["a processor has too few workers"] = within_capacity(*computed, workers)
     facts["a data centre has too few workers"] = _centres(problem, case, trial)
     return facts | _out_of_service(problem, case, trial) | _standing_still(trial)
 
@@ -94,23 +102,25 @@ def _taken_in(problem: Problem, trial: Trial) -> np.ndarray:
     return np.concatenate(checked)
 
 
-def _processors(problem: Problem, trial: Trial) -> np.ndarray:
-    items = trial.live.items
-    workers = [satellite.computer.workers for satellite in problem.satellites]
-    return within_capacity(items["computer"], items["compute_start_ns"], items["compute_end_ns"], workers)
+def _held(items: np.ndarray, stop_ns: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (3, M) who has sent from when until when, and (3, M) who has computed."""
+    (sent, computed), counts = np.empty((2, 3, len(items)), np.int64), np.empty(2, np.int64)
+    hold_servers(items, stop_ns, sent, computed, counts)
+    return sent[:, : counts[0]], computed[:, : counts[1]]
 
 
 def _centres(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
     if case.place != GROUND:
         return np.ones(0, bool)
-    lives = trial.lives
+    columns = np.empty((5, len(trial.lives)), np.int64)
+    columns = columns[:, : begun_on_ground(trial.lives, columns)]
     workers = [centre.computer.workers for centre in problem.centres]
-    return within_capacity(lives["centre"], lives["compute_begin_ns"], lives["compute_end_ns"], workers)
+    return within_capacity(columns[0], columns[2], columns[3], workers)
 
 
 def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
     """No work goes on, or counts that had begun before, while a computer is out of service."""
-    items, lives, stop_ns = trial.live.items, trial.lives, problem.rules.stop_ns
+    items, stop_ns = trial.live.items, problem.rules.stop_ns
     on_board = [
         apart(
             *(items[field][items["computer"] == index] for field in COMPUTE_ON_BOARD), satellite.computer.down, stop_ns
@@ -118,9 +128,11 @@ def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.
         for index, satellite in enumerate(problem.satellites)
         if satellite.computer.down
     ]
+    centres = problem.centres if case.place == GROUND else ()
+    columns = np.empty((5, len(trial.lives) if centres else 0), np.int64)
+    columns = columns[:, : begun_on_ground(trial.lives[: columns.shape[1]], columns)]
     on_ground = [
-        apart(*(lives[field][lives["centre"] == index] for field in COMPUTE_ON_GROUND), centre.computer.down, stop_ns)
-        for index, centre in enumerate(problem.centres if case.place == GROUND else ())
+        apart(*columns[2:4, columns[0] == index], centre.computer.down, stop_ns) for index, centre in enumerate(centres)
     ]
     return {
         "a processor works while it is out of service": np.concatenate([np.ones(0, bool), *on_board]),

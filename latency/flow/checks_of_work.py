@@ -13,12 +13,13 @@ from latency.flow.fleet import rows_of
 from latency.flow.ground import duration_each_ns
 from latency.flow.problem import Place, Problem, Satellite
 from latency.flow.trial import Trial
+from latency.kernels.checks import begun_on_board, begun_on_ground
 from latency.kernels.records import NEVER
 from latency.tables import JOBS
 
 
 class Done(NamedTuple):
-    """What one computer has done by the stop, in order of the beginning."""
+    """What one computer has done by the stop; where models are loaded, in order of the beginning."""
 
     computer: Place
     streams: bool  # work may last until the tail of its data has come
@@ -35,23 +36,21 @@ def work_takes_its_time(problem: Problem, case: Case, trial: Trial) -> dict[str,
 
 
 def _on_board(problem: Problem, case: Case, trial: Trial) -> Iterator[Done]:
-    captures = len(problem.captures.taken_ns)
-    items = trial.live.items[:captures]  # raw data is what is worked on
-    ended_ns = np.where(items["compute_end_ns"] <= problem.rules.stop_ns, items["compute_end_ns"], NEVER)
-    order = np.argsort(items["compute_start_ns"], kind="stable")
-    order = order[items["compute_start_ns"][order] != NEVER]
+    columns = np.empty((5, len(problem.captures.taken_ns)), np.int64)  # raw data is what is worked on
     alike, group = _alike(problem)
-    place = items["computer"][order]
-    for satellite, rows in zip(alike, rows_of(np.where(place < 0, -1, group[place]), len(alike)), strict=True):
-        mine = order[rows]
-        computer, work_op = satellite.computer, items["work_op"][mine]
+    columns = columns[:, : begun_on_board(trial.live.items, group, problem.rules.stop_ns, columns)]
+    for satellite, rows in zip(alike, rows_of(columns[0], len(alike)), strict=True):
+        _, mine, begin_ns, end_ns, paused_ns = _ordered(columns[:, rows], satellite.computer)
+        computer, work_op = satellite.computer, problem.captures.work_op[mine]
         job = _jobs(problem.captures.job_orbit, mine)
         service_ns = _screening_ns(computer, work_op, job) if case.screened else _service_ns(computer, work_op, job)
         watched = satellite.power is not None or satellite.heat is not None
-        yield Done(
-            computer, _streams(problem, computer) and not watched, items["compute_start_ns"][mine], ended_ns[mine],
-            items["paused_ns"][mine], service_ns,
-        )  # fmt: skip
+        yield Done(computer, _streams(problem, computer) and not watched, begin_ns, end_ns, paused_ns, service_ns)
+
+
+def _ordered(columns: np.ndarray, computer: Place) -> np.ndarray:
+    """Return the columns by the beginning in row 2, equals in their order, where it matters what came before."""
+    return columns[:, np.argsort(columns[2], kind="stable")] if computer.load_ns else columns
 
 
 def _alike(problem: Problem) -> tuple[list[Satellite], np.ndarray]:
@@ -73,17 +72,14 @@ def _alike(problem: Problem) -> tuple[list[Satellite], np.ndarray]:
 
 
 def _on_the_ground(problem: Problem, case: Case, trial: Trial) -> Iterator[Done]:
-    captures = len(problem.captures.taken_ns)
-    lives, items = trial.lives[:captures], trial.live.items[:captures]
-    order = np.argsort(lives["compute_begin_ns"], kind="stable")
-    order = order[lives["compute_begin_ns"][order] != NEVER]
-    for index, centre in enumerate(problem.centres if case.place == GROUND else ()):
-        mine = order[lives["centre"][order] == index]
-        service_ns = _service_ns(centre.computer, items["work_op"][mine], _jobs(problem.captures.job_ground, mine))
-        yield Done(
-            centre.computer, _streams(problem, centre.computer), lives["compute_begin_ns"][mine],
-            lives["compute_end_ns"][mine], np.zeros(len(mine), np.int64), service_ns,
-        )  # fmt: skip
+    if case.place != GROUND:
+        return
+    captures, columns = problem.captures, np.empty((5, len(problem.captures.taken_ns)), np.int64)
+    columns = columns[:, : begun_on_ground(trial.lives, columns)]
+    for centre, rows in zip(problem.centres, rows_of(columns[0], len(problem.centres)), strict=True):
+        _, mine, begin_ns, end_ns, paused_ns = _ordered(columns[:, rows], centre.computer)
+        service_ns = _service_ns(centre.computer, captures.work_op[mine], _jobs(captures.job_ground, mine))
+        yield Done(centre.computer, _streams(problem, centre.computer), begin_ns, end_ns, paused_ns, service_ns)
 
 
 def _streams(problem: Problem, computer: Place) -> bool:

@@ -150,3 +150,54 @@ def stand_still(net, items, paused, summed):
             summed[count] = held_ns == entry.occupied_ns + entry.paused_ns
             count += 1
     return count
+
+
+@kernel
+def begun_on_board(items, group, stop_ns, columns):
+    """Fill columns (5, N) with raw data on which work has begun; return on how many.
+
+    Columns: group of its computer (S,), capture, begin, end (NEVER where that is after the stop), pauses.
+    """
+    count = 0
+    for capture in range(columns.shape[1]):
+        entry = items[capture]
+        if entry.compute_start_ns == NEVER or entry.computer < 0:
+            continue
+        columns[0, count], columns[1, count], columns[2, count] = group[entry.computer], capture, entry.compute_start_ns
+        columns[3, count] = entry.compute_end_ns if entry.compute_end_ns <= stop_ns else NEVER
+        columns[4, count] = entry.paused_ns
+        count += 1
+    return count
+
+
+@kernel
+def begun_on_ground(lives, columns):
+    """Fill columns (5, N) with data on which work has begun: data centre, capture, begin, end, no pause."""
+    count = 0
+    for capture in range(lives.size):
+        life = lives[capture]
+        if life.compute_begin_ns == NEVER:
+            continue
+        columns[0, count], columns[1, count], columns[2, count] = life.centre, capture, life.compute_begin_ns
+        columns[3, count], columns[4, count] = life.compute_end_ns, 0
+        count += 1
+    return count
+
+
+@kernel
+def hold_servers(items, stop_ns, sent, computed, counts):
+    """Fill sent (3, 2 N) and computed: server, begin, end; of data with neither there is no row.
+
+    What has not left entirely keeps its transmitter until the stop. counts (2,) is how many there are of each.
+    """
+    counts[:] = 0
+    for row in range(items.size):
+        entry = items[row]
+        if entry.transmitter >= 0 and entry.down_start_ns != NEVER:
+            place, counts[0] = counts[0], counts[0] + 1
+            sent[0, place], sent[1, place] = entry.transmitter, entry.down_start_ns
+            sent[2, place] = entry.down_end_ns if entry.down_end_ns != NEVER else stop_ns
+        if entry.computer >= 0 and entry.compute_start_ns != NEVER:
+            place, counts[1] = counts[1], counts[1] + 1
+            computed[0, place], computed[1, place] = entry.computer, entry.compute_start_ns
+            computed[2, place] = entry.compute_end_ns

@@ -54,16 +54,14 @@ def one_by_one(columns, lo, order, scratch, holds):
 
 
 @kernel
-def few_at_once(columns, most, lo, order, scratch, holds):
-    """Fill holds (M,): at no beginning are more than `most` (servers,) busy; an end at the same instant comes first."""
-    by_turn(columns, lo, order, scratch)
+def few_at_once(ascending_ns, lo, most, holds):
+    """Fill holds (M,): at no beginning are more than `most` (servers,) busy; an end at the same instant comes first.
+
+    ascending_ns (2, M) has beginnings and ends of each server, from lo[server] on, each in order.
+    """
     for place in range(lo.size - 1):
-        mine = order[lo[place] : lo[place + 1]]
-        for rank in range(mine.size):
-            scratch[rank] = columns[1, mine[rank]]
-        ended = 0
-        sort_rows(mine, columns[2], columns[1], scratch[mine.size :])  # scratch is twice as long as order
-        for rank in range(mine.size):
-            while ended < mine.size and columns[2, mine[ended]] <= scratch[rank]:
+        ended = lo[place]
+        for row in range(lo[place], lo[place + 1]):
+            while ended < lo[place + 1] and ascending_ns[1, ended] <= ascending_ns[0, row]:
                 ended += 1
-            holds[lo[place] + rank] = rank + 1 - ended <= most[place]
+            holds[row] = row + 1 - ended <= most[place]
