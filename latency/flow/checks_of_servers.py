@@ -37,7 +37,8 @@ def disjoint(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray) -> np
 def _served(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray) -> tuple[np.ndarray, tuple]:
     """Return (3, M) server, begin and end of those that have them, and room for putting them in order."""
     columns = np.empty((3, len(server)), np.int64)
-    columns = columns[:, : served(server, begin_ns, end_ns, columns)].copy()
+    count = served(server, begin_ns, end_ns, columns)
+    columns = columns if count == len(server) else columns[:, :count].copy()
     return columns, (np.empty(columns.shape[1], np.int64), np.empty(2 * columns.shape[1], np.int64))
 
 
@@ -75,8 +76,10 @@ def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.nd
     facts["a data centre takes in two at once"] = _taken_in(problem, trial)
     workers = [satellite.computer.workers for satellite in problem.satellites]
     facts["a processor has too few workers"] = within_capacity(*computed, workers)
-    facts["a data centre has too few workers"] = _centres(problem, case, trial)
-    return facts | _out_of_service(problem, case, trial) | _standing_still(trial)
+    on_ground = np.empty((5, len(trial.lives) if case.place == GROUND else 0), np.int64)
+    on_ground = on_ground[:, : begun_on_ground(trial.lives[: on_ground.shape[1]], on_ground)]
+    facts["a data centre has too few workers"] = _centres(problem, on_ground)
+    return facts | _out_of_service(problem, trial, on_ground) | _standing_still(trial)
 
 
 def _apart_from_others(problem: Problem, trial: Trial) -> np.ndarray:
@@ -109,16 +112,12 @@ def _held(items: np.ndarray, stop_ns: int) -> tuple[np.ndarray, np.ndarray]:
     return sent[:, : counts[0]], computed[:, : counts[1]]
 
 
-def _centres(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
-    if case.place != GROUND:
-        return np.ones(0, bool)
-    columns = np.empty((5, len(trial.lives)), np.int64)
-    columns = columns[:, : begun_on_ground(trial.lives, columns)]
+def _centres(problem: Problem, on_ground: np.ndarray) -> np.ndarray:
     workers = [centre.computer.workers for centre in problem.centres]
-    return within_capacity(columns[0], columns[2], columns[3], workers)
+    return within_capacity(on_ground[0], on_ground[2], on_ground[3], workers)
 
 
-def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+def _out_of_service(problem: Problem, trial: Trial, on_ground: np.ndarray) -> dict[str, np.ndarray]:
     """No work goes on, or counts that had begun before, while a computer is out of service."""
     items, stop_ns = trial.live.items, problem.rules.stop_ns
     on_board = [
@@ -128,15 +127,13 @@ def _out_of_service(problem: Problem, case: Case, trial: Trial) -> dict[str, np.
         for index, satellite in enumerate(problem.satellites)
         if satellite.computer.down
     ]
-    centres = problem.centres if case.place == GROUND else ()
-    columns = np.empty((5, len(trial.lives) if centres else 0), np.int64)
-    columns = columns[:, : begun_on_ground(trial.lives[: columns.shape[1]], columns)]
-    on_ground = [
-        apart(*columns[2:4, columns[0] == index], centre.computer.down, stop_ns) for index, centre in enumerate(centres)
+    in_centres = [
+        apart(*on_ground[2:4, on_ground[0] == index], centre.computer.down, stop_ns)
+        for index, centre in enumerate(problem.centres)
     ]
     return {
         "a processor works while it is out of service": np.concatenate([np.ones(0, bool), *on_board]),
-        "a data centre works while it is out of service": np.concatenate([np.ones(0, bool), *on_ground]),
+        "a data centre works while it is out of service": np.concatenate([np.ones(0, bool), *in_centres]),
     }
 
 

@@ -11,7 +11,7 @@ from latency.flow.cases import Case
 from latency.flow.ledger import by_leg
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
-from latency.kernels.checks import follow_landed, follow_made, keep_to_light, queue_for_links
+from latency.kernels.checks import follow_landed, follow_made, keep_to_light, queue_for_links, sum_components
 from latency.kernels.handles import handle_of
 from latency.kernels.records import NEVER
 
@@ -21,9 +21,12 @@ def components_sum(problem: Problem, case: Case, trial: Trial) -> dict[str, np.n
     charged_ns = trial.ledger.charged_ns
     lost_ns = by_leg(trial.live.items["lost_ns"], len(trial.lives)).min(axis=0)
     until_ns = np.minimum(np.minimum(trial.ledger.delivered_ns, problem.rules.stop_ns), lost_ns)
+    columns = np.ascontiguousarray(charged_ns.transpose(1, 2, 0)).reshape(-1, len(trial.lives))
+    not_negative, total_ns = np.empty(columns.shape, bool), np.zeros(len(trial.lives), np.int64)
+    sum_components(columns, not_negative, total_ns)
     return {
-        "a component is negative": (charged_ns.transpose(1, 2, 0) >= 0).reshape(-1),
-        "components do not sum": charged_ns.transpose(1, 2, 0).sum(axis=(0, 1)) == until_ns - problem.captures.taken_ns,
+        "a component is negative": not_negative.reshape(-1),
+        "components do not sum": total_ns == until_ns - problem.captures.taken_ns,
     }
 
 

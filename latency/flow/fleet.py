@@ -8,6 +8,7 @@ import numpy as np
 
 from latency.flow.problem import Heat, Place, Power, Problem
 from latency.kernels import records
+from latency.kernels.orders import group_rows
 from latency.kernels.records import NEVER
 from latency.tables import JOBS
 
@@ -70,9 +71,9 @@ def rows_of(entity: np.ndarray, entities: int) -> list[np.ndarray]:
     >>> [rows.tolist() for rows in rows_of(np.array([1, -1, 0, 1]), 3)]
     [[2], [0, 3], []]
     """
-    order = np.argsort(entity, kind="stable")
-    lo = np.searchsorted(entity, np.arange(entities + 1), sorter=order).tolist()
-    return [order[low:high] for low, high in pairwise(lo)]
+    order, lo = np.empty(len(entity), np.int64), np.empty(entities + 1, np.int64)
+    group_rows(np.ascontiguousarray(entity), lo, order)
+    return [order[low:high] for low, high in pairwise(lo.tolist())]
 
 
 def computers_of(problem: Problem) -> tuple[list[Place], np.ndarray]:

@@ -12,7 +12,7 @@ from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.envelopes import best_pairs, offer_runs, sent_apart
 from latency.kernels.records import NEVER, SEGMENT, Net
-from latency.kernels.sums import add_each, add_hops
+from latency.kernels.sums import add_each, add_hops, add_products
 
 
 def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
@@ -83,12 +83,9 @@ def sum_of_products(one: np.ndarray, other: np.ndarray) -> int:
     >>> sum_of_products(np.array([1 << 61, 3]), np.array([6, 7])) == 6 * (1 << 61) + 21
     True
     """
-    low, shift = (1 << 20) - 1, 20
-    total = 0
-    for power, part in enumerate((one & low, one >> shift & low, one >> 2 * shift)):
-        for more, piece in enumerate((other & low, other >> shift & low, other >> 2 * shift)):
-            total += int((part * piece).sum()) << shift * (power + more)
-    return total
+    digits = np.zeros(5, np.int64)
+    add_products(one, other, digits)
+    return sum(digit << 20 * place for place, digit in enumerate(digits.tolist()))
 
 
 def _changes(net: Net) -> np.ndarray:

@@ -15,7 +15,7 @@ from latency.flow.cases import Case
 from latency.flow.engine import simulate_space
 from latency.flow.ground import answers_of, ground_lives
 from latency.flow.ledger import hops_of, ledger_of, nodes_of
-from latency.flow.loads import loads_of, sum_of_products
+from latency.flow.loads import loads_of
 from latency.flow.memory import Memory
 from latency.flow.missed import with_missed
 from latency.flow.network import network_of_case, rules_of
@@ -24,6 +24,7 @@ from latency.flow.search import empty_search, forecast_of, no_forecast, search_o
 from latency.flow.trial import Flight, Trial
 from latency.flow.turns import Forecast, Turn, before_next, let_go
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
+from latency.kernels.sums import add_latencies
 
 ATTEMPTS = ("own", "blind", *(f"forecast-{turn}" for turn in range(1, 6)))  # the specification, section 4, Load
 
@@ -190,18 +191,26 @@ def _charged(problem: Problem, case: Case, flight: Flight, memory: Memory) -> Tr
 
 def _spent_ns(problem: Problem, flight: Flight) -> int:
     """The latencies of all counted captures together; what was not delivered counts to the stop."""
-    until_ns = np.minimum(flight.answer_ns, problem.rules.stop_ns)[problem.counted]
-    return sum_of_products(until_ns - problem.captures.taken_ns[problem.counted], np.ones(len(until_ns), np.int64))
+    _, large, small = _latencies(problem, flight)
+    return (large << 32) + small
 
 
 def _median_ns(problem: Problem, flight: Flight) -> int:
     """Nearest rank over counted captures; what was not delivered is later than everything that was."""
-    answer_ns, taken_ns = flight.answer_ns[problem.counted], problem.captures.taken_ns[problem.counted]
-    latency_ns = np.where(answer_ns <= problem.rules.stop_ns, answer_ns - taken_ns, NEVER)
+    latency_ns, _, _ = _latencies(problem, flight)
     if len(latency_ns) == 0:
         return int(NEVER)
     rank = (len(latency_ns) + 1) // 2 - 1
-    return int(np.partition(latency_ns, rank)[rank])
+    latency_ns.partition(rank)
+    return int(latency_ns[rank])
+
+
+def _latencies(problem: Problem, flight: Flight) -> tuple[np.ndarray, int, int]:
+    """Return those of all counted captures, NEVER if not delivered, and their sum as 2**32s and the rest. [ns]"""
+    rules, latency_ns = problem.rules, np.empty(len(flight.answer_ns), np.int64)
+    bounds_ns = rules.warm_up_ns, rules.span_ns, rules.stop_ns
+    count, large, small = add_latencies(flight.answer_ns, problem.captures.taken_ns, bounds_ns, latency_ns)
+    return latency_ns[:count], large, small
 
 
 def _result(problem: Problem, case: Case, trial: Trial, attempts_ns: dict[str, float]) -> CaseResult:

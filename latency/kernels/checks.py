@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from latency.kernels.compile import kernel
 from latency.kernels.records import LANDED, LOST, NEVER
+
+TOGETHER = np.int64(2048)  # captures whose sums stay at hand
 
 
 @kernel
@@ -201,3 +205,14 @@ def hold_servers(items, stop_ns, sent, computed, counts):
             place, counts[1] = counts[1], counts[1] + 1
             computed[0, place], computed[1, place] = entry.computer, entry.compute_start_ns
             computed[2, place] = entry.compute_end_ns
+
+
+@kernel
+def sum_components(charged_ns, not_negative, total_ns):
+    """Fill not_negative and add to total_ns (N,) what is charged in (C, N), a few captures at a time."""
+    for low in range(0, total_ns.size, TOGETHER):
+        high = min(low + TOGETHER, total_ns.size)
+        for component in range(charged_ns.shape[0]):
+            for capture in range(low, high):
+                not_negative[component, capture] = charged_ns[component, capture] >= 0
+                total_ns[capture] += charged_ns[component, capture]
