@@ -92,7 +92,7 @@ def test_closed_form_equals_the_engine_on_many_plans():
 
 
 def test_closed_form_equals_the_slow_simulator(monkeypatch):
-    one_case, closed = import_module("latency.flow.simulate"), Counter()
+    one_case, closed = import_module("latency.flow.iteration"), Counter()
 
     def counted(*given):
         live = simulate_alone(*given)

@@ -11,7 +11,10 @@ from power_plans import FEATURES
 from problems import problem_of
 
 from latency.flow import BY_NAME, simulate, simulate_together
-from latency.flow.together import groups_of
+from latency.flow.groups import Group, groups_of
+from latency.flow.hands import Hand
+from latency.flow.memory import Memory, Room
+from latency.flow.together import Row
 
 
 def powered_plan(seed):
@@ -51,7 +54,7 @@ def what_counts(result):
 @pytest.fixture
 def runs(monkeypatch):
     """How often the engine ran."""
-    one_case = import_module("latency.flow.simulate")  # the package shows the function of that name
+    one_case = import_module("latency.flow.iteration")  # the package shows the function of that name
     count, simulate_space = Counter(), one_case.simulate_space
 
     def counted(*given):
@@ -102,6 +105,32 @@ def test_side_by_side_is_as_one_after_the_other(draw):
         one, other = (simulate_together(problem, CASES, what_counts, threads=threads) for threads in (1, 3))
         assert list(other) == list(CASES)
         assert list(apart(one, other)) == []
+
+
+@pytest.mark.parametrize("draw", [random_plan, powered_plan])
+def test_cases_left_after_every_turn_are_as_any_other(draw, monkeypatch):
+    left = Counter()
+
+    def leaves(row, to_come):
+        left[to_come] += 1
+        return True
+
+    monkeypatch.setattr("latency.flow.together.Row._leaves", leaves)
+    for seed in range(6):
+        problem = problem_of(draw(seed))
+        for threads in (1, 3):
+            together = simulate_together(problem, CASES, what_counts, threads=threads)
+            for name in CASES:
+                assert list(apart(what_counts(simulate(problem, BY_NAME[name])), together[name], name)) == []
+    assert set(left) >= {4, 5, 6}
+
+
+def test_a_case_is_left_for_one_with_two_turns_more_to_come():
+    problem, begun = problem_of(random_plan(3)), []
+    groups = [Group(problem, [name], None, Hand(begun.append, Memory())) for name in ("ground-relay", "onboard-relay")]
+    row = Row(groups, Room(), alone=False)
+    assert [row._leaves(to_come) for to_come in (7, 6, 5, 0)] == [False, False, True, True]
+    assert not Row(groups, Room(), alone=True)._leaves(0)
 
 
 def test_a_case_that_fails_ends_the_others_at_their_next_turn():

@@ -1,22 +1,21 @@
 """All cases of one problem: what one has flown no other flies again, and two at a time where there is room.
 
 Cases share nothing that any of them writes, and kernels run without Python's lock: what comes out does not depend on
-who was simulated beside whom.
+who was simulated beside whom, nor on who made which turn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from threading import Event
+from threading import Event, Lock
 from typing import TypeVar
 
-from latency.flow.cases import BY_NAME, GROUND, NODE, ONBOARD
-from latency.flow.engine import give_back
+from latency.flow.groups import Group, groups_of
+from latency.flow.hands import Hand
 from latency.flow.memory import Memory, Room
 from latency.flow.problem import Problem
-from latency.flow.simulate import CaseResult, simulate
-from latency.flow.trial import Flight
+from latency.flow.simulate import CaseResult
 
 Kept = TypeVar("Kept")
 WAITING = "waiting for the other cases"
@@ -40,73 +39,52 @@ def simulate_together(
     what is in it is written to again if `keep` drops the logs; where none is given, who keeps a result may look at
     them.
     """
-    groups, room = groups_of(cases), room or Room(again=False)
-    todo = enumerate(groups, 1)
-
-    def carry_out(told: Callable[[str], None]) -> dict[str, Kept]:
-        mine, found = room.memory(), {}
-        for begun, group in todo:
-            room.begin(mine, group, groups[begun:])
-            found |= _simulate_group(problem, group, keep, told, mine)
-        room.begin(mine, [], [])
-        return found
-
+    room = room or Room(again=False)
+    groups = [Group(problem, names, keep, Hand(progress, Memory(room))) for names in groups_of(cases)]
+    row = Row(groups, room, alone=threads == 1)
     if threads == 1 or len(groups) == 1:
-        kept = carry_out(progress)
+        row.carry_out(progress)
     else:
-        kept = _side_by_side(carry_out, progress, min(threads, len(groups)))
+        _side_by_side(row.carry_out, progress, min(threads, len(groups)))
+    kept = {name: one for group in groups for name, one in group.found.items()}
     return {name: kept[name] for name in cases}
 
 
-def groups_of(cases: Sequence[str]) -> list[list[str]]:
-    """Return the cases in groups, in the order in which to simulate: a case, and who begins as it does.
+class Row:
+    """Groups that nobody carries out at the moment, in the order in which to begin."""
 
-    Who takes most memory goes first, while little is kept of others: where all data passes many links, then where there
-    are products on board.
+    def __init__(self, groups: Sequence[Group], room: Room, alone: bool):
+        self._waiting, self._room, self._alone = list(groups), room, alone
+        self._lock = Lock()
 
-    >>> groups_of(["ground-relay", "ground-direct", "node-relay"])
-    [['node-relay'], ['ground-direct', 'ground-relay']]
-    """
-    groups: dict[str, list[str]] = {}
-    for name in cases:
-        direct = BY_NAME[name].on_own_passes
-        groups.setdefault(direct.name if direct else name, []).append(name)
-    in_order = [sorted(group, key=lambda name: BY_NAME[name].linked) for group in groups.values()]
-    return sorted(in_order, key=lambda group: (NODE, ONBOARD, GROUND).index(BY_NAME[group[0]].place))
+    def carry_out(self, told: Callable[[str], None]) -> None:
+        """Carry out one group after the other, until none waits; unless they are left."""
+        mine = self._room.memory()
+        while group := self._next(mine):
+            group.hand.progress, group.hand.memory, group.hand.leaves = told, mine, self._leaves
+            if group.go_on():
+                with self._lock:
+                    self._waiting.append(group)
 
+    def _next(self, mine: Memory) -> Group | None:
+        """Return whom to go on with: who has most turns to come, of equals the first."""
+        with self._lock:
+            group = max(self._waiting, key=lambda one: one.to_come, default=None)
+            if group:
+                self._waiting.remove(group)
+            self._room.begin(mine, group.names if group else [], [one.names for one in self._waiting])
+            return group
 
-def _simulate_group(
-    problem: Problem,
-    group: Sequence[str],
-    keep: Callable[[CaseResult], Kept],
-    progress: Callable[[str], None],
-    memory: Memory,
-) -> dict[str, Kept]:
-    """Carry out cases one after the other; the run of the first is held until the second has seen it."""
-    found: dict[str, Kept] = {}
-    flown: dict[str, Flight] = {}
-    for name in group:
-        result = simulate(problem, BY_NAME[name], progress, flown, memory)
-        trial, found[name] = result.trial, keep(result)
-        memory.room.keep()
-        del result
-        if name != group[-1]:
-            flown[name] = Flight(None, trial.net, trial.live, trial.lives["answer_ns"].copy())
-        else:
-            give_back(memory, trial.live)
-            memory.drop("hops")  # the next case may not have as many by far
-        with memory.room.scratch() as scratch:
-            scratch.give(lives=trial.lives)
-        del trial
-    return found
+    def _leaves(self, to_come: int) -> bool:
+        """Return whether to leave a group: another has two turns more to come, and all are to end at about one time."""
+        with self._lock:
+            return not self._alone and any(one.to_come > to_come + 1 for one in self._waiting)
 
 
 def _side_by_side(
-    carry_out: Callable[[Callable[[str], None]], dict[str, Kept]],
-    progress: Callable[[str], None],
-    threads: int,
-) -> dict[str, Kept]:
-    """Carry out groups in threads, each the next that nobody has begun; a failure ends all at their next turn."""
+    carry_out: Callable[[Callable[[str], None]], None], progress: Callable[[str], None], threads: int
+) -> None:
+    """Carry out groups in threads; a failure ends all at their next turn."""
     failed = Event()
 
     def told(doing: str) -> None:
@@ -114,9 +92,9 @@ def _side_by_side(
             raise _Stopped
         progress(doing)
 
-    def carried() -> dict[str, Kept]:
+    def carried() -> None:
         try:
-            return carry_out(told)
+            carry_out(told)
         finally:
             progress(WAITING)
 
@@ -124,8 +102,8 @@ def _side_by_side(
         try:
             progress(WAITING)
             futures = [pool.submit(carried) for _ in range(threads)]
-            ended = wait(futures, return_when=FIRST_EXCEPTION).done
-            return {name: kept for future in futures if future in ended for name, kept in future.result().items()}
+            for future in wait(futures, return_when=FIRST_EXCEPTION).done:
+                future.result()
         except BaseException:
             failed.set()
             pool.shutdown(wait=False, cancel_futures=True)

@@ -17,7 +17,7 @@ class Turn(NamedTuple):
     """A run, and what it takes to make it again."""
 
     name: str
-    forecast: Forecast | None  # None where the run is held for good
+    forecast: Forecast
     total_ns: int  # latencies of all counted captures
     flight: Flight | None  # None where it is not held
 
@@ -26,9 +26,9 @@ def before_next(kept: Turn | None, last: Turn | None, memory: Memory) -> Turn | 
     """Return the best turn as it is held while the next is made, in place of all that was held."""
     if last is not kept:
         let_go(last, memory)
-    if kept is None or kept.flight is None or kept.forecast is None:
+    if kept is None or kept.flight is None or memory.holds(size_byte(kept.flight)):
         return kept
-    return kept._replace(forecast=None) if memory.holds(size_byte(kept.flight)) else let_go(kept, memory)
+    return let_go(kept, memory)
 
 
 def let_go(turn: Turn | None, memory: Memory) -> Turn | None:
