@@ -26,11 +26,13 @@ ROUND_TRIP = ("telesat-1015", ("tokyo", "sydney"))
 @voiced
 def command(voice):
     from latency.cli.work import beside_the_flow, progress
+    from latency.flow.warm import compile_cases
     from latency.kernels.cache import folder
 
     begun = perf_counter()
     with progress(voice) as tell:
         beside_the_flow(lambda: compile_skies(tell or (lambda _: None)))
+        compile_cases()
     where = f"kept in {folder()}" if folder() else "not kept"
     voice.result(f"compiled in {perf_counter() - begun:.1f} s, {where}")
 

@@ -1,4 +1,7 @@
-"""The smallest problem that makes the engine do everything it can: run once, it compiles every kernel of the flow."""
+"""The smallest problem that makes the engine do everything it can: it compiles every kernel of the flow.
+
+In two halves of about the same length, for two processes.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +13,40 @@ from latency.constants import SECOND_NS
 from latency.flow.cases import BY_NAME, CASES
 from latency.flow.checks_of_servers import disjoint
 from latency.flow.clairvoyant import clairvoyant
+from latency.flow.engine import simulate_space
 from latency.flow.ground import duration_each_ns
+from latency.flow.network import network_of_case, rules_of
 from latency.flow.problem import Centre, Place, Problem, Rules, Satellite, Station, Transmitter
+from latency.flow.search import forecast_of, no_forecast, search_of, with_forecast
 from latency.flow.simulate import simulate
 from latency.plan.bookings import no_bookings
 from latency.tables import NEVER, Captures, Isls, Passes, Windows
 
 
-def compile_flow() -> None:
-    """Compile the kernels of the flow into the cache."""
-    problem = two_satellites()
-    streamed = replace(problem, rules=replace(problem.rules, streaming=True))
+def compile_engine() -> None:
+    """Compile what carries data from satellite to satellite, and finds its way, into the cache."""
+    problem, case = two_satellites(), BY_NAME["node-relay"]
+    net, nobodys = network_of_case(problem, case), no_forecast(len(problem.satellites))
+    net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
+    live = simulate_space(problem, net, with_forecast(net, search_of(problem, net, case), nobodys))
+    forecast_of(live.items, len(problem.captures.taken_ns), len(problem.satellites))
+
+
+def compile_ground() -> None:
+    """Compile the closed form, what becomes of data on the ground, the ledger and the audit into the cache."""
+    problem, case = two_satellites(), BY_NAME["ground-direct"]
     doors = tuple(centre._replace(ingest_rate_bit_s=10**9) for centre in problem.centres)
-    for case in CASES:
-        simulate(problem, case)
-        simulate(replace(streamed, centres=doors), case)
+    simulate(problem, case)
+    simulate(replace(problem, rules=replace(problem.rules, streaming=True), centres=doors), case)
     disjoint(_ints(0, 0), _ints(1, 0), _ints(2, 1))  # what is not in order
     duration_each_ns(_ints(1), 1)
     clairvoyant(problem, BY_NAME["ground-relay"])
+
+
+def compile_cases() -> None:
+    """Compile what little is asked for by single cases alone, once the halves are kept."""
+    for case in CASES:
+        simulate(two_satellites(), case)
 
 
 def two_satellites() -> Problem:
