@@ -6,11 +6,10 @@ it compared. The first fact that does not hold stops the run.
 
 from __future__ import annotations
 
-import numpy as np
-
 from latency.errors import AuditError
 from latency.flow import checks_of_bits, checks_of_energy, checks_of_servers, checks_of_time, checks_of_work
 from latency.flow.cases import Case
+from latency.flow.facts import Fact, fact_of
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 
@@ -40,10 +39,11 @@ def audit(problem: Problem, case: Case, trial: Trial) -> dict[str, int]:
     """
     counts = {}
     for name, check in CHECKS.items():
-        facts = check(problem, case, trial)
-        for what, holds in facts.items():
-            if not np.all(holds):
-                where = f"{np.sum(~holds)} of {holds.size}, first at row {np.argmin(holds)}"
+        found = check(problem, case, trial).items()
+        facts = {what: one if isinstance(one, Fact) else fact_of(one) for what, one in found}
+        for what, (size, broken, first) in facts.items():
+            if broken:
+                where = f"{broken} of {size}, first at row {first}"
                 raise AuditError(f"audit of {case.name}: {name}: {what} ({where})")
-        counts[name] = sum(holds.size for holds in facts.values())
+        counts[name] = sum(fact.size for fact in facts.values())
     return counts

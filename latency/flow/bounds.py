@@ -7,6 +7,7 @@ import numpy as np
 from latency.flow.cases import GROUND, NODE, Case
 from latency.flow.fleet import computers_of
 from latency.flow.ground import last_packet_each_ns, screening_each_ns, service_each_ns
+from latency.flow.hop_log import least_delay_ns
 from latency.flow.ledger import best_in_view
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
@@ -24,7 +25,7 @@ def no_earlier(problem: Problem, case: Case, trial: Trial) -> np.ndarray:
     net, items, delivered_ns = trial.net, trial.live.items, trial.ledger.delivered_ns
     empty = empty_of(problem, case, net, items)
     bound_ns = np.empty(len(delivered_ns), np.int64)
-    on_own_way(handle_of(net), empty, items, trial.live.hops, bound_ns)
+    on_own_way(handle_of(net), empty, handle_of(trial.live), bound_ns)
     early = np.flatnonzero(delivered_ns < bound_ns)
     bound_ns[early] = _searched_ns(net, empty, items, early)
     return delivered_ns >= bound_ns
@@ -78,19 +79,6 @@ def _service_ns(problem: Problem, case: Case, items: np.ndarray) -> np.ndarray:
             job = None if captures.job_orbit is None else captures.job_orbit[mine]
             service_ns[mine] = each_ns(computer, captures.work_op[mine], job)
     return service_ns
-
-
-def least_delay_ns(problem: Problem, net: Net) -> np.ndarray:
-    """Return (spans,) the shortest light time of each up-interval. [ns]"""
-    if len(net.spans) == 0:
-        return np.zeros(0, np.int64)
-    return problem.once("least delay", lambda: _least_delay_ns(problem, net))
-
-
-def _least_delay_ns(problem: Problem, net: Net) -> np.ndarray:
-    isls = problem.isls
-    of_interval = np.minimum.reduceat(isls.delay_ns, isls.delay_start[:-1])
-    return of_interval[np.searchsorted(isls.delay_start[:-1], net.spans["delay_lo"])]
 
 
 def _per_satellite(problem: Problem, rows: np.ndarray, lo: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

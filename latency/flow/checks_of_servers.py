@@ -7,10 +7,13 @@ from itertools import pairwise
 import numpy as np
 
 from latency.flow.cases import GROUND, Case
+from latency.flow.facts import Fact
+from latency.flow.hop_log import facts_of_hops
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.checks import begun_on_ground, hold_servers, stand_still
 from latency.kernels.handles import handle_of
+from latency.kernels.hop_checks import IN_TURN
 from latency.kernels.orders import group_rows
 from latency.kernels.records import NEVER
 from latency.kernels.turns import few_at_once, in_turn, one_by_one, served
@@ -58,10 +61,9 @@ def within_capacity(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray
     return holds
 
 
-def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray | Fact]:
     """Antennas (with turnaround), transmitters, links, workers and lines."""
     items, contacts = trial.live.items, trial.live.contacts
-    hops = trial.live.hops[: trial.live.counts["hops"][0]]
     turn_ns = trial.net.stations["turnaround_ns"][contacts["station"]]
     sent, computed = _held(items, problem.rules.stop_ns)
     facts = {
@@ -70,7 +72,7 @@ def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.nd
         ),
         "a transmitter has two contacts": disjoint(contacts["transmitter"], contacts["open_ns"], contacts["close_ns"]),
         "a transmitter sends two at once": disjoint(*sent),
-        "a link carries two at once": disjoint(hops["link"], hops["start_ns"], hops["end_ns"]),
+        **facts_of_hops(problem, trial.net, trial.live, IN_TURN),
     }
     facts["an antenna serves while it is with others"] = _apart_from_others(problem, trial)
     facts["a data centre takes in two at once"] = _taken_in(problem, trial)

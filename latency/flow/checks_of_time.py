@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from latency.flow.bounds import least_delay_ns, no_earlier
+from latency.flow.bounds import no_earlier
 from latency.flow.cases import Case
+from latency.flow.facts import Fact
+from latency.flow.hop_log import facts_of_hops
 from latency.flow.ledger import by_leg
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
-from latency.kernels.checks import follow_landed, follow_made, keep_to_light, queue_for_links, sum_components
-from latency.kernels.handles import handle_of
+from latency.kernels.checks import follow_landed, follow_made, sum_components
+from latency.kernels.hop_checks import HEAD, MADE, ORDER, QUEUED, TAIL
 from latency.kernels.records import NEVER
 
 
@@ -30,35 +32,25 @@ def components_sum(problem: Problem, case: Case, trial: Trial) -> dict[str, np.n
     }
 
 
-def light_takes_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+def light_takes_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray | Fact]:
     """No hop ends before it started plus its light time; a tail is never before its head."""
-    live, parts = trial.live, trial.live.parts
-    least_ns = least_delay_ns(problem, trial.net)
-    of_link = np.minimum.reduceat(least_ns, trial.net.links["span_lo"]) if len(least_ns) else least_ns
-    holds = np.empty((3, live.counts["hops"][0]), bool)
-    heads, tails, order = holds[:, : keep_to_light(handle_of(live), of_link, holds)]
-    down_ns = problem.windows.delay_ns.min(initial=NEVER)
+    parts, down_ns = trial.live.parts, problem.windows.delay_ns.min(initial=NEVER)
     return {
-        "a head is faster than light": heads,
-        "a tail is faster than light": tails,
-        "a tail is before its head": order,
+        **facts_of_hops(problem, trial.net, trial.live, HEAD, TAIL, ORDER),
         "a part is faster than light": parts["landed_ns"] - down_ns >= parts["out_ns"],
     }
 
 
-def served_after_made(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
+def served_after_made(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray | Fact]:
     """Every server takes its data after it exists, and every queue is joined before it is left.
 
     Under streaming a line and a computer may begin with the head of the data, but end after its tail has come.
     """
     live, streaming = trial.live, problem.rules.streaming
-    holds = np.empty((2, live.counts["hops"][0]), bool)
-    queued, made = holds[:, : queue_for_links(handle_of(live), holds)]
     space = _facts(follow_made, live.items, streaming)
     ground = _facts(follow_landed, trial.lives, streaming)
     return {
-        "a link took data before it was queued": queued,
-        "a link took data before it was made": made,
+        **facts_of_hops(problem, trial.net, live, QUEUED, MADE),
         "a downlink took data before it was queued": space[0],
         "a downlink took data before its tail": space[1],
         "a downlink took data before it was screened": space[2],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from latency.flow.hop_log import settled
 from latency.flow.memory import Memory
 from latency.flow.problem import Problem
 from latency.kernels import records
 from latency.kernels.engine import run_engine
 from latency.kernels.handles import handle_of
+from latency.kernels.hop_checks import HOP_FACTS
 from latency.kernels.items import Given, lay_out
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
 from latency.tables import JOBS, Captures
@@ -42,8 +44,15 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         dirty=np.zeros((6, entities), np.int64),
         is_dirty=np.zeros((6, entities), bool),
         power_now=np.zeros(satellites, records.POWER_NOW),
+        **_nothing_seen(satellites, links),
         **{name: memory.take(name, logs, dtype, grows=True) for name, dtype in LOGS.items()},
     )
+    _come_to_rest(net, live)
+    return live
+
+
+def _come_to_rest(net: Net, live: Live) -> None:
+    """Let nobody have, hold or wait for anything."""
     live.hops[:1] = np.zeros((), records.HOP)  # seen where there is none
     for field in ("held_first", "held_last", "work_first"):
         live.satellites[field] = NONE
@@ -59,7 +68,17 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
     live.views["free"] = net.stations["antenna_hi"] - net.stations["antenna_lo"]
     live.antennas["station"] = np.searchsorted(net.stations["antenna_hi"], np.arange(len(live.antennas)), "right")
     live.antennas["busy_first"] = net.busy_lo[:-1]
-    return live
+
+
+def _nothing_seen(satellites: int, links: int) -> dict[str, np.ndarray]:
+    """Return what is told of hops as long as nobody has looked at any."""
+    return {
+        "settled": np.zeros(0, records.SETTLED),
+        "ways": np.zeros(0, records.WAY),
+        "broken": np.zeros((HOP_FACTS, 2), np.int64),
+        "link_totals": np.zeros(links, records.LINK_TOTAL),
+        "balance_bit": np.zeros(satellites, np.int64),
+    }
 
 
 def _items(problem: Problem, net: Net, memory: Memory) -> np.ndarray:
@@ -119,6 +138,8 @@ def simulate_space(problem: Problem, net: Net, search: Search, memory: Memory | 
         live = fresh(problem, net, room, memory)
         scratch, place = np.zeros((4, live.dirty.shape[1]), np.int64), np.zeros(4, np.int64)
         while not run_engine(held_net, handle_of(live), held_search, scratch, place):
+            if memory.room.again and _short_of_hops(live, scratch.shape[1]):  # nobody reads them afterwards
+                live = settled(problem, net, live, memory)
             _make_room(live, scratch.shape[1])
         if not live.counts["overflow"][0]:
             break
@@ -135,7 +156,13 @@ def simulate_space(problem: Problem, net: Net, search: Search, memory: Memory | 
 
 def give_back(memory: Memory, live: Live) -> None:
     """Let another run write to what this one has written: nobody may look at it again."""
+    if len(live.ways):
+        memory.give(ways=live.ways)
     memory.give(**{name: getattr(live, name) for name in ("items", *LOGS)})
+
+
+def _short_of_hops(live: Live, reserve: int) -> bool:
+    return len(live.hops) - live.counts["hops"][0] < reserve
 
 
 def _make_room(live: Live, reserve: int) -> None:

@@ -59,7 +59,7 @@ class Group(Generic[Kept]):
                 flown[name] = Flight(None, trial.net, trial.live, trial.lives["answer_ns"].copy())
             else:
                 give_back(hand.memory, trial.live)
-                hand.memory.drop("hops")  # the next case may not have as many by far
+                hand.memory.drop("hops", "ways")  # the next case may not have as many by far
             with hand.memory.room.scratch() as scratch:
                 scratch.give(lives=trial.lives)
             del trial

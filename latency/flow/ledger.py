@@ -114,5 +114,5 @@ def nodes_of(live: Live, case: Case, captures: int) -> np.ndarray:
 def hops_of(live: Live, captures: int) -> np.ndarray:
     """Return how many links each capture's data was sent over, both legs."""
     crossed = np.zeros(captures, np.int64)
-    count_hops(live.hops[: live.counts["hops"][0]], crossed)
+    count_hops(handle_of(live), crossed)
     return crossed

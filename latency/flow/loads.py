@@ -7,12 +7,13 @@ import numpy as np
 from latency.constants import SECOND_NS
 from latency.flow.cases import GROUND, Case
 from latency.flow.ground import service_each_ns
+from latency.flow.hop_log import looked_at
 from latency.flow.loads_on_board import loads_on_board
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.envelopes import best_pairs, offer_runs, sent_apart
 from latency.kernels.records import NEVER, SEGMENT, Net
-from latency.kernels.sums import add_each, add_hops, add_products
+from latency.kernels.sums import add_each, add_products
 
 
 def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
@@ -32,7 +33,7 @@ def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | No
         loads["antennas"] = offered_bit / could_bit if could_bit else None
     loads |= _downlinks(problem, trial, leg, in_span, apart_bit)
     loads |= _lines(problem, trial) | _ingests(problem, trial)
-    loads |= _links(problem, trial, np.stack(sizes_bit))
+    loads |= _links(problem, trial)
     return loads | _centres(problem, case, trial) | loads_on_board(problem, case, trial)
 
 
@@ -148,9 +149,9 @@ def _ingests(problem: Problem, trial: Trial) -> dict[str, float | None]:
     return _ratios(_names(problem, "ingest", "centres"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))
 
 
-def _links(problem: Problem, trial: Trial, size_bit: np.ndarray) -> dict[str, float | None]:
-    net, sent_bit = trial.net, np.zeros(len(trial.net.links), np.int64)
-    add_hops(trial.live.hops[: trial.live.counts["hops"][0]], size_bit, sent_bit)
+def _links(problem: Problem, trial: Trial) -> dict[str, float | None]:
+    net = trial.net
+    sent_bit = looked_at(problem, net, trial.live).link_totals["sent_bit"]
     up_ns = np.minimum(net.spans["down_ns"], problem.rules.span_ns) - net.spans["up_ns"]
     span_bit = np.maximum(up_ns, 0) / SECOND_NS * net.spans["rate_bit_s"]
     could_bit = np.add.reduceat(span_bit, net.links["span_lo"]) if len(net.links) else span_bit

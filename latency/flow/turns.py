@@ -41,5 +41,5 @@ def let_go(turn: Turn | None, memory: Memory) -> Turn | None:
 
 def size_byte(flight: Flight) -> int:
     """Return what a run takes."""
-    live = flight.live
-    return sum(rows.nbytes for rows in (live.items, live.hops, live.contacts, live.parts, live.power))
+    logs = ("items", "hops", "contacts", "parts", "power", "settled", "ways")
+    return sum(getattr(flight.live, name).nbytes for name in logs)

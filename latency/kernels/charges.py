@@ -6,11 +6,32 @@ Everything is charged after the run, from what was written down while it ran. A 
 
 from __future__ import annotations
 
-import numpy as np
-
+from latency.kernels.charge import (
+    ACQUISITION,
+    ANTENNA_WAIT,
+    BACKHAUL,
+    BACKHAUL_QUEUE,
+    CHARGED,
+    COMPUTE,
+    COMPUTE_QUEUE,
+    CONTACT_WAIT,
+    CUT,
+    DELIVERY,
+    DOWNLINK_QUEUE,
+    GROUND_HANDLING,
+    NOW,
+    PER_LEG,
+    POWER_WAIT,
+    PROPAGATION,
+    REPLACED,
+    SENSING,
+    TRANSMISSION,
+    charge,
+)
+from latency.kernels.charges_of_hops import charge_hops
 from latency.kernels.compile import kernel
 from latency.kernels.grants import row_from
-from latency.kernels.records import HELD, KEPT, LOST, NEVER, NONE, QUEUED, STRANDED
+from latency.kernels.records import LOST, NEVER, NONE
 from latency.kernels.walks import (
     ACQUIRING_NS,
     ACQUIRING_UNTIL,
@@ -21,68 +42,6 @@ from latency.kernels.walks import (
     walk_alone,
     walk_segments,
 )
-from latency.tables import COMPONENTS
-
-SENSING = np.int64(COMPONENTS.index("sensing"))
-ISL_WAIT = np.int64(COMPONENTS.index("isl_wait"))
-ISL_QUEUE = np.int64(COMPONENTS.index("isl_queue"))
-CONTACT_WAIT = np.int64(COMPONENTS.index("contact_wait"))
-ACQUISITION = np.int64(COMPONENTS.index("acquisition"))
-ANTENNA_WAIT = np.int64(COMPONENTS.index("antenna_wait"))
-DOWNLINK_QUEUE = np.int64(COMPONENTS.index("downlink_queue"))
-TRANSMISSION = np.int64(COMPONENTS.index("transmission"))
-PROPAGATION = np.int64(COMPONENTS.index("propagation"))
-SWITCHING = np.int64(COMPONENTS.index("switching"))
-GROUND_HANDLING = np.int64(COMPONENTS.index("ground_handling"))
-BACKHAUL_QUEUE = np.int64(COMPONENTS.index("backhaul_queue"))
-BACKHAUL = np.int64(COMPONENTS.index("backhaul"))
-COMPUTE_QUEUE = np.int64(COMPONENTS.index("compute_queue"))
-POWER_WAIT = np.int64(COMPONENTS.index("power_wait"))
-COMPUTE = np.int64(COMPONENTS.index("compute"))
-DELIVERY = np.int64(COMPONENTS.index("delivery"))
-PER_LEG = len(COMPONENTS)
-
-NOW, CUT, CHARGED, REPLACED = 0, 1, 2, 3  # the clock, its cut, the last charge, how often e_geo was replaced
-
-
-@kernel
-def charge(ledger, clock, component, until_ns):
-    """Move the clock to `until_ns`, no further than the cut, and book the time."""
-    until_ns = min(until_ns, clock[CUT])
-    if until_ns > clock[NOW]:
-        ledger[component] += until_ns - clock[NOW]
-        clock[NOW] = until_ns
-        clock[CHARGED] = component
-
-
-@kernel
-def charge_hops(net, live, item, made_ns, ledger, clock):
-    """Charge everything from where the data was made to where it left the links for good."""
-    entry, switching_ns = live.items[item], net.rules[0].switching_ns
-    ready_ns = made_ns
-    row = entry.first_hop
-    while row != NONE:
-        hop = live.hops[row]
-        charge(ledger, clock, SWITCHING, ready_ns)
-        charge(ledger, clock, ISL_WAIT, hop.join_ns)
-        if hop.start_ns == NEVER:
-            charge(ledger, clock, ISL_QUEUE, hop.end_ns)
-        else:
-            charge(ledger, clock, ISL_QUEUE, hop.start_ns)
-            charge(ledger, clock, TRANSMISSION, hop.end_ns)
-            charge(ledger, clock, PROPAGATION, hop.tail_ns)
-            ready_ns = hop.tail_ns + switching_ns
-        row = hop.next
-    if entry.computer != NONE:
-        return
-    charge(ledger, clock, SWITCHING, ready_ns)
-    if entry.down_join_ns != NEVER:
-        charge(ledger, clock, ISL_WAIT, entry.down_join_ns)
-    elif entry.phase == QUEUED:
-        charge(ledger, clock, ISL_WAIT, entry.join_ns)
-        charge(ledger, clock, ISL_QUEUE, clock[CUT])
-    elif entry.phase in (HELD, STRANDED, KEPT):
-        charge(ledger, clock, ISL_WAIT, clock[CUT])
 
 
 @kernel

@@ -27,15 +27,8 @@ def balance_bits(net, live, made_on_board, balance):
             balance[entry.satellite] -= entry.size_bit
         if entry.phase == LOST:
             balance[entry.satellite] -= entry.size_bit
-    for row in range(live.counts[0].hops):
-        hop = live.hops[row]
-        if hop.start_ns == NEVER:
-            continue
-        link, size_bit = net.links[hop.link], items[hop.item].size_bit
-        if hop.head_ns <= stop_ns:
-            balance[link.target] += size_bit
-        if hop.end_ns <= stop_ns:
-            balance[link.source] -= size_bit
+    for satellite in range(balance.size):
+        balance[satellite] += live.balance_bit[satellite]
 
 
 @kernel
@@ -53,36 +46,6 @@ def balance_parts(items, parts, carried_bit, summed, whole):
         summed[row] = carried_bit[row] == left_bit
         if entry.phase == LANDED and entry.down_end_ns != NEVER:
             whole[count] = carried_bit[row] == entry.size_bit
-            count += 1
-    return count
-
-
-@kernel
-def keep_to_light(live, light_ns, holds):
-    """Fill holds (3, H) of hops that began: head and tail are no faster than light, nor the tail than the head.
-
-    light_ns (L,) is the shortest light time of each link. Return how many hops there are.
-    """
-    count = 0
-    for row in range(live.counts[0].hops):
-        hop = live.hops[row]
-        if hop.start_ns != NEVER:
-            holds[0, count] = hop.head_ns >= hop.start_ns + light_ns[hop.link]
-            holds[1, count] = hop.tail_ns >= hop.end_ns + light_ns[hop.link]
-            holds[2, count] = hop.tail_ns >= hop.head_ns
-            count += 1
-    return count
-
-
-@kernel
-def queue_for_links(live, holds):
-    """Fill holds (2, H) of hops that began: queued, then sent; made, then queued. Return how many there are."""
-    count = 0
-    for row in range(live.counts[0].hops):
-        hop = live.hops[row]
-        if hop.start_ns != NEVER:
-            holds[0, count] = hop.start_ns >= hop.join_ns
-            holds[1, count] = hop.join_ns >= live.items[hop.item].made_ns
             count += 1
     return count
 

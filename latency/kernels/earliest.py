@@ -12,7 +12,7 @@ import numpy as np
 
 from latency.kernels.compile import kernel
 from latency.kernels.integers import carried_bit, duration_ns
-from latency.kernels.records import GROUND, NEVER, NODE
+from latency.kernels.records import GROUND, NEVER, NODE, NONE
 
 
 class Empty(NamedTuple):
@@ -150,10 +150,14 @@ def answered_ns(empty, capture, out_ns, first_ns):
 
 
 @kernel
-def follow(net, least_ns, hops, entry, size_bit, start_ns):
+def follow(net, least_ns, live, item, size_bit, start_ns):
     """Return when head and tail could be where an item's hops led it, made at start_ns, were all links idle."""
-    head_ns, tail_ns, row = start_ns, start_ns, entry.first_hop
-    while row >= 0 and head_ns != NEVER:
+    head_ns, tail_ns, hops, row = start_ns, start_ns, live.hops, live.items[item].first_hop
+    way = live.settled[item].first_way if live.settled.size > 0 and live.settled[item].crossed > 0 else NONE
+    while way != NONE and head_ns != NEVER:
+        head_ns, tail_ns = hop_arrives_ns(net, least_ns, live.ways[way].link, head_ns, size_bit)
+        way = live.ways[way].next
+    while row != NONE and head_ns != NEVER:
         if hops[row].start_ns != NEVER:
             head_ns, tail_ns = hop_arrives_ns(net, least_ns, hops[row].link, head_ns, size_bit)
         row = hops[row].next
@@ -161,11 +165,12 @@ def follow(net, least_ns, hops, entry, size_bit, start_ns):
 
 
 @kernel
-def down_ns(net, empty, hops, entry, size_bit, start_ns):
+def down_ns(net, empty, live, item, size_bit, start_ns):
     """Return when data made at start_ns could be out of the downlink in which an item was in fact sent."""
+    entry = live.items[item]
     if entry.satellite < 0:  # it was never made
         return NEVER
-    _, tail_ns = follow(net, empty.least_ns, hops, entry, size_bit, start_ns)
+    _, tail_ns = follow(net, empty.least_ns, live, item, size_bit, start_ns)
     if tail_ns == NEVER:
         return NEVER
     low, high = empty.envelope_lo[entry.satellite], empty.envelope_lo[entry.satellite + 1]
@@ -173,27 +178,28 @@ def down_ns(net, empty, hops, entry, size_bit, start_ns):
 
 
 @kernel
-def on_own_way(net, empty, items, hops, bound_ns):
+def on_own_way(net, empty, live, bound_ns):
     """Fill bound_ns (N,): when each answer could be at the user over the very links and downlink that it took.
 
     The earliest over all ways is no later. So an answer that is not before this is not before that either, and a way
     takes a few steps where a search over all of them looks at every satellite.
     """
-    rules = net.rules[0]
+    rules, items = net.rules[0], live.items
     for capture in range(rules.captures):
-        raw, product = items[capture], items[(capture + rules.captures) % items.size]  # looked at if there is any
+        other = capture + rules.captures
+        raw, product = items[capture], items[other % items.size]  # looked at if there is any
         made_ns = raw.taken_ns + net.satellites[raw.taken_by].sensing_ns
         out_ns, first_ns = NEVER, NEVER
         if rules.raw_goal == GROUND:
             made_ns += empty.service_ns[capture]
-            out_ns = down_ns(net, empty, hops, raw, raw.size_bit, made_ns)
+            out_ns = down_ns(net, empty, live, capture, raw.size_bit, made_ns)
             if rules.streaming:
-                first_ns = down_ns(net, empty, hops, raw, min(rules.packet_bit, raw.size_bit), made_ns)
+                first_ns = down_ns(net, empty, live, capture, min(rules.packet_bit, raw.size_bit), made_ns)
         elif rules.raw_goal != NODE:
-            out_ns = down_ns(net, empty, hops, product, product.size_bit, made_ns + empty.service_ns[capture])
+            out_ns = down_ns(net, empty, live, other, product.size_bit, made_ns + empty.service_ns[capture])
         elif raw.node >= 0:
-            head_ns, there_ns = follow(net, empty.least_ns, hops, raw, raw.size_bit, made_ns)
+            head_ns, there_ns = follow(net, empty.least_ns, live, capture, raw.size_bit, made_ns)
             if there_ns != NEVER:
                 made_ns = max(head_ns + empty.service_ns[capture], there_ns + empty.rest_ns[capture])
-                out_ns = down_ns(net, empty, hops, product, product.size_bit, made_ns)
+                out_ns = down_ns(net, empty, live, other, product.size_bit, made_ns)
         bound_ns[capture] = answered_ns(empty, capture, out_ns, first_ns)

@@ -172,6 +172,14 @@ VIEW = _record("count", "first_set_ns", "coming", "free")
 # rows take four bytes, as they do in an event's key.
 HOP = _record("join_ns", "start_ns", "end_ns", "head_ns", "tail_ns", "item", "link", "next",
               short=("item", "link", "next"))  # fmt: skip
+# What is left of an item's hops once they are over: time up to an instant, by component; then, when it is ready for
+# the next. Where it went is a chain of WAY.
+SETTLED = _record("now_ns", "ready_ns", "isl_wait_ns", "isl_queue_ns", "transmission_ns", "propagation_ns",
+                  "switching_ns", "charged", "crossed", "first_way", "last_way",
+                  short=("charged", "crossed", "first_way", "last_way"))  # fmt: skip
+WAY = _record("link", "next", short=("link", "next"))
+# Of a link: when the last hop that was looked at began and ended, and the bits of all.
+LINK_TOTAL = _record("begun_ns", "ended_ns", "sent_bit")
 CONTACT = _record("transmitter", "station", "antenna", "access", "open_ns", "close_ns", "acquired_ns", "sent_bit")
 # A contact as the satellite has it from an instant on: from then on `access` is what it holds, until it closes.
 HOLDING = _record("from_ns", "close_ns", "acquired_ns", "access")
@@ -179,7 +187,7 @@ FROM = _record("from_ns")  # from when on a row of another table is the one to l
 PART = _record("item", "station", "bit", "out_ns", "landed_ns", "number", "first_landed_ns")
 COUNTS = _record("heap", "aside", "aside_ns", "aside_key", "hops", "contacts", "parts", "hop_limited", "step",
                  "overflow", "satellites", "transmitters", "links", "askers", "stations", "idle", "decisions",
-                 "powers", "quiet_ns")  # fmt: skip
+                 "powers", "quiet_ns", "seen", "begun", "ways")  # fmt: skip
 
 
 class Live(NamedTuple):
@@ -207,6 +215,11 @@ class Live(NamedTuple):
     is_dirty: np.ndarray  # (6, max entities) bool
     power_now: np.ndarray  # (S,) POWER_NOW
     power: np.ndarray  # POWER_ROW, of satellites with power or heat
+    settled: np.ndarray  # SETTLED of each item; none as long as no hop has been settled
+    ways: np.ndarray  # WAY
+    broken: np.ndarray  # (HOP_FACTS, 2): how many hops that were looked at break each fact, and which was the first
+    link_totals: np.ndarray  # (L,) LINK_TOTAL
+    balance_bit: np.ndarray  # (S,) received over links less sent over them, by hops that were looked at
 
 
 # What became of a capture's data after its last bit had left the satellite; NEVER where it did not get there.

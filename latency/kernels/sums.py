@@ -49,18 +49,10 @@ def add_latencies(answer_ns, taken_ns, bounds_ns, latency_ns):
 
 
 @kernel
-def add_hops(hops, size_bit, sent_bit):
-    """Add to sent_bit (L,) what was sent over each link. size_bit is (2, N); a hop without a start was refused."""
-    captures = size_bit.shape[1]
-    for row in range(hops.size):
-        if hops[row].start_ns != NEVER:
-            leg = hops[row].item // captures
-            sent_bit[hops[row].link] += size_bit[leg, hops[row].item - leg * captures]
-
-
-@kernel
-def count_hops(hops, crossed):
+def count_hops(live, crossed):
     """Add to crossed (N,) over how many links each capture went, with both legs."""
-    for row in range(hops.size):
-        if hops[row].start_ns != NEVER:
-            crossed[hops[row].item % crossed.size] += 1
+    for row in range(live.counts[0].hops):
+        if live.hops[row].start_ns != NEVER:
+            crossed[live.hops[row].item % crossed.size] += 1
+    for item in range(live.settled.size):
+        crossed[item % crossed.size] += live.settled[item].crossed
