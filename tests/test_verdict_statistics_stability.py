@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import replace
@@ -16,7 +17,7 @@ from latency.result.statistics import case_statistics
 from latency.tables import COMPONENTS, NEVER
 from latency.verdict.backlog import growth, held_by_queues, in_system
 from latency.verdict.evidence import Outcome, outcome_by_hand
-from latency.verdict.stability import load_table, loads_of_satellites, stability_of
+from latency.verdict.stability import load_table, loads_of_satellites, stability_of, sustained
 from latency.verdict.warm_up import truncation, warm_up_of
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -215,6 +216,27 @@ def test_the_backlog_is_who_has_come_and_not_gone(captures):
     assert held_by_queues(rows, np.arange(45)).tolist() == expected
 
 
+@given(st.lists(st.tuples(st.integers(0, 39), st.integers(1, 20), st.integers(0, 20)), min_size=1, max_size=30))
+def test_the_floors_of_the_backlog_are_those_of_a_look_at_every_nanosecond(captures):
+    """Captures of 40 ns that wait in a queue and for a pass; the four quarters of the 32 that are counted."""
+    taken, queue, wait = np.array(sorted(captures)).T
+    everything = outcome_by_hand(queue + wait, taken, 100)
+    traffic = everything.traffic._replace(span_ns=40, warm_up_ns=8)
+    counted = taken >= 8
+    rows = outcome_by_hand((queue + wait)[counted], taken[counted], 100)
+    rows.ledger[0, QUEUE], rows.ledger[0, WAIT] = queue[counted], wait[counted]
+    rows = replace(rows, traffic=traffic)
+    left = sorted(at for at in traffic.gone_ns.tolist() if at < 40)
+    quiet = max(after - before for before, after in itertools.pairwise([0, *left, 40]))
+    if not counted.any() or quiet > 8:
+        assert growth(rows) is None
+        return
+    views = in_system(traffic, np.arange(8, 40)), held_by_queues(rows, np.arange(8, 40))
+    floors = [view.reshape(4, 8).min(axis=1).tolist() for view in views]
+    expected = min(min(third - first, fourth - second) for first, second, third, fourth in floors)
+    assert growth(rows) == expected / (counted.sum() / 2)
+
+
 # --- loads ---------------------------------------------------------------------------------------
 
 
@@ -233,6 +255,16 @@ def test_a_hot_spot_decides_though_the_fleet_is_far_from_full():
 def test_a_load_is_the_mean_over_replications_and_no_traffic_is_no_load():
     table = load_table(loaded({"downlink a": 1.5}, {"downlink a": 0.75}, {}))
     assert [(row.mean, row.least, row.most) for row in table] == [(0.75, 0.0, 1.5)]
+
+
+@given(st.lists(st.dictionaries(
+    st.sampled_from(["antennas", "computer a", "energy a", "heat b", "storage a", "link a > b", "line c"]),
+    st.sampled_from([None, 0, 0.25, 0.5]),
+), min_size=1, max_size=3))  # fmt: skip
+def test_the_load_that_decides_is_the_first_of_those_that_nothing_can_bear(loads):
+    outcomes = loaded(*loads)
+    table, found = sustained(load_table(outcomes)), stability_of(outcomes)
+    assert (found.load, found.resource) == ((table[0].mean, table[0].resource) if table else (0.0, ""))
 
 
 def test_traffic_where_nothing_can_be_carried_is_an_infinite_load():

@@ -14,8 +14,8 @@ from latency.result.tables import counted_captures, interest_names
 from latency.scenario.declared import declaration
 from latency.scenario.replication import nothing_random
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES, Captures
-from latency.verdict.bottleneck import GROUND_CASES, ORBITAL_CASES, component_totals, exact_sum, judge
-from latency.verdict.evidence import outcome_of, together
+from latency.verdict.bottleneck import GROUND_CASES, ORBITAL_CASES, exact_sum, judge
+from latency.verdict.evidence import Outcome, outcome_of, together
 from latency.verdict.intervals import LEAST
 from latency.verdict.quantiles import LEVELS, censored_quantiles
 from latency.verdict.stability import stability_of
@@ -43,12 +43,10 @@ def summarise(run, replicated: dict | None = None) -> dict:
     """
     scenario, counted = run.scenario, counted_captures(run.scenario, run.captures)
     told, more = declaration(scenario), replicated or _ALONE
+    posed = _Posed(run.captures, counted, scenario)
+    totals = {name: _totals(case.ledger[:, :, together(counted)]) for name, case in run.cases.items()}
     cases = {
-        name: _case(case, run.captures, counted)
-        | {"interests": _interests(run, case, counted)}
-        | onboard_record(run, case, counted)
-        | _steadiness(case, _Posed(run.captures, counted, scenario), scenario.campaign)
-        | _replicated_case(more["cases"].get(name))
+        name: _case_record(run, posed, case, totals[name]) | _replicated_case(more["cases"].get(name))
         for name, case in run.cases.items()
     }
     return {
@@ -67,7 +65,7 @@ def summarise(run, replicated: dict | None = None) -> dict:
         "events": _events(scenario, run.captures.events),
         "assumptions": count_bases(scenario.assumptions),
         "cases": cases,
-        "bottleneck": _bottlenecks(run.cases, counted),
+        "bottleneck": _bottlenecks(totals, int(counted.sum())),
         "ground": {name: ground_record(interval) for name, interval in run.grounds.items()},
         "declaration": {"digest": told.digest or None, "state": told.state, "sentence": told.sentence},
         "exploratory": told.exploratory,
@@ -96,11 +94,22 @@ def _note(scenario, replications: dict | None) -> str:
     return f"intervals of 95 % from {count} replications"
 
 
-def _steadiness(case, posed: _Posed, campaign: str) -> dict:
+def _case_record(run, posed: _Posed, case, totals: dict[tuple[str, str], int]) -> dict:
+    """Return what the run itself says of a case."""
+    outcome = outcome_of(posed, case)
+    return {
+        **_case(case, outcome, totals),
+        "interests": _interests(run, case, posed.counted),
+        **onboard_record(run, case, posed.counted),
+        **_steadiness(outcome, run.scenario.campaign),
+    }
+
+
+def _steadiness(outcome: Outcome, campaign: str) -> dict:
     """Return whether the latencies of this very run grow with the simulated span, and why that is said."""
-    if not posed.counted.any():
+    if not outcome.taken_ns.size:
         return {"grows_with_span": False, "stability": None}
-    found = stability_of((outcome_of(posed, case),), campaign)
+    found = stability_of((outcome,), campaign)
     return {"grows_with_span": found.unstable, "stability": stability_record(found)}
 
 
@@ -142,17 +151,14 @@ def _events(scenario, events) -> dict | None:
     }
 
 
-def _case(case, captures, counted: np.ndarray) -> dict:
-    count, counted = int(counted.sum()), together(counted)
-    state, ledger = case.state[counted], case.ledger[:, :, counted]
+def _case(case, outcome: Outcome, totals: dict[tuple[str, str], int]) -> dict:
+    state, count = outcome.state, outcome.taken_ns.size
     delivered = state == STATES.index("delivered")
-    elapsed_ns, totals = ledger.sum(axis=(0, 1)), _totals(ledger)
-    latency_ns = np.where(delivered, case.delivered_ns[counted] - captures.taken_ns[counted], 0)
     return {
         **{f"{name}_share": _share(int((state == code).sum()), count) for code, name in enumerate(STATES)},
-        "quantiles": censored_quantiles(latency_ns, delivered, elapsed_ns),
-        "within_deadline_share": _timely(captures.deadline_ns[counted], latency_ns, delivered),
-        "mean_ns": _mean(exact_sum(elapsed_ns), count),
+        "quantiles": censored_quantiles(outcome.latency_ns, delivered, outcome.elapsed_ns),
+        "within_deadline_share": _timely(outcome.deadline_ns, outcome.latency_ns, delivered),
+        "mean_ns": _mean(sum(totals.values()), count),
         "mean_is_a_bound": not bool(delivered.all()),
         "components": _components(totals, count),
         "largest": _largest(totals, count),
@@ -215,20 +221,19 @@ def _largest(totals: dict[tuple[str, str], int], count: int) -> dict | None:
     return {"leg": leg, "component": name, "mean_ns": _mean(most, count), "share": most / whole}
 
 
-def _bottlenecks(cases: dict, counted: np.ndarray) -> dict:
+def _bottlenecks(totals: dict[str, dict[tuple[str, str], int]], count: int) -> dict:
     """Return {orbital case: {ground case: {aspect: word and means}}} for the cases that were run."""
-    count = int(counted.sum())
     if not count:
         return {}
-    totals = {name: component_totals(case.ledger, counted) for name, case in cases.items()}
+    both = {case: {name: sum(of[leg, name] for leg in LEGS) for name in COMPONENTS} for case, of in totals.items()}
     return {
         orbital: {
-            ground: {aspect: _judged(made, count) for aspect, made in judge(totals[ground], totals[orbital]).items()}
+            ground: {aspect: _judged(made, count) for aspect, made in judge(both[ground], both[orbital]).items()}
             for ground in GROUND_CASES
-            if ground in totals
+            if ground in both
         }
         for orbital in ORBITAL_CASES
-        if orbital in totals
+        if orbital in both
     }
 
 

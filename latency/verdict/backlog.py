@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.tables import COMPONENTS, NEVER
-from latency.verdict.evidence import Outcome, Traffic, ended_early
+from latency.verdict.evidence import Outcome, Traffic, charged, ended_early
 
 # Where data waits for other data; waits for a pass or for a link are geometry and do not pile up.
 QUEUES = ("isl_queue", "antenna_wait", "downlink_queue", "backhaul_queue", "compute_queue", "power_wait")
@@ -31,7 +31,7 @@ def in_system(traffic: Traffic, at_ns: np.ndarray) -> np.ndarray:
     >>> in_system(traffic, np.array([0, 10, 12, 15, 20])).tolist()
     [1, 2, 1, 0, 1]
     """
-    return _between(traffic.taken_ns, traffic.gone_ns, at_ns)
+    return _between(np.sort(traffic.taken_ns), np.sort(traffic.gone_ns), at_ns)
 
 
 def held_by_queues(outcome: Outcome, at_ns: np.ndarray) -> np.ndarray:
@@ -48,10 +48,7 @@ def held_by_queues(outcome: Outcome, at_ns: np.ndarray) -> np.ndarray:
     >>> held_by_queues(outcome, np.array([4, 5, 8, 9])).tolist()
     [0, 1, 1, 0]
     """
-    rows = [COMPONENTS.index(name) for name in QUEUES]
-    end_ns = outcome.taken_ns + outcome.elapsed_ns
-    freed_ns = end_ns - outcome.ledger[:, rows, :].sum(axis=(0, 1))
-    return _between(freed_ns, _gone_ns(outcome), at_ns)
+    return _between(np.sort(_freed_ns(outcome)), np.sort(_gone_ns(outcome)), at_ns)
 
 
 def growth(outcome: Outcome) -> float | None:
@@ -84,29 +81,37 @@ def growth(outcome: Outcome) -> float | None:
         traffic.warm_up_ns + (traffic.span_ns - traffic.warm_up_ns) * quarter // QUARTERS
         for quarter in range(QUARTERS + 1)
     ]
-    gone_ns = np.sort(traffic.gone_ns)
-    gone_ns = gone_ns[gone_ns < traffic.span_ns]
-    quiet_ns = np.diff(gone_ns, prepend=0, append=traffic.span_ns).max()
-    if not outcome.taken_ns.size or QUARTERS * quiet_ns > traffic.span_ns - traffic.warm_up_ns:
+    taken_ns, gone_ns = np.sort(traffic.taken_ns), np.sort(traffic.gone_ns)
+    if not outcome.taken_ns.size or QUARTERS * _quiet_ns(gone_ns, traffic.span_ns) > edges_ns[-1] - edges_ns[0]:
         return None
-    rises = [rise for view in (_floors_in_system, _floors_held) for rise in _rises(view(outcome, gone_ns, edges_ns))]
-    return min(rises) / (outcome.taken_ns.size / 2)
+    floors = [_floors(taken_ns, gone_ns, edges_ns)]
+    floors.append(_floors(np.sort(_freed_ns(outcome)), np.sort(_gone_ns(outcome)), edges_ns))
+    return min(rise for view in floors for rise in _rises(view)) / (outcome.taken_ns.size / 2)
 
 
-def _floors_in_system(outcome: Outcome, gone_ns: np.ndarray, edges_ns: list[int]) -> list[int]:
-    return _floors(in_system(outcome.traffic, gone_ns), in_system(outcome.traffic, edges_ns[:-1]), gone_ns, edges_ns)
+def _quiet_ns(gone_ns: np.ndarray, span_ns: int) -> int:
+    """The longest time within the span in which nothing went; `gone_ns` in order."""
+    gone_ns = gone_ns[: np.searchsorted(gone_ns, span_ns)]
+    if not gone_ns.size:
+        return span_ns
+    between_ns = (gone_ns[1:] - gone_ns[:-1]).max(initial=0)
+    return max(int(between_ns), int(gone_ns[0]), span_ns - int(gone_ns[-1]))
 
 
-def _floors_held(outcome: Outcome, gone_ns: np.ndarray, edges_ns: list[int]) -> list[int]:
-    return _floors(held_by_queues(outcome, gone_ns), held_by_queues(outcome, edges_ns[:-1]), gone_ns, edges_ns)
+def _floors(from_ns: np.ndarray, to_ns: np.ndarray, edges_ns: list[int]) -> list[int]:
+    """The least backlog of each quarter: it is least as the quarter begins or when something has gone; both in order.
 
-
-def _floors(after: np.ndarray, at_edge: np.ndarray, gone_ns: np.ndarray, edges_ns: list[int]) -> list[int]:
-    """The least backlog of each quarter: it is least as the quarter begins or when something has gone."""
-    rows = np.searchsorted(gone_ns, edges_ns)
+    The k-th to go leaves behind all who came, but for k; where several go at once the last of them counts, and leaves
+    least.
+    """
+    rows = np.searchsorted(to_ns, edges_ns)
+    came = np.searchsorted(from_ns, to_ns[rows[0] : rows[-1]], side="right")
+    after = came - np.arange(rows[0] + 1, rows[-1] + 1)
     return [
         min(int(first), int(after[lo:hi].min(initial=NEVER)))
-        for first, lo, hi in zip(at_edge, rows[:-1], rows[1:], strict=True)
+        for first, lo, hi in zip(
+            _between(from_ns, to_ns, edges_ns[:-1]), rows[:-1] - rows[0], rows[1:] - rows[0], strict=True
+        )
     ]
 
 
@@ -115,8 +120,13 @@ def _rises(floors: list[int]) -> list[int]:
 
 
 def _between(from_ns: np.ndarray, to_ns: np.ndarray, at_ns: np.ndarray) -> np.ndarray:
-    came = np.searchsorted(np.sort(from_ns), at_ns, side="right")
-    return came - np.searchsorted(np.sort(to_ns), at_ns, side="right")
+    """How many have come and not gone; instants of both in order."""
+    return np.searchsorted(from_ns, at_ns, side="right") - np.searchsorted(to_ns, at_ns, side="right")
+
+
+def _freed_ns(outcome: Outcome) -> np.ndarray:
+    rows = [COMPONENTS.index(name) for name in QUEUES]
+    return outcome.taken_ns + outcome.elapsed_ns - charged(outcome.ledger, rows)
 
 
 def _gone_ns(outcome: Outcome) -> np.ndarray:

@@ -62,6 +62,8 @@ def pooled_quantile(level: int, outcomes: Iterable[Outcome]) -> Quantile:
     rows = tuple(outcomes)
     if not rows:
         return Quantile(None, None)
+    if len(rows) == 1:
+        return quantile(level, rows[0].latency_ns, rows[0].elapsed_ns)
     return quantile(
         level, np.concatenate([row.latency_ns for row in rows]), np.concatenate([row.elapsed_ns for row in rows])
     )

@@ -73,13 +73,14 @@ def load_table(outcomes: tuple[Outcome, ...]) -> tuple[Load, ...]:
 
 
 def sustained(table: tuple[Load, ...]) -> tuple[Load, ...]:
-    """Return the loads that nothing can bear for ever at 1; a storage that fills up and loses is none of them.
+    """Return the loads that nothing can bear for ever at 1; a storage that fills up and loses is none of them."""
+    borne = _borne({row.kind for row in table})
+    return tuple(row for row in table if row.kind not in borne)
 
-    Only processors on board wait for energy: where none works, a battery that runs down lets nothing grow.
-    """
-    works_on_board = any(row.kind == "computer" for row in table)
-    without = PEAKS if works_on_board else (*PEAKS, *FEEDS)
-    return tuple(row for row in table if row.kind not in without)
+
+def _borne(kinds: set[str]) -> tuple[str, ...]:
+    """Only processors on board wait for energy: where none works, a battery that runs down lets nothing grow."""
+    return PEAKS if "computer" in kinds else (*PEAKS, *FEEDS)
 
 
 def loads_of_satellites(table: tuple[Load, ...]) -> tuple[Load, ...]:
@@ -95,12 +96,40 @@ def loads_of_satellites(table: tuple[Load, ...]) -> tuple[Load, ...]:
 
 
 def _load(resource: str, outcomes: tuple[Outcome, ...]) -> Load:
+    values = _values(resource, outcomes)
+    return Load(resource, *_whose(resource), _mean(values), min(values), max(values))
+
+
+def _values(resource: str, outcomes: tuple[Outcome, ...]) -> list[float]:
+    """The load in each replication; infinite where there is traffic and nothing can be carried."""
     found = [outcome.loads.get(resource, 0.0) for outcome in outcomes]
-    values = [math.inf if value is None else float(value) for value in found]
-    kind = next((kind for kind in KINDS if resource.startswith(kind) and resource[len(kind) :][:1] in ("", " ")), "")
-    owner = resource.removeprefix(kind).strip()
-    owner = owner.split(" > ")[0] if kind == "link" else owner
-    return Load(resource, kind, owner, math.fsum(values) / len(values), min(values), max(values))
+    return [math.inf if value is None else float(value) for value in found]
+
+
+def _heaviest(outcomes: tuple[Outcome, ...]) -> tuple[float, str]:
+    """Return the first row of what `sustained` leaves of the table: mean load and resource; (0, "") of none."""
+    kinds = {name: _whose(name)[0] for outcome in outcomes for name in outcome.loads}
+    borne = _borne(set(kinds.values()))
+    means = {name: _mean(_values(name, outcomes)) for name, kind in kinds.items() if kind not in borne}
+    resource = min(means, key=lambda name: (-means[name], name), default="")
+    return means.get(resource, 0.0), resource
+
+
+def _mean(values: list[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _whose(resource: str) -> tuple[str, str]:
+    """Return the kind of a resource and its owner: of a link the satellite that sends.
+
+    >>> _whose("link a > b"), _whose("data centre at home"), _whose("antennas"), _whose("sails a")
+    (('link', 'a'), ('data centre', 'at home'), ('antennas', ''), ('', 'sails a'))
+    """
+    kind, _, owner = resource.partition(" ")
+    if kind not in KINDS:
+        kind = next((kind for kind in KINDS if f"{resource} ".startswith(f"{kind} ")), "")
+        owner = resource.removeprefix(kind)
+    return kind, owner.partition(" > ")[0].strip() if kind == "link" else owner.strip()
 
 
 def stability_of(outcomes: tuple[Outcome, ...], campaign: str = "steady") -> Stability:
@@ -128,8 +157,7 @@ def stability_of(outcomes: tuple[Outcome, ...], campaign: str = "steady") -> Sta
     >>> stability_of((outcome,), "finite").word
     'finite'
     """
-    table = sustained(load_table(outcomes))
-    load, resource = (table[0].mean, table[0].resource) if table else (0.0, "")
+    load, resource = _heaviest(outcomes)
     risen = [growth(outcome) for outcome in outcomes]
     told = [(outcome, rise) for outcome, rise in zip(outcomes, risen, strict=True) if rise is not None]
     rises = [rise for _, rise in told]
@@ -165,14 +193,16 @@ def _judged(load: float, resource: str, growing: float | None) -> tuple[str, str
 def _mark(outcomes: tuple[Outcome, ...]) -> str:
     """Waits that grow linearly from nothing at the start: p90 is 1.8 times the median, less for a warm-up."""
     p50_ns, p90_ns = (pooled_quantile(level, outcomes).latency_ns for level in (50, 90))
-    halves = [_halves(outcome) for outcome in outcomes if outcome.taken_ns.size >= 2]
-    if not p50_ns or not p90_ns or not halves:
+    told = [outcome for outcome in outcomes if outcome.taken_ns.size >= 2]
+    if not p50_ns or not p90_ns or not told:
         return ""
     traffic = outcomes[0].traffic
     skipped = traffic.warm_up_ns / traffic.span_ns
     linear = (0.9 + 0.1 * skipped) / (0.5 + 0.5 * skipped)
-    early, late = (math.fsum(column) for column in zip(*halves, strict=True))
-    if not 0.9 <= p90_ns / p50_ns / linear <= 1.1 or not late >= 1.5 * early:
+    if not 0.9 <= p90_ns / p50_ns / linear <= 1.1:
+        return ""
+    early, late = (math.fsum(column) for column in zip(*map(_halves, told), strict=True))
+    if not late >= 1.5 * early:
         return ""
     return (
         f"p90 is {p90_ns / p50_ns:.1f} times the median (linear growth: {linear:.1f}), and the median is "
