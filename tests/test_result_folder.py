@@ -11,7 +11,7 @@ import pytest
 import result_by_hand as by_hand
 
 from latency.errors import InputError
-from latency.result import Result, open_folder
+from latency.result import Result, open_folder, writing
 from latency.result.csv_text import csv_text, guarded, table_csv, utc_text
 from latency.result.folder import check_target, whole_folder
 from latency.result.schema import instants
@@ -110,6 +110,17 @@ def test_a_failure_leaves_nothing_behind(tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["capture_batches", "loads_csv"])
+def test_a_failure_of_either_thread_leaves_nothing_behind(tmp_path, monkeypatch, name):
+    def fail(_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(writing, name, fail)
+    with pytest.raises(OSError, match="no space left"):
+        Result.of(by_hand.run()).save(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -17,7 +17,7 @@ from latency.flow.bounds import earliest_ns, no_earlier
 from latency.flow.cases import CASES
 from latency.flow.loads import sum_of_products
 from latency.kernels.records import NEVER
-from latency.result import result, tables
+from latency.result import tables, writing
 from latency.result.result import Result
 from latency.scenario import cost
 
@@ -25,10 +25,10 @@ from latency.scenario import cost
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 7, 1 << 20])
 def test_a_table_written_in_parts_is_the_table_written_whole(tmp_path, monkeypatch, rows):
     monkeypatch.setattr(tables, "ROWS", rows)
-    monkeypatch.setattr(result, "ROWS", rows)
+    monkeypatch.setattr(writing, "ROWS", rows)
     run = by_hand.run()
     whole = pa.concat_tables(tables.capture_batches(run))
-    pq.write_table(whole, tmp_path / "whole", row_group_size=rows, **result.format_of(whole.schema))
+    pq.write_table(whole, tmp_path / "whole", row_group_size=rows, **writing.format_of(whole.schema))
     folder = Result.of(run).save(tmp_path / "out")
     assert (folder / "captures.parquet").read_bytes() == (tmp_path / "whole").read_bytes()
 

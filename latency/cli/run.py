@@ -49,7 +49,7 @@ def command(voice, file, folder, force, settings, cases, replications, workers, 
     replaced = [folder] if folder is not None and force else []
     scenario, _ = as_claimed_before(voice, load_scenario(voice, file, chosen), (file, chosen), replaced)
     result = simulate(voice, scenario, workers, watch)
-    saved = result.save(folder or _free_folder(result.summary["scenario"]), force, watch)
+    saved = result.save(folder or _free_folder(scenario.name), force, watch)
     watch("screen")
     voice.result(_told(result, file, voice.colour, **printed))
     voice.say(f"wrote {saved}")

@@ -6,7 +6,12 @@ from threading import Lock, get_ident
 from time import perf_counter
 
 # What a run says it is doing, and the stage that belongs to; turns of one case are one stage.
-STAGES = {"finding passes and links": "plan", "taking captures": "captures", "waiting for the other cases": ""}
+STAGES = {
+    "finding passes and links": "plan",
+    "taking captures": "captures",
+    "waiting for the other cases": "",
+    "waiting for the other files": "",
+}
 ACROSS_CASES = ("ledger", "audit")
 SIDE_BY_SIDE, LEAST_S = "side-by-side", 0.0005  # the time in which two stages were under way counts in both
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
@@ -25,7 +26,9 @@ def digest(path: Path) -> str:
 def manifest(folder: Path, scenario, plan_sha256: str) -> dict:
     """Return the content of manifest.json for the files now in `folder`; no time, no host, no path."""
     told = declaration(scenario)
-    files = {path.name: digest(path) for path in sorted(folder.iterdir())}
+    paths = sorted(folder.iterdir())
+    with ThreadPoolExecutor(2) as pool:  # hashing runs without Python's lock
+        files = {path.name: sha256 for path, sha256 in zip(paths, pool.map(digest, paths), strict=True)}
     return {
         "command": list(COMMAND),
         "seed": scenario.seed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +14,11 @@ import pyarrow.parquet as pq
 
 from latency.errors import InputError, Problem
 from latency.result.folder import MARK, whole_folder
-from latency.result.json_text import json_text
-from latency.result.loads import loads_csv
-from latency.result.manifest import manifest
-from latency.result.register import register_csv
-from latency.result.schema import CAPTURES, SOMETIMES, TABLES, arrow_schema
+from latency.result.schema import SOMETIMES, TABLES
 from latency.result.summary import summarise
-from latency.result.tables import ROWS, capture_batches, captures_table, contacts_table, isls_table, passes_table
+from latency.result.tables import captures_table, contacts_table, isls_table, passes_table
 from latency.result.weather import has_weather, weather_table
+from latency.result.writing import write_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,10 +38,10 @@ class Result:
         interval, and without an interval there is no verdict.
     """
 
-    def __init__(self, tables: dict[str, Callable[[], pa.Table]], summary: dict, write: Callable[..., None]):
+    def __init__(self, tables: dict[str, Callable[[], pa.Table]], summary: Callable[[], dict], write: Callable):
         self._tables = tables
+        self._summary = summary
         self._write = write
-        self.summary = summary
 
     @classmethod
     def of(cls, run, replicated: dict | None = None) -> Result:
@@ -65,12 +62,15 @@ class Result:
         }
         if has_weather(run.scenario):
             tables["weather"] = partial(weather_table, run.scenario)
-        summary = summarise(run, replicated)
-        return cls(tables, summary, partial(_write_run, run, tables, summary))
+        return cls(tables, partial(summarise, run, replicated), partial(write_run, run, tables))
 
     def table(self, name: str) -> pa.Table:
         """Return a table as Arrow holds it, with units in the field metadata."""
         return self._tables[name]()
+
+    @cached_property
+    def summary(self) -> dict:
+        return self._summary()
 
     @cached_property
     def captures(self) -> pd.DataFrame:
@@ -101,7 +101,7 @@ class Result:
         force : bool, optional
             Replace a result folder that exists.
         progress : callable, optional
-            Told whether tables are being made or written.
+            Told whether tables or the summary are being made or files written, by several threads.
 
         Raises
         ------
@@ -110,7 +110,7 @@ class Result:
         """
         target = Path(folder)
         with whole_folder(target, force) as draft:
-            self._write(draft, progress)
+            self._write(lambda: self.summary, draft, progress)
         return target
 
     def __repr__(self) -> str:
@@ -133,61 +133,11 @@ def open_folder(folder: str | Path) -> Result:
     summary = json.loads((source / "summary.json").read_text(encoding="utf-8"))
     files = {name: source / f"{name}.parquet" for name in (*TABLES, *SOMETIMES)}
     tables = {name: partial(pq.read_table, file) for name, file in files.items() if file.is_file()}
-    return Result(tables, summary, partial(_copy, source))
+    return Result(tables, lambda: summary, partial(_copy, source))
 
 
-def _copy(source: Path, draft: Path, progress: Callable[[str], None]) -> None:
+def _copy(source: Path, summary: Callable[[], dict], draft: Path, progress: Callable[[str], None]) -> None:
     """An opened result is saved as it is: with the versions that made it, not those that read it."""
     progress("writing")
     for path in sorted(source.iterdir()):
         shutil.copyfile(path, draft / path.name)
-
-
-def _write_run(run, tables: dict[str, Callable[[], pa.Table]], summary: dict, draft: Path, progress) -> None:
-    _write_text(draft / "scenario.toml", run.scenario.resolved)
-    progress("tables")
-    _write_parquet(_told(capture_batches(run), progress), arrow_schema(CAPTURES), draft / "captures.parquet")
-    for name, table in tables.items():
-        if name != "captures":
-            whole = table()
-            _write_parquet(_told([whole], progress), whole.schema, draft / f"{name}.parquet")
-    progress("writing")
-    _write_text(draft / "assumptions.csv", register_csv(run.scenario.assumptions))
-    _write_text(draft / "loads.csv", loads_csv(summary["cases"]))
-    _write_text(draft / "summary.json", json_text(summary))
-    _write_text(draft / MARK, json_text(manifest(draft, run.scenario, run.plan.digest())))
-
-
-def _told(batches: Iterable[pa.Table], progress: Callable[[str], None]) -> Iterator[pa.Table]:
-    """Tell making the rows of a table from writing them."""
-    for batch in batches:
-        progress("writing")
-        yield batch
-        progress("tables")
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def format_of(schema: pa.Schema) -> dict:
-    """Return how a table is written: a fixed format, and nothing in it that knows the hour.
-
-    Only texts are kept as dictionaries: instants and durations hardly ever repeat, and to look for repetitions takes a
-    third of the time of writing.
-    """
-    texts = [field.name for field in schema if pa.types.is_string(field.type)]
-    return {"version": "2.6", "compression": "zstd", "compression_level": 3, "use_dictionary": texts}
-
-
-def _write_parquet(batches: Iterable[pa.Table], schema: pa.Schema, path: Path) -> None:
-    """Write equal bytes for equal rows. No more is held than the rows of one group."""
-    with pq.ParquetWriter(path, schema, **format_of(schema)) as writer:
-        group: list[pa.Table] = []
-        for batch in batches:
-            group.append(batch)
-            if sum(part.num_rows for part in group) >= ROWS:
-                writer.write_table(pa.concat_tables(group), ROWS)
-                group = []
-        if group:
-            writer.write_table(pa.concat_tables(group), ROWS)
