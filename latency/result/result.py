@@ -32,7 +32,8 @@ class Result:
     captures, passes, contacts, isls : DataFrame
         The tables of a result folder; integers are nullable, null means never.
     summary : dict
-        Shares, quantiles, components, loads and bottleneck words per case; the audit.
+        Shares, quantiles, components, loads and bottleneck words per case; the audit. Found when first asked for, as
+        the tables are.
     verdict : dict or None
         The claims with word, truth and sentences; None where there are none, or one trajectory: it gives no
         interval, and without an interval there is no verdict.
@@ -133,7 +134,7 @@ def open_folder(folder: str | Path) -> Result:
     summary = json.loads((source / "summary.json").read_text(encoding="utf-8"))
     files = {name: source / f"{name}.parquet" for name in (*TABLES, *SOMETIMES)}
     tables = {name: partial(pq.read_table, file) for name, file in files.items() if file.is_file()}
-    return Result(tables, lambda: summary, partial(_copy, source))
+    return Result(tables, partial(dict, summary), partial(_copy, source))
 
 
 def _copy(source: Path, summary: Callable[[], dict], draft: Path, progress: Callable[[str], None]) -> None:
