@@ -1,7 +1,5 @@
 """`python -m latency` is the command `latency`."""
 
-import sys
+from latency.cli.main import script
 
-from latency.cli.main import main
-
-sys.exit(main())
+script()

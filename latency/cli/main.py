@@ -31,6 +31,21 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+def script() -> None:
+    """Run the command line of this process, and end it.
+
+    Python would let go of every object one by one before it ends, a tenth of a second of imported modules alone; the
+    system takes it all back at once. What is open is closed by then: only what was printed may still wait.
+    """
+    code = main()
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:  # nobody reads it any more
+            code = code or 1
+    os._exit(code)
+
+
 def _say(page: str) -> int:
     try:
         print(page, flush=True)
@@ -53,4 +68,4 @@ def _page(arguments: list[str]) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    script()
