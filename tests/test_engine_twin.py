@@ -82,7 +82,7 @@ def of_result(plan, result):
     yield from Counter(row["state"] for row in told(result)["captures"]).items()
     yield f"kept {(result.kept or 'direct').split('-')[0]}", 1
     lost_ns = live.items["lost_ns"].reshape(-1, captures)
-    taken = lost_ns[0] == live.items["taken_ns"][:captures]
+    taken = lost_ns[0] == result.trial.net.taken_ns
     yield "lost when taken", taken.sum()
     yield "lost at the head's arrival", ((lost_ns < NEVER).any(axis=0) & (result.hops > 0) & ~taken).sum()
     yield "product lost", ((lost_ns[1:] < NEVER) & (result.hops == 0)).sum()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.hop_log import settled
+from latency.flow.lines import at_lines
 from latency.flow.memory import Memory
 from latency.flow.problem import Problem
 from latency.kernels import records
@@ -13,7 +14,6 @@ from latency.kernels.handles import handle_of
 from latency.kernels.hop_checks import HOP_FACTS
 from latency.kernels.items import Given, lay_out
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
-from latency.tables import JOBS, Captures
 
 LOGS = {"hops": records.HOP, "contacts": records.CONTACT, "parts": records.PART, "heap_ns": np.int64,
         "heap_key": np.int64, "power": records.POWER_ROW}  # fmt: skip
@@ -89,17 +89,14 @@ def _items(problem: Problem, net: Net, memory: Memory) -> np.ndarray:
     captures = problem.captures
     legs = 1 if net.rules["raw_goal"][0] == records.GROUND else 2
     rows = legs * len(captures.taken_ns)
-    items = memory.take("items", rows, records.ITEM)[:rows]
+    items = at_lines(memory.take("items", rows + 1, records.ITEM), rows)
     given = Given(
-        taken_ns=captures.taken_ns,
         taken_by=captures.satellite,
         priority=captures.priority,
-        screened=captures.priority if captures.screened is None else captures.screened,
-        due_ns=due_ns(captures),
-        work_op=captures.work_op,
-        job=jobs_of(captures.job_orbit, len(captures.taken_ns)),
+        raw_bit=captures.raw_bit,
+        product_bit=captures.product_bit,
     )
-    lay_out(items, _unmade(), given, captures.raw_bit, captures.product_bit)
+    lay_out(items, _unmade(), given)
     return items
 
 
@@ -113,21 +110,6 @@ def _unmade() -> np.ndarray:
                   "made_ns"):  # fmt: skip
         item[field] = NEVER
     return item
-
-
-def jobs_of(jobs: np.ndarray | None, captures: int) -> np.ndarray:
-    """Return (N,) the row of JOBS of each capture; where content is not modelled all show what is looked for.
-
-    >>> jobs_of(None, 2).tolist()
-    [2, 2]
-    """
-    return np.full(captures, len(JOBS) - 1) if jobs is None else jobs
-
-
-def due_ns(captures: Captures) -> np.ndarray:
-    """Return (N,) when each answer is due, NEVER where there is no deadline. [ns]"""
-    dated = captures.deadline_ns != NEVER
-    return np.where(dated, captures.taken_ns + np.where(dated, captures.deadline_ns, 0), NEVER)
 
 
 def simulate_space(problem: Problem, net: Net, search: Search, memory: Memory | None = None) -> Live:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, Case
-from latency.flow.engine import jobs_of
 from latency.flow.fleet import edges_of, takes_whole_data
 from latency.flow.memory import Memory
 from latency.flow.problem import NO_COMPUTER, Place, Problem
+from latency.flow.taken import jobs_of
 from latency.kernels import records
 from latency.kernels.ground import Rhythm, serve
 from latency.kernels.handles import handle_of

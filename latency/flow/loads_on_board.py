@@ -45,13 +45,13 @@ def loads_on_board(problem: Problem, case: Case, trial: Trial) -> Loads:
 
 def offered_ns(problem: Problem, case: Case, trial: Trial, mine: list[np.ndarray]) -> np.ndarray:
     """Return (S,) how long one worker of each satellite would be busy with what came to it, the items `mine`. [ns]"""
-    items, jobs = trial.live.items, problem.captures.job_orbit
+    jobs = problem.captures.job_orbit
     each_ns = screening_each_ns if case.screened else service_each_ns
     busy_ns = np.zeros(len(problem.satellites), np.int64)
     for index, (satellite, rows) in enumerate(zip(problem.satellites, mine, strict=True)):
         if len(rows):
             job = None if jobs is None else jobs[rows]
-            busy_ns[index] = each_ns(satellite.computer, items["work_op"][rows], job).sum()
+            busy_ns[index] = each_ns(satellite.computer, problem.captures.work_op[rows], job).sum()
     return busy_ns
 
 

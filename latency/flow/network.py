@@ -8,6 +8,7 @@ from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
 from latency.flow.fleet import edges_of, jobs_ns_of, satellites_of
 from latency.flow.problem import Problem
 from latency.flow.sights import openings_of, sights_of
+from latency.flow.taken import classes_of, taken_of
 from latency.kernels import records
 from latency.kernels.envelopes import cut_contacts
 from latency.kernels.granted import order_contacts
@@ -69,6 +70,7 @@ def _network_of(problem: Problem, leg: int) -> Net:
         jobs_ns=jobs_ns_of(problem),
         sunlit_ns=edges_of([one.power.sunlit if one.power else () for one in problem.satellites])[0],
         down_ns=edges_of([one.computer.down for one in problem.satellites])[0],
+        **taken_of(problem),
     )
 
 
@@ -91,7 +93,7 @@ def rules_of(problem: Problem, case: Case, own_passes_only: bool) -> np.ndarray:
     row["cut_through"] = given.cut_through
     row["hop_limit"] = given.hop_limit
     row["scheduled"] = given.scheduled
-    row["classes"] = 1 + int(max(problem.captures.priority.max(initial=0), _screened(problem).max(initial=0)))
+    row["classes"] = classes_of(problem.captures)
     row["captures"] = len(problem.captures.taken_ns)
     row["raw_goal"] = GOALS.get(case.place, int(records.HERE))
     row["product_goal"] = int(records.GROUND)
@@ -105,11 +107,6 @@ def rules_of(problem: Problem, case: Case, own_passes_only: bool) -> np.ndarray:
     row["by_load"] = given.node_choice == "load"
     row["admission"] = given.admission
     return row
-
-
-def _screened(problem: Problem) -> np.ndarray:
-    captures = problem.captures
-    return captures.priority if captures.screened is None else captures.screened
 
 
 def _transmitters(problem: Problem, accesses: np.ndarray, access_lo: np.ndarray) -> np.ndarray:

@@ -98,9 +98,10 @@ def what_counts(net, live, scratch, count):
             scratch[1, transmitter] = -backlog_bit(net, live, transmitter)
         elif rule == DEADLINE:
             item = live.transmitters[transmitter].item
-            turn = live.items[item if item != NONE else next_to_send(net, live, transmitter)]
-            scratch[1, transmitter], scratch[2, transmitter] = turn.priority, turn.due_ns
-            scratch[3, transmitter] = turn.ready_ns
+            item = item if item != NONE else next_to_send(net, live, transmitter)
+            scratch[1, transmitter] = live.items[item].priority
+            scratch[2, transmitter] = net.due_ns[item % net.rules[0].captures]
+            scratch[3, transmitter] = live.items[item].ready_ns
         else:
             scratch[1, transmitter] = live.oldest_ns[transmitter]
 

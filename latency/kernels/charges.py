@@ -143,12 +143,12 @@ def charge_capture(net, live, evidence, capture, legs, clock, walk):
     # Where no product is made on board there is no row of it: what is lost is the raw data.
     raw, product = live.items[capture], live.items[(capture + captures) % live.items.size]
     life = evidence.ground[capture]
-    clock[NOW], clock[CUT], clock[CHARGED] = raw.taken_ns, net.rules[0].stop_ns, SENSING
+    clock[NOW], clock[CUT], clock[CHARGED] = net.taken_ns[capture], net.rules[0].stop_ns, SENSING
     if raw.phase == LOST:
         clock[CUT] = min(clock[CUT], raw.lost_ns)
     if product.phase == LOST:
         clock[CUT] = min(clock[CUT], product.lost_ns)
-    charge(legs[0], clock, SENSING, raw.taken_ns + net.satellites[raw.taken_by].sensing_ns)
+    charge(legs[0], clock, SENSING, net.taken_ns[capture] + net.satellites[net.taken_by[capture]].sensing_ns)
     charge_hops(net, live, capture, clock[NOW], legs[0], clock)
     if raw.computer != NONE:
         charge(legs[0], clock, COMPUTE_QUEUE, raw.compute_start_ns)

@@ -20,7 +20,7 @@ def balance_bits(net, live, made_on_board, balance):
     for row in range(items.size):
         entry = items[row]
         if row < captures:
-            balance[entry.taken_by] += entry.size_bit
+            balance[net.taken_by[row]] += entry.size_bit
         if made_on_board and entry.compute_end_ns <= stop_ns:
             balance[entry.computer] += items[row + captures].size_bit - entry.size_bit
         if entry.down_end_ns != NEVER:

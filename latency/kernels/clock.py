@@ -15,7 +15,7 @@ def next_instant_ns(net, live, place):
     """
     now_ns = NEVER
     if place[0] < net.rules[0].captures:
-        now_ns = min(now_ns, live.items[place[0]].taken_ns)
+        now_ns = min(now_ns, net.taken_ns[place[0]])
     if place[1] < net.openings.size:
         now_ns = min(now_ns, net.openings[place[1]].at_ns)
     if place[2] < net.booked_order.size:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from latency.kernels.compile import inlined, kernel
 from latency.kernels.energy import advance, settle
 from latency.kernels.heap import COMES_BACK, COMPUTE_ENDS, GOES_DOWN, JOINS_PROCESSOR, NOTHING, push
@@ -39,25 +41,25 @@ def claim(net, live, satellite, item, now_ns):
 
 
 @kernel
-def service_ns(net, live, satellite, item):
-    """Processing time of one item on a satellite that is warm."""
-    computer, entry = net.satellites[satellite], live.items[item]
-    if net.jobs_ns[satellite, entry.job] >= 0:
-        return computer.startup_ns + net.jobs_ns[satellite, entry.job]
+def service_ns(net, satellite, capture):
+    """Processing time of a capture on a satellite that is warm."""
+    computer, job_ns = net.satellites[satellite], net.jobs_ns[satellite, net.job[capture]]
+    if job_ns >= 0:
+        return computer.startup_ns + job_ns
     if computer.service_ns >= 0:
         return computer.startup_ns + computer.service_ns
     if computer.rate_op_s > 0:
-        return computer.startup_ns + duration_ns(entry.work_op, computer.rate_op_s)
+        return computer.startup_ns + duration_ns(net.work_op[capture], computer.rate_op_s)
     return computer.startup_ns
 
 
 @kernel
-def occupied_ns(net, live, satellite, item):
-    """How long an item keeps a worker: for its processing, or in a case that screens on board for that."""
+def occupied_ns(net, satellite, capture):
+    """How long a capture keeps a worker: for its processing, or in a case that screens on board for that."""
     computer = net.satellites[satellite]
     if net.rules[0].screened and computer.screening_ns >= 0:
         return computer.startup_ns + computer.screening_ns
-    return service_ns(net, live, satellite, item)
+    return service_ns(net, satellite, capture)
 
 
 @kernel
@@ -77,16 +79,16 @@ def take_on(net, live, item, node):
     """The item is bound for this node: it is on its hands until its work has ended or it is lost."""
     live.items[item].node = node
     live.satellites[node].on_hand += 1
-    live.satellites[node].outstanding_ns += service_ns(net, live, node, item)
+    live.satellites[node].outstanding_ns += service_ns(net, node, item)
 
 
 @kernel
 def put_down(net, live, item):
     """The item is no longer on its node's hands."""
-    node = live.items[item].node
+    node = np.int64(live.items[item].node)
     if item < net.rules[0].captures and node != NONE:
         live.satellites[node].on_hand -= 1
-        live.satellites[node].outstanding_ns -= service_ns(net, live, node, item)
+        live.satellites[node].outstanding_ns -= service_ns(net, node, item)
 
 
 @kernel
@@ -111,7 +113,7 @@ def queue_for_compute(net, live, item, now_ns):
 @kernel
 def join_processor(net, live, item):
     """Stand in the processor's queue from now on."""
-    satellite = live.items[item].computer
+    satellite = np.int64(live.items[item].computer)
     join(live, net.rules[0], 2 * net.satellites.size + net.links.size + satellite, item)
     mark(live, OF_SATELLITES, satellite)
 
@@ -130,7 +132,7 @@ def start_processors(net, live, satellite, now_ns):
         leave(live, item)
         entry = live.items[item]
         entry.compute_start_ns = now_ns
-        entry.occupied_ns = occupied_ns(net, live, satellite, item) + loading_ns(net, live, satellite, now_ns)
+        entry.occupied_ns = occupied_ns(net, satellite, item) + loading_ns(net, live, satellite, now_ns)
         end_ns = now_ns + entry.occupied_ns
         if given.watched:
             advance(net, live, satellite, now_ns)

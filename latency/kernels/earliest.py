@@ -107,7 +107,8 @@ def out_early_ns(net, empty, items, capture, scratch):
     least_ns, envelope, envelope_lo, service_ns, rest_ns, _ = empty
     rules = net.rules[0]
     raw = items[capture]
-    source, made_ns = raw.taken_by, raw.taken_ns + net.satellites[raw.taken_by].sensing_ns
+    source = net.taken_by[capture]
+    made_ns = net.taken_ns[capture] + net.satellites[source].sensing_ns
     if rules.raw_goal == GROUND:
         made_ns += service_ns[capture]  # of screening
         packet_bit = min(rules.packet_bit, raw.size_bit) if rules.streaming else 0
@@ -188,7 +189,7 @@ def on_own_way(net, empty, live, bound_ns):
     for capture in range(rules.captures):
         other = capture + rules.captures
         raw, product = items[capture], items[other % items.size]  # looked at if there is any
-        made_ns = raw.taken_ns + net.satellites[raw.taken_by].sensing_ns
+        made_ns = net.taken_ns[capture] + net.satellites[net.taken_by[capture]].sensing_ns
         out_ns, first_ns = NEVER, NEVER
         if rules.raw_goal == GROUND:
             made_ns += empty.service_ns[capture]

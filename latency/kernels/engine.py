@@ -61,7 +61,7 @@ def compute_ends(net, live, satellite, item, now_ns):
     if not work_ends(net, live, satellite, item, now_ns):
         return
     if net.rules[0].screened:
-        live.items[item].priority = live.items[item].screened
+        live.items[item].priority = net.screened[item]
         enter_downlink(net, live, item, now_ns, now_ns)
         return
     live.satellites[satellite].used_bit -= live.items[item].size_bit
@@ -183,7 +183,7 @@ def settle_instant(net, live, search, scratch, place, now_ns):
     while busy and counts[0].overflow == 0:
         while comes(live, now_ns, before_captures):
             now_ns = handle(net, live, search, pop(live), now_ns)
-        while place[0] < rules.captures and live.items[place[0]].taken_ns == now_ns:
+        while place[0] < rules.captures and net.taken_ns[place[0]] == now_ns:
             take(net, live, place[0], now_ns)
             place[0] += 1
         while comes(live, now_ns, NEVER):

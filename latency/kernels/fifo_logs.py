@@ -46,16 +46,16 @@ def take_in(net, live, jobs, sent):
     stop_ns = net.rules[0].stop_ns
     for capture in range(net.rules[0].captures):
         entry = live.items[capture]
-        if entry.taken_ns > stop_ns:
+        if net.taken_ns[capture] > stop_ns:
             break
         given, state = net.satellites[entry.satellite], live.satellites[entry.satellite]
-        let_go(live, jobs, entry.satellite, entry.taken_ns, sent)
+        let_go(live, jobs, entry.satellite, net.taken_ns[capture], sent)
         state.used_bit += entry.size_bit
         state.peak_bit = max(state.peak_bit, state.used_bit)
         if given.storage_bit != NEVER and state.used_bit > given.storage_bit:
             return False
         entry.phase = MOVING
-        entry.made_ns = entry.head_ns = entry.tail_ns = entry.taken_ns + given.sensing_ns
+        entry.made_ns = entry.head_ns = entry.tail_ns = net.taken_ns[capture] + given.sensing_ns
     for satellite in range(net.satellites.size):
         let_go(live, jobs, satellite, stop_ns, sent)
     return True

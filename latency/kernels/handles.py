@@ -78,7 +78,8 @@ def _hold_net(t):
     return NetHandle(t.rules, t.satellites, t.transmitters, t.accesses, t.runs, t.windows, t.stations, t.fibre_ns,
                      t.links, t.spans, t.isl_delay_ns, t.steps_ns, t.booked, t.segments, t.segment_lo, t.openings,
                      t.sights, t.sights_lo, t.booked_order, t.busy, t.busy_lo, t.jobs_ns,
-                     t.sunlit_ns, t.down_ns)  # fmt: skip
+                     t.sunlit_ns, t.down_ns, t.taken_ns, t.taken_by, t.due_ns, t.work_op, t.job,
+                     t.screened)  # fmt: skip
 
 
 @kernel

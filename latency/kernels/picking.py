@@ -94,7 +94,7 @@ def answered_ns(net, live, search, who, limit_ns):
     if arrival_ns >= limit_ns:
         return limit_ns
     product = rules.ground_table + search.size_class[1, capture]
-    ready_ns = arrival_ns + service_ns(net, live, node, capture)
+    ready_ns = arrival_ns + service_ns(net, node, capture)
     if rules.product_relayed:
         return choose(net, search, product, (node, ready_ns, WHOLE, PLAIN, limit_ns), capture)[1]
     return there_ns(net, search, product, (node, ready_ns, limit_ns), capture)
@@ -109,7 +109,7 @@ def soon(net, live, search, capture):
         picks[BOUND, place] = NEVER
         node = search.tables[place].destination
         if picks[ARRIVAL, place] != NEVER and net.satellites[node].workers > 0:
-            ready_ns = picks[ARRIVAL, place] + service_ns(net, live, node, capture)
+            ready_ns = picks[ARRIVAL, place] + service_ns(net, node, capture)
             picks[BOUND, place] = bound_ns(net, search, product, place, ready_ns)
             if picks[BOUND, place] < picks[BOUND, nearest]:
                 nearest = place

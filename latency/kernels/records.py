@@ -86,6 +86,12 @@ class Net(NamedTuple):
     jobs_ns: np.ndarray  # (S, jobs) processing time by what is in the data, -1 where the work says
     sunlit_ns: np.ndarray  # sunrise, sunset, sunrise ... of each satellite
     down_ns: np.ndarray  # when each satellite's computer goes down, comes back ...
+    taken_ns: np.ndarray  # (N,) of captures, as all that follows
+    taken_by: np.ndarray
+    due_ns: np.ndarray
+    work_op: np.ndarray
+    job: np.ndarray
+    screened: np.ndarray  # the class that it has once it has been screened
 
 
 class Search(NamedTuple):
@@ -140,16 +146,18 @@ WAY_DOWN = _record("join_ns", "next_join_ns", "gone_ns", "capture", "from_ns", "
 
 # --- what changes --------------------------------------------------------------------------------
 
-# What queues and downlinks touch comes first, and together: every line of memory that is not at hand is waited for.
+# Three lines of memory of 64 bytes, each waited for where it is not at hand: what every decision and queue touches,
+# what hops and downlinks write, and what is of work on board.
 # Short is what stands for itself: a kernel that is handed four bytes is compiled once more than for eight.
 ITEM = _record(
-    "next", "previous", "queue", "phase", "ready_ns", "priority", "hops", "size_bit", "satellite",
-    "tail_ns", "down_join_ns", "transmitter", "down_start_ns", "left_bit", "down_end_ns", "head_ns",
-    "taken_ns", "made_ns", "node", "barred_step", "first_hop", "last_hop", "stalled", "join_ns", "computer",
-    "compute_start_ns", "compute_end_ns", "occupied_ns", "job", "screened", "work_op", "taken_by",
-    "due_ns", "lost_ns", "worked_ns", "paused_ns",
-    short=("next", "previous", "queue", "phase", "priority", "hops", "barred_step", "first_hop", "last_hop",
-           "stalled", "job", "screened"),
+    "next", "previous", "queue", "phase", "priority", "hops", "barred_step", "node",
+    "ready_ns", "size_bit", "satellite", "tail_ns",
+    "head_ns", "join_ns", "first_hop", "last_hop", "down_join_ns", "down_start_ns", "down_end_ns", "transmitter",
+    "left_bit",
+    "made_ns", "lost_ns", "computer", "stalled", "compute_start_ns", "compute_end_ns", "occupied_ns", "worked_ns",
+    "paused_ns",
+    short=("next", "previous", "queue", "phase", "priority", "hops", "barred_step", "node", "first_hop", "last_hop",
+           "computer", "stalled"),
 )  # fmt: skip
 # Where an item's life stands.
 UNMADE, MOVING, QUEUED, HELD, STRANDED, KEPT, SENDING, COMPUTING, LANDED, LOST = (np.int64(i) for i in range(10))
