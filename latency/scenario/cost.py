@@ -37,8 +37,9 @@ SCAN_POINT_S, WINDOW_S = 1.5e-9, 0.8e-6
 ISL_STEP_S, SWEPT_S = 0.1e-6, 0.5e-6  # a link in a topology step, once and in each relay case
 START_BYTE = 160_000_000
 TAKEN_BYTE, DONE_BYTE = 310, 130  # a capture: itself and its life on the ground, and in each case that is done
-TURN_BYTE, PRODUCT_BYTE = 540, 240  # a capture in a run, and what it becomes on board
-HOP_BYTE, HOPS = 54, 1.25  # a hop on the way to nodes: so often the fleet's breadth
+TURN_BYTE, PRODUCT_BYTE = 490, 190  # a capture in a run, and what it becomes on board
+HOP_BYTE, HOPS = 9, 1.25  # a link on the way to nodes: so often the fleet's breadth
+SETTLED_BYTE = 200  # the hops of a capture that are under way, and what is settled of it
 WINDOW_BYTE, ISL_STEP_BYTE = 350, 10  # a window, and a link in a topology step
 SWEPT_BYTE = 9  # a satellite in a topology step for each node; twice as much for the ground
 MOST_BYTE = 4 << 30  # with runs that are held, one case at a time or two
@@ -131,7 +132,7 @@ def _case_byte(scenario: model.Scenario, cost: Cost, name: str) -> int:
     if name not in ON_GROUND:
         row_byte += PRODUCT_BYTE
     if name == TO_NODES:
-        row_byte += math.ceil(HOPS * math.sqrt(cost.satellites / max(1, len(scenario.nodes))) * HOP_BYTE)
+        row_byte += SETTLED_BYTE + math.ceil(HOPS * math.sqrt(cost.satellites / max(1, len(scenario.nodes))) * HOP_BYTE)
         tables += len(scenario.nodes)
     return cost.captures * row_byte + tables * swept
 
