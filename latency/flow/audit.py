@@ -6,10 +6,13 @@ it compared. The first fact that does not hold stops the run.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from latency.errors import AuditError
 from latency.flow import checks_of_bits, checks_of_energy, checks_of_servers, checks_of_time, checks_of_work
 from latency.flow.cases import Case
 from latency.flow.facts import Fact, fact_of
+from latency.flow.hop_log import looked_at
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 
@@ -37,7 +40,7 @@ def audit(problem: Problem, case: Case, trial: Trial) -> dict[str, int]:
     AuditError
         Naming the case, the check and the first row at which it fails.
     """
-    counts = {}
+    counts, trial = {}, replace(trial, live=looked_at(problem, trial.net, trial.live))
     for name, check in CHECKS.items():
         found = check(problem, case, trial).items()
         facts = {what: one if isinstance(one, Fact) else fact_of(one) for what, one in found}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import Case
-from latency.flow.hop_log import looked_at
 from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.checks import balance_bits, balance_parts
@@ -15,8 +14,7 @@ from latency.kernels.handles import handle_of
 def satellites_balance(problem: Problem, case: Case, trial: Trial) -> dict[str, np.ndarray]:
     """Per satellite: made + received = sent + consumed + lost + stored; what is only screened stays."""
     balance = np.zeros(len(problem.satellites), np.int64)
-    live = looked_at(problem, trial.net, trial.live)
-    balance_bits(handle_of(trial.net), handle_of(live), not case.screened, balance)
+    balance_bits(handle_of(trial.net), handle_of(trial.live), not case.screened, balance)
     return {"bits of a satellite do not balance": balance == trial.live.satellites["used_bit"]}
 
 

@@ -72,7 +72,7 @@ def one_at_a_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np.nd
         ),
         "a transmitter has two contacts": disjoint(contacts["transmitter"], contacts["open_ns"], contacts["close_ns"]),
         "a transmitter sends two at once": disjoint(*sent),
-        **facts_of_hops(problem, trial.net, trial.live, IN_TURN),
+        **facts_of_hops(trial.live, IN_TURN),
     }
     facts["an antenna serves while it is with others"] = _apart_from_others(problem, trial)
     facts["a data centre takes in two at once"] = _taken_in(problem, trial)

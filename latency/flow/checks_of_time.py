@@ -36,7 +36,7 @@ def light_takes_time(problem: Problem, case: Case, trial: Trial) -> dict[str, np
     """No hop ends before it started plus its light time; a tail is never before its head."""
     parts, down_ns = trial.live.parts, problem.windows.delay_ns.min(initial=NEVER)
     return {
-        **facts_of_hops(problem, trial.net, trial.live, HEAD, TAIL, ORDER),
+        **facts_of_hops(trial.live, HEAD, TAIL, ORDER),
         "a part is faster than light": parts["landed_ns"] - down_ns >= parts["out_ns"],
     }
 
@@ -50,7 +50,7 @@ def served_after_made(problem: Problem, case: Case, trial: Trial) -> dict[str, n
     space = _facts(follow_made, live.items, streaming)
     ground = _facts(follow_landed, trial.lives, streaming)
     return {
-        **facts_of_hops(problem, trial.net, live, QUEUED, MADE),
+        **facts_of_hops(live, QUEUED, MADE),
         "a downlink took data before it was queued": space[0],
         "a downlink took data before its tail": space[1],
         "a downlink took data before it was screened": space[2],

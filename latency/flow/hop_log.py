@@ -51,9 +51,8 @@ def _look(problem: Problem, net: Net, live: Live) -> None:
     look_at_hops(handle_of(net), handle_of(live), of_link)
 
 
-def facts_of_hops(problem: Problem, net: Net, live: Live, *facts: np.int64) -> dict[str, Fact]:
-    """Return what came of some facts about all hops that began; one after the other on each link: all but one."""
-    live = looked_at(problem, net, live)
+def facts_of_hops(live: Live, *facts: np.int64) -> dict[str, Fact]:
+    """Return what came of some facts about all hops that began and were looked at; of turns on a link all but one."""
     begun, broken = int(live.counts["begun"][0]), live.broken.tolist()
     size = {IN_TURN: max(begun - 1, 0)}
     return {WHAT_FAILS[fact]: Fact(size.get(fact, begun), *broken[fact]) for fact in facts}
