@@ -112,10 +112,9 @@ class _Teller:
         self._note("happens and waits to be seen", place, event_ns, taken_ns)
 
     def tell(self, capture: int) -> None:
-        raw = self.live.items[capture]
-        taker = self.names.satellites[raw["taken_by"]]
-        ready_ns = int(raw["taken_ns"] + self.net.satellites["sensing_ns"][raw["taken_by"]])
-        self._note("is taken and read out", taker, raw["taken_ns"], ready_ns)
+        raw, taken_by, taken_ns = self.live.items[capture], self.net.taken_by[capture], self.net.taken_ns[capture]
+        ready_ns = int(taken_ns + self.net.satellites["sensing_ns"][taken_by])
+        self._note("is taken and read out", self.names.satellites[taken_by], taken_ns, ready_ns)
         self._space(capture, ready_ns)
         self._compute_in_orbit(raw, self.priority[capture])
         if self.screened and raw["compute_end_ns"] != NEVER:
