@@ -23,8 +23,9 @@ def components_sum(problem: Problem, case: Case, trial: Trial) -> dict[str, np.n
     charged_ns = trial.ledger.charged_ns
     lost_ns = by_leg(trial.live.items["lost_ns"], len(trial.lives)).min(axis=0)
     until_ns = np.minimum(np.minimum(trial.ledger.delivered_ns, problem.rules.stop_ns), lost_ns)
-    columns = np.ascontiguousarray(charged_ns.transpose(1, 2, 0)).reshape(-1, len(trial.lives))
-    not_negative, total_ns = np.empty(columns.shape, bool), np.zeros(len(trial.lives), np.int64)
+    captures, legs, components = charged_ns.shape
+    columns = np.ascontiguousarray(charged_ns.transpose(1, 2, 0)).reshape(legs * components, captures)
+    not_negative, total_ns = np.empty(columns.shape, bool), np.zeros(captures, np.int64)
     sum_components(columns, not_negative, total_ns)
     return {
         "a component is negative": not_negative.reshape(-1),
