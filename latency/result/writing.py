@@ -40,24 +40,32 @@ def write_run(
     """
     with ThreadPoolExecutor(2) as beside:
         captures = beside.submit(_write_captures, run, draft / "captures.parquet", progress, beside)
-        for name in tables:
-            if name != "captures":
-                progress("tables")
-                whole = tables[name]()
-                progress("writing")
-                _write_parquet([whole], whole.schema, draft / f"{name}.parquet")
-        progress("summary")
-        content = summary()
-        progress("writing")
-        _write_text(draft / "scenario.toml", run.scenario.resolved)
-        _write_text(draft / "assumptions.csv", register_csv(run.scenario.assumptions))
-        _write_text(draft / "loads.csv", loads_csv(content["cases"]))
-        _write_text(draft / "summary.json", json_text(content))
-        plan_sha256 = run.plan.digest()
-        progress(WAITING)
-        captures.result()
+        try:
+            _write_others(run, tables, summary, draft, progress)
+            plan_sha256 = run.plan.digest()
+            progress(WAITING)
+            captures.result()
+        except BaseException:
+            beside.shutdown(wait=False, cancel_futures=True)  # captures end with the rows under way
+            raise
     progress("writing")
     _write_text(draft / MARK, json_text(manifest(draft, run.scenario, plan_sha256)))
+
+
+def _write_others(run, tables: dict[str, Callable[[], pa.Table]], summary, draft: Path, progress: Tell) -> None:
+    for name in tables:
+        if name != "captures":
+            progress("tables")
+            whole = tables[name]()
+            progress("writing")
+            _write_parquet([whole], whole.schema, draft / f"{name}.parquet")
+    progress("summary")
+    content = summary()
+    progress("writing")
+    _write_text(draft / "scenario.toml", run.scenario.resolved)
+    _write_text(draft / "assumptions.csv", register_csv(run.scenario.assumptions))
+    _write_text(draft / "loads.csv", loads_csv(content["cases"]))
+    _write_text(draft / "summary.json", json_text(content))
 
 
 def _write_captures(run, path: Path, progress: Tell, beside: Executor) -> None:
