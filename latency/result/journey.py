@@ -116,7 +116,7 @@ class _Teller:
         ready_ns = int(taken_ns + self.net.satellites["sensing_ns"][taken_by])
         self._note("is taken and read out", self.names.satellites[taken_by], taken_ns, ready_ns)
         self._space(capture, ready_ns)
-        self._compute_in_orbit(raw, self.priority[capture])
+        self._compute_in_orbit(raw, self.priority[capture], self.net.screened[capture])
         if self.screened and raw["compute_end_ns"] != NEVER:
             self._down(capture, raw["compute_end_ns"], None)
         if self.raw_goes_down:
@@ -196,7 +196,7 @@ class _Teller:
             station = self.names.stations[part["station"]]
             self._note("is on its way down", station, part["out_ns"], part["landed_ns"], f"{part['bit']:,} bit")
 
-    def _compute_in_orbit(self, raw, queued_as: int) -> None:
+    def _compute_in_orbit(self, raw, queued_as: int, screened_as: int) -> None:
         """Queue and work on board; what is screened has another class and ready instant afterwards."""
         if raw["computer"] == NONE:
             return
@@ -214,7 +214,7 @@ class _Teller:
             rows = self.live.power[self.live.power["satellite"] == raw["computer"]]
             lines = working(what, rows, start_ns, int(raw["compute_end_ns"]))
             if self.screened:
-                lines[-1] = lines[-1]._replace(detail=f"class {raw['screened']} from then on")
+                lines[-1] = lines[-1]._replace(detail=f"class {screened_as} from then on")
             self._note_all(place, lines)
 
     def _ground(self, life) -> None:
