@@ -230,7 +230,8 @@ def _booked(
 def by_transmitter(contacts: np.ndarray, transmitters: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (C,) rows of contacts by (transmitter, open), and (X + 1,) where those of each transmitter begin."""
     order, lo = np.empty(len(contacts), np.int64), np.empty(transmitters + 1, np.int64)
-    order_contacts(contacts, lo, order, np.empty((3, len(contacts)), np.int64))
+    columns = (np.ascontiguousarray(contacts[name]) for name in ("transmitter", "open_ns"))
+    order_contacts(*columns, lo, order, np.empty_like(order))
     return order, lo
 
 

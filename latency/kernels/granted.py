@@ -7,16 +7,11 @@ from latency.kernels.orders import group_rows, sort_rows
 
 
 @kernel
-def order_contacts(contacts, lo, order, keys):
-    """Fill order (C,) with contacts by (transmitter, open), and lo (X + 1,) with where those of each begin.
-
-    keys (3, C) is scratch.
-    """
-    for row in range(contacts.size):
-        keys[0, row], keys[1, row] = contacts[row].transmitter, contacts[row].open_ns
-    group_rows(keys[0], lo, order)
-    for transmitter in range(lo.size - 1):
-        sort_rows(order[lo[transmitter] : lo[transmitter + 1]], keys[1], keys[1], keys[2])
+def order_contacts(transmitter, open_ns, lo, order, scratch):
+    """Fill order (C,) with contacts by (transmitter, open), and lo (X + 1,) with where those of each begin."""
+    group_rows(transmitter, lo, order)
+    for place in range(lo.size - 1):
+        sort_rows(order[lo[place] : lo[place + 1]], open_ns, open_ns, scratch)
 
 
 @kernel
