@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from latency.flow.checks_of_servers import disjoint, within_capacity
 from latency.kernels.orders import group_rows, sort_rows
-from latency.kernels.sums import add_each
+from latency.kernels.sums import add_each, add_latencies
 from latency.tables import NEVER
 from latency.verdict.bottleneck import exact_sum
 from latency.verdict.evidence import together
@@ -68,6 +68,19 @@ def test_each_owner_gets_what_is_his(drawn):
     total = np.zeros(4, np.int64)
     add_each(owner, amount, total)
     assert total.tolist() == [sum(much for who, much in drawn if who == one) for one in range(4)]
+
+
+@few
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 1 << 40) | st.just(NEVER)), max_size=20))
+def test_latencies_count_to_the_stop_and_what_comes_later_is_never_there(drawn):
+    stop = 1 << 39
+    taken, answer = (np.array([one[n] for one in drawn], np.int64) for n in (0, 1))
+    answer = np.maximum(answer, taken)
+    found = np.empty(len(drawn), np.int64)
+    count, large, small = add_latencies(answer, taken, (5, 15, stop), found)
+    counted = [(one, at) for one, at in zip(taken.tolist(), answer.tolist(), strict=True) if 5 <= one < 15]
+    assert found[:count].tolist() == [at - one if at <= stop else NEVER for one, at in counted]
+    assert (large << 32) + small == sum(min(at, stop) - one for one, at in counted)
 
 
 @few
