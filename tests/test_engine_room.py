@@ -9,6 +9,7 @@ from problems import problem_of
 
 from latency.flow import engine
 from latency.flow.cases import BY_NAME
+from latency.flow.memory import Room
 from latency.flow.network import network_of_case, rules_of
 from latency.flow.search import no_forecast, search_of, with_forecast
 from latency.kernels.records import NONE
@@ -24,7 +25,7 @@ def test_a_run_that_starts_with_hardly_any_room_writes_the_same_logs(seed, monke
     net = net._replace(rules=rules_of(problem, case, own_passes_only=False))
     net.rules["ground_table"] = (search.tables["destination"] != NONE).sum()
     search = with_forecast(net, search, no_forecast(len(problem.satellites)))
-    roomy = engine.simulate_space(problem, net, search)
+    roomy = engine.simulate_space(problem, net, search, Room(again=False).memory())
     lengthened = []
 
     def short(problem, net, room, memory):
@@ -39,7 +40,7 @@ def test_a_run_that_starts_with_hardly_any_room_writes_the_same_logs(seed, monke
     monkeypatch.setattr(engine, "fresh", short)
     monkeypatch.setattr(engine, "_make_room", make_room)
     search.memo[0] = NONE
-    tight = engine.simulate_space(problem, net, search)
+    tight = engine.simulate_space(problem, net, search, Room(again=False).memory())
     assert lengthened
     assert tight.items.tobytes() == roomy.items.tobytes()
     for name in LOGS:
