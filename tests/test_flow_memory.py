@@ -1,6 +1,7 @@
 """Runs that write to where others stood, and runs made again because they were not held, are as any other."""
 
 from copy import deepcopy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,13 +21,14 @@ def powered_plan(seed):
 
 
 def as_it_is(result):
-    return deepcopy(what_counts(result))
+    """With its logs, where they were not written to again before it was known to be kept."""
+    return deepcopy(what_counts(result) if result.trial else result)
 
 
 @pytest.mark.parametrize("draw", [random_plan, powered_plan])
 @pytest.mark.parametrize("most_byte", [0, 1 << 62])
 def test_a_run_does_not_depend_on_where_it_is_written(draw, most_byte):
-    made_again = 0
+    made_again = finished = 0
     for seed in range(8):
         problem = problem_of(draw(seed))
         told = []
@@ -35,8 +37,10 @@ def test_a_run_does_not_depend_on_where_it_is_written(draw, most_byte):
         together = simulate_together(problem, CASES, as_it_is, told.append, room=Room(most_byte))
         made_again += sum(doing.endswith("again") for doing in told)
         for name in CASES:
+            if together[name].trial is None:
+                alone[name], finished = replace(alone[name], trial=None), finished + 1
             assert list(apart(alone[name], together[name], name)) == []
-    assert (made_again > 0) == (most_byte == 0)
+    assert (made_again > 0) == (finished > 0) == (most_byte == 0)
 
 
 def test_what_was_given_is_taken_again_where_it_is_long_enough():

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from typing import Generic, TypeVar
 
+from latency.flow.case_result import CaseResult
 from latency.flow.cases import BY_NAME, GROUND, NODE, ONBOARD
 from latency.flow.engine import give_back
 from latency.flow.hands import Hand
 from latency.flow.iteration import ATTEMPTS
 from latency.flow.problem import Problem
-from latency.flow.simulate import CaseResult, by_turns
-from latency.flow.trial import Flight
+from latency.flow.simulate import by_turns
+from latency.flow.trial import Flight, Trial
 
 Kept = TypeVar("Kept")
 
@@ -55,11 +56,16 @@ class Group(Generic[Kept]):
             trial, self.found[name] = result.trial, keep(result)
             hand.memory.room.keep()
             del result
-            if name != self.names[-1]:
-                flown[name] = Flight(None, trial.net, trial.live, trial.lives["answer_ns"].copy())
-            else:
-                give_back(hand.memory, trial.live)
-                hand.memory.drop("hops", "ways")  # the next case may not have as many by far
-            with hand.memory.room.scratch() as scratch:
-                scratch.give(lives=trial.lives)
+            if trial is not None:
+                self._done_with(name, trial, flown)
             del trial
+        hand.memory.drop("hops", "ways")  # the next case may not have as many by far
+
+    def _done_with(self, name: str, trial: Trial, flown: dict[str, Flight]) -> None:
+        """Hold a run for the case that begins with it; all else may be written to again."""
+        if name != self.names[-1]:
+            flown[name] = Flight(None, trial.net, trial.live, trial.lives["answer_ns"].copy())
+        else:
+            give_back(self.hand.memory, trial.live)
+        with self.hand.memory.room.scratch() as scratch:
+            scratch.give(lives=trial.lives)

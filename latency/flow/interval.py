@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.flow.case_result import CaseResult
 from latency.flow.cases import RAW, Case
 from latency.flow.clairvoyant import Bound, clairvoyant
 from latency.flow.network import ASKING
 from latency.flow.problem import Problem
 from latency.flow.scheduled import with_bookings
-from latency.flow.simulate import CaseResult, simulate
+from latency.flow.simulate import simulate
 from latency.plan.bookings import no_bookings
 from latency.plan.schedulers import SCHEDULERS
 from latency.tables import NEVER

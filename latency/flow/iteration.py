@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
 from latency.flow.alone import simulate_alone
+from latency.flow.case_result import CaseResult, result_of
 from latency.flow.cases import NODE, Case
 from latency.flow.engine import simulate_space
 from latency.flow.ground import answers_of
@@ -14,11 +18,11 @@ from latency.flow.network import rules_of
 from latency.flow.problem import Problem
 from latency.flow.search import forecast_of, no_forecast, search_of, with_forecast
 from latency.flow.trial import Flight
-from latency.flow.turns import Turn, before_next, let_go
+from latency.flow.turns import OWN, Turn, before_next, let_go
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
 from latency.kernels.sums import add_latencies
 
-ATTEMPTS = ("own", "blind", *(f"forecast-{turn}" for turn in range(1, 6)))  # the specification, section 4, Load
+ATTEMPTS = (OWN, "blind", *(f"forecast-{turn}" for turn in range(1, 6)))  # the specification, section 4, Load
 FORECASTS = ATTEMPTS[2:]
 
 
@@ -57,16 +61,17 @@ class LoadIteration:
     def go_on(self, hand: Hand) -> None:
         """Make the next turn, where it is not the last one over again."""
         name = ATTEMPTS[len(self._totals_ns)]
-        hand.progress(f"{self.case.name}, {name}")
         self._before_ns = self._p50_ns
         if name in FORECASTS:
             self._forecast = self._coming
         if self._news or name not in FORECASTS:
-            self._kept, self._last = before_next(self._kept, self._last, hand.memory), None
+            self._kept = before_next(self._kept, self._last, hand.memory, partial(self._finished, hand))
+            self._last = None
+            hand.progress(f"{self.case.name}, {name}")
             flight = self._begun(name) or self._flight(name, self._forecast, hand.memory)
             self._last = Turn(name, self._forecast, _spent_ns(self.problem, flight), flight)
             self._p50_ns = _median_ns(self.problem, flight)
-            if name != "own":
+            if name != OWN:
                 self._coming = _backlog(self.problem, flight)  # blind to anybody's until now
             self._news = not _equal(self._forecast, self._coming)
         self._totals_ns[name] = self._last.total_ns
@@ -81,14 +86,20 @@ class LoadIteration:
         self._kept = let_go(self._kept, memory)
         self._last, self._search = self._last._replace(flight=None), None
 
-    def best(self, hand: Hand) -> Flight:
-        """Return the run that is kept, made again if it is not held any more."""
-        if self._kept.flight is None:
+    def best(self, hand: Hand) -> CaseResult:
+        """Return what came of the turn that is kept; it is made again if neither it nor that is there any more."""
+        kept = self._kept
+        if kept.flight is None:
             let_go(self._last, hand.memory)
             self._last = self._coming = self._forecast = None
-            hand.progress(f"{self.case.name}, {self._kept.name} again")
-            return self._flight(self._kept.name, self._kept.forecast, hand.memory)
-        return self._kept.flight
+        if kept.flight is None and kept.result is None:
+            hand.progress(f"{self.case.name}, {kept.name} again")
+            kept = kept._replace(flight=self._flight(kept.name, kept.forecast, hand.memory))
+        self._kept = self._search = None
+        return replace(kept.result or self._finished(hand, kept.flight), attempts_ns=self.means_ns)
+
+    def _finished(self, hand: Hand, flight: Flight) -> CaseResult:
+        return result_of(self.problem, self.case, flight, hand)
 
     @property
     def _settled(self) -> bool:
@@ -103,7 +114,7 @@ class LoadIteration:
         Nobody looks for a way then, so that links matter only by what their terminals draw.
         """
         direct = self.case.on_own_passes
-        flight = self._flown.pop(direct.name, None) if direct and name == "own" else None
+        flight = self._flown.pop(direct.name, None) if direct and name == OWN else None
         if flight is None or not np.array_equal(self.net.satellites, flight.net.satellites):
             return None
         rules = rules_of(self.problem, self.case, own_passes_only=True)
@@ -111,7 +122,7 @@ class LoadIteration:
 
     def _flight(self, name: str, forecast: tuple[np.ndarray, np.ndarray], memory: Memory) -> Flight:
         """One turn; on own passes nobody looks for a way to the ground, in all others they do."""
-        own = name == "own"
+        own = name == OWN
         self._search = self._search or search_of(self.problem, self.net, self.case)
         net = self.net._replace(rules=rules_of(self.problem, self.case, own_passes_only=own))
         net.rules["ground_table"] = (self._search.tables["destination"] != NONE).sum()

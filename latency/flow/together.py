@@ -11,11 +11,11 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from threading import Event, Lock
 from typing import TypeVar
 
+from latency.flow.case_result import CaseResult
 from latency.flow.groups import Group, groups_of
 from latency.flow.hands import Hand
 from latency.flow.memory import Memory, Room
 from latency.flow.problem import Problem
-from latency.flow.simulate import CaseResult
 
 Kept = TypeVar("Kept")
 WAITING = "waiting for the other cases"

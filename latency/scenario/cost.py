@@ -128,7 +128,9 @@ def _shared_byte(cost: Cost) -> int:
 def _case_byte(scenario: model.Scenario, cost: Cost, name: str) -> int:
     """What one case takes while it is simulated, one run at a time."""
     swept = (scenario.stop_ns // scenario.network.topology_step_ns + 1) * cost.satellites * SWEPT_BYTE
-    row_byte, tables = TURN_BYTE, 2 if name.endswith("-relay") else 0
+    row_byte, tables = TURN_BYTE, 0
+    if name.endswith("-relay"):
+        row_byte, tables = TURN_BYTE + DONE_BYTE, 2  # what came of the best turn, while others are made
     if name not in ON_GROUND:
         row_byte += PRODUCT_BYTE
     if name == TO_NODES:

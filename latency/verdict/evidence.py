@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from latency.flow.case_result import CaseResult
 from latency.flow.problem import Problem
-from latency.flow.simulate import CaseResult
 from latency.tables import COMPONENTS, LEGS, NEVER, STATES
 
 BLOCK = 1 << 15  # captures whose ledger fits a core's own cache
