@@ -16,7 +16,7 @@ from latency.flow.hands import Hand
 from latency.flow.memory import Memory
 from latency.flow.network import rules_of
 from latency.flow.problem import Problem
-from latency.flow.search import forecast_of, no_forecast, search_of, with_forecast
+from latency.flow.search import forecast_of, no_forecast, search_of, with_forecast, without_forecast
 from latency.flow.trial import Flight
 from latency.flow.turns import OWN, Turn, before_next, let_go
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
@@ -126,7 +126,7 @@ class LoadIteration:
         self._search = self._search or search_of(self.problem, self.net, self.case)
         net = self.net._replace(rules=rules_of(self.problem, self.case, own_passes_only=own))
         net.rules["ground_table"] = (self._search.tables["destination"] != NONE).sum()
-        search = self._search if own else with_forecast(net, self._search, forecast)
+        search = without_forecast(self._search) if own else with_forecast(net, self._search, forecast)
         live = carried(self.problem, net, search, memory)
         with memory.room.scratch() as scratch:
             answer_ns = answers_of(self.problem, net, live, self.case, scratch)
