@@ -30,9 +30,14 @@ def next_instant_ns(net, live, place):
 @inlined
 def is_quiet(live, until_ns):
     """True where nothing happens until then, that instant included, and no server is to be looked at."""
+    return is_idle(live) and until_ns < live.counts[0].quiet_ns and until_ns < coming(live)[0]
+
+
+@inlined
+def is_idle(live):
+    """True where no server is to be looked at."""
     counts = live.counts[0]
-    waiting = counts.satellites + counts.askers + counts.stations + counts.idle + counts.transmitters + counts.links
-    return waiting == 0 and until_ns < counts.quiet_ns and until_ns < coming(live)[0]
+    return counts.satellites + counts.askers + counts.stations + counts.idle + counts.transmitters + counts.links == 0
 
 
 @kernel

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from latency.kernels.clock import is_quiet
-from latency.kernels.compile import kernel
+from latency.kernels.clock import is_idle, is_quiet, is_short
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.computers import claim, put_down, put_out
 from latency.kernels.decisions import decide
-from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, NOTHING, REACHES_NODE, push
+from latency.kernels.heap import BECOMES_READY, HEAD_ARRIVES, ISL_SENT, NOTHING, REACHES_NODE, coming, pop, push
 from latency.kernels.hops import light_ns, step_at, transmission
 from latency.kernels.queues import OF_LINKS, first, leave, mark
 from latency.kernels.records import MOVING, NEVER, NONE
@@ -71,7 +71,29 @@ def start_link(net, live, search, link, now_ns):
 
 @kernel
 def head_arrives(net, live, search, satellite, item, now_ns):
-    """The head is at the next satellite: it claims storage and, when ready, decides. Return what the clock says then.
+    """The head is at the next satellite. Return what the clock says then.
+
+    The clock goes on from head to head as long as nothing else happens.
+    """
+    now_ns = come_in(net, live, search, satellite, item, now_ns)
+    while is_next_a_head(net, live):
+        now_ns, key = coming(live)
+        pop(live)
+        now_ns = come_in(net, live, search, (key >> 32) & 0xFFFFFF, key & 0xFFFFFFFF, now_ns)
+    return now_ns
+
+
+@inlined
+def is_next_a_head(net, live):
+    """True where what happens next is that a head arrives, nobody else is to be looked at, and logs have room."""
+    at_ns, key = coming(live)
+    alone = key >> 56 == HEAD_ARRIVES and is_idle(live) and at_ns < live.counts[0].quiet_ns
+    return alone and at_ns <= net.rules[0].stop_ns and not is_short(live, live.dirty.shape[1])
+
+
+@kernel
+def come_in(net, live, search, satellite, item, now_ns):
+    """The head claims storage and, when ready, decides. Return what the clock says then.
 
     It goes on at once where nothing else happens until it is ready.
     """
@@ -85,13 +107,22 @@ def head_arrives(net, live, search, satellite, item, now_ns):
         return now_ns
     if entry.node == entry.satellite and item < rules.captures:
         streams = rules.cut_through and rules.streaming and net.satellites[satellite].streams
-        whole_ns = now_ns if streams else entry.tail_ns
-        push(live, whole_ns, REACHES_NODE, entry.satellite, item)
-    else:
-        whole_ns = now_ns if rules.cut_through else entry.tail_ns
-        ready_ns = whole_ns + rules.switching_ns
-        if ready_ns <= rules.stop_ns and is_quiet(live, ready_ns):
-            decide(net, live, search, item, ready_ns)
-            return ready_ns
+        push(live, now_ns if streams else entry.tail_ns, REACHES_NODE, entry.satellite, item)
+        return now_ns
+    ready_ns = (now_ns if rules.cut_through else entry.tail_ns) + rules.switching_ns
+    if ready_ns > rules.stop_ns or not is_quiet(live, ready_ns):
         push(live, ready_ns, BECOMES_READY, entry.satellite, item)
-    return now_ns
+        return now_ns
+    decide(net, live, search, item, ready_ns)
+    if live.counts[0].links == 1:  # then nobody else
+        start_at_once(net, live, search, ready_ns)
+    return ready_ns
+
+
+@inlined
+def start_at_once(net, live, search, now_ns):
+    """The one link that is to be looked at begins, where nobody else is to be looked at before it."""
+    link = live.dirty[OF_LINKS, 0]
+    live.is_dirty[OF_LINKS, link] = False
+    live.counts[0].links = 0
+    start_link(net, live, search, link, now_ns)
