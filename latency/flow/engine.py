@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.hop_log import settled
-from latency.flow.lines import at_lines
+from latency.flow.lines import at_lines, zeros_at_lines
 from latency.flow.memory import Memory
 from latency.flow.problem import Problem
 from latency.kernels import records
@@ -29,9 +29,9 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
     logs = room * (2 * captures + len(net.accesses) + 4 * entities) + 64
     live = Live(
         items=_items(problem, net, memory),
-        satellites=np.zeros(satellites, records.SATELLITE_NOW),
+        satellites=zeros_at_lines(satellites, records.SATELLITE_NOW),
         transmitters=np.zeros(transmitters, records.TRANSMITTER_NOW),
-        carrying=np.zeros(links, records.CARRYING),
+        carrying=zeros_at_lines(links, records.CARRYING),
         antennas=np.zeros(len(net.busy_lo) - 1, records.ANTENNA),
         queue_first=np.full(queues, NONE),
         queue_last=np.full(queues, NONE),

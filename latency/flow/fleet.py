@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from latency.flow.lines import zeros_at_lines
 from latency.flow.problem import Heat, Place, Power, Problem
 from latency.kernels import records
 from latency.kernels.orders import group_rows
@@ -88,17 +89,22 @@ def takes_whole_data(computer: Place) -> bool:
     return bool(computer.down) or computer.load_ns > 0
 
 
+def nodes_of(problem: Problem) -> list[int]:
+    """Return the orbital compute nodes: satellites so named that have a computer."""
+    return [i for i, satellite in enumerate(problem.satellites) if satellite.is_node and satellite.computer.workers]
+
+
 def satellites_of(problem: Problem, link_lo: np.ndarray, relays: bool) -> np.ndarray:
     """Return the satellites' records; `link_lo` is (S + 1,), where each one's links begin."""
-    rows = np.zeros(len(problem.satellites), records.SATELLITE)
+    rows = zeros_at_lines(len(problem.satellites), records.SATELLITE)
     for index, satellite in enumerate(problem.satellites):
         rows["storage_bit"][index] = NEVER if satellite.storage_bit is None else satellite.storage_bit
         rows["sensing_ns"][index] = satellite.sensing_ns
-        rows["node"][index] = satellite.is_node
         _fill_computer(rows, index, satellite.computer)
         _fill_power(rows, index, satellite.power, relays)
         _fill_heat(rows, index, satellite.heat)
         rows["streams"][index] = not (rows["watched"][index] or takes_whole_data(satellite.computer))
+    rows["node"][nodes_of(problem)] = np.arange(len(nodes_of(problem))) + 1
     sunlit_lo = edges_of([one.power.sunlit if one.power else () for one in problem.satellites])[1]
     down_lo = edges_of([one.computer.down for one in problem.satellites])[1]
     rows["sunlit_lo"], rows["sunlit_hi"] = sunlit_lo[:-1], sunlit_lo[1:]

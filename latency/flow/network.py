@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
-from latency.flow.fleet import edges_of, jobs_ns_of, satellites_of
+from latency.flow.fleet import edges_of, jobs_ns_of, nodes_of, satellites_of
 from latency.flow.problem import Problem
 from latency.flow.sights import openings_of, sights_of
 from latency.flow.taken import classes_of, taken_of
@@ -77,11 +77,6 @@ def _network_of(problem: Problem, leg: int) -> Net:
 def network_of_case(problem: Problem, case: Case) -> Net:
     """Return the records of a case, but for its rules."""
     return network_of(problem, case.down_leg, case.linked)
-
-
-def nodes_of(problem: Problem) -> list[int]:
-    """Return the orbital compute nodes: satellites so named that have a computer."""
-    return [i for i, satellite in enumerate(problem.satellites) if satellite.is_node and satellite.computer.workers]
 
 
 def rules_of(problem: Problem, case: Case, own_passes_only: bool) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import GROUND, NODE, PRODUCT, RAW, Case
+from latency.flow.lines import zeros_at_lines
 from latency.flow.network import nodes_of, rules_of
 from latency.flow.problem import Problem
 from latency.kernels import records
@@ -140,8 +141,9 @@ def _ways_down(net: Net, sizes: int) -> dict[str, np.ndarray]:
 
 
 def _unasked(net: Net) -> np.ndarray:
-    frozen = np.zeros(len(net.links), records.FROZEN)
+    frozen = zeros_at_lines(len(net.links), records.FROZEN)
     frozen["step"] = frozen["span"] = NONE
+    frozen["target"] = net.links["target"]
     return frozen
 
 

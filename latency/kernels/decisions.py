@@ -6,7 +6,7 @@ from latency.kernels.antennas import offer_data
 from latency.kernels.compile import kernel
 from latency.kernels.computers import queue_for_compute, take_on
 from latency.kernels.heap import JOINS_DOWNLINK, push
-from latency.kernels.hops import step_at
+from latency.kernels.hops import step_near
 from latency.kernels.picking import pick_node
 from latency.kernels.queues import OF_LINKS, join, mark
 from latency.kernels.records import GROUND, HELD, HERE, KEPT, MOVING, NEVER, NODE, NONE, QUEUED, STRANDED
@@ -61,10 +61,8 @@ def table_of(net, live, search, item):
     """Return the row of the search that leads to the item's destination."""
     rules = net.rules[0]
     if item < rules.captures and rules.raw_goal == NODE:
-        row = rules.nodes * search.size_class[0, item]
-        while search.tables[row].destination != live.items[item].node:
-            row += 1
-        return row
+        place = net.satellites[live.items[item].node].node - 1
+        return rules.nodes * search.size_class[0, item] + place
     leg = 1 if item >= rules.captures else 0
     return rules.ground_table + search.size_class[leg, item - leg * rules.captures]
 
@@ -103,7 +101,7 @@ def decide(net, live, search, item, now_ns):
 def decide_route(net, live, search, item, now_ns):
     """The search speaks: own downlink, hold until the next step, or a link's queue."""
     rules, entry = net.rules[0], live.items[item]
-    step = step_at(net, now_ns)
+    step = step_near(net, live.counts[0].step, now_ns)
     table = table_of(net, live, search, item)
     detoured = entry.barred_step == step
     where = (entry.satellite, now_ns, entry.hops == 0, detoured, NEVER)

@@ -29,6 +29,13 @@ def step_at(net, now_ns):
 
 
 @inlined
+def step_near(net, step, now_ns):
+    """`step_at`, where a step, or NONE, is nearly always the one."""
+    there = step != NONE and step + 1 < net.steps_ns.size and net.steps_ns[step] <= now_ns < net.steps_ns[step + 1]
+    return step if there else step_at(net, now_ns)
+
+
+@inlined
 def first_span(net, link, now_ns):
     """Return the first up-interval of the link that ends after the instant, or where its rows end."""
     low, high = net.links[link].span_lo, net.links[link].span_hi
@@ -113,22 +120,22 @@ def freeze_all(net, search, step):
 
 @kernel
 def transmission(net, search, link, size_bit, now_ns):
-    """Return (up-interval, time for all bits, time for a packet) of what is sent from now; NONE where the link is down.
+    """Return (up-interval, its end, time for all bits, time for a packet) of what is sent from now.
 
-    What was sent in the step before this is likely to be of the same size.
+    NONE where the link is down. What was sent in the step before this is likely to be of the same size.
     """
     frozen = search.frozen[link]
-    span = freeze(net, search, link, step_at(net, now_ns))
+    span = freeze(net, search, link, step_near(net, frozen.step, now_ns))
     if span != NONE and now_ns < frozen.down_ns and frozen.size_bit == size_bit:
-        return span, frozen.transfer_ns, frozen.packet_ns
+        return span, frozen.down_ns, frozen.transfer_ns, frozen.packet_ns
     span = span_at(net, link, now_ns)
     if span == NONE:
-        return span, NEVER, NEVER
-    rate = net.spans[span].rate_bit_s
+        return span, NEVER, NEVER, NEVER
+    down_ns, rate = net.spans[span].down_ns, net.spans[span].rate_bit_s
     transfer_ns, packet_ns = duration_ns(size_bit, rate), duration_ns(min(net.rules[0].packet_bit, size_bit), rate)
     if span == frozen.span:
         frozen.size_bit, frozen.transfer_ns, frozen.packet_ns = size_bit, transfer_ns, packet_ns
-    return span, transfer_ns, packet_ns
+    return span, down_ns, transfer_ns, packet_ns
 
 
 @kernel

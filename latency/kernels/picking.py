@@ -81,9 +81,8 @@ def set_arrivals(net, live, search, capture, now_ns):
 def be_there(net, search, satellite, at_ns):
     """What is at a satellite that is a node is where it is bound for."""
     if net.satellites[satellite].node:
-        for place in range(net.rules[0].nodes):
-            if search.tables[place].destination == satellite:
-                search.picks[ARRIVAL, place] = min(search.picks[ARRIVAL, place], at_ns)
+        place = net.satellites[satellite].node - 1
+        search.picks[ARRIVAL, place] = min(search.picks[ARRIVAL, place], at_ns)
 
 
 @kernel

@@ -32,9 +32,10 @@ RULES = _record(
 OLDEST, BACKLOG, DEADLINE = (np.int64(i) for i in range(3))  # rules of asking
 HERE, GROUND, NODE = (np.int64(i) for i in range(3))  # goals of a leg
 
+# First what every hop asks for, half a line of memory. node: its number among nodes, from 1; 0 elsewhere.
 SATELLITE = _record(
-    "storage_bit", "sensing_ns", "workers", "startup_ns", "service_ns", "rate_op_s", "node",
-    "transmitter_lo", "transmitter_hi", "link_lo", "link_hi", "batch_ns", "express_classes", "screening_ns",
+    "storage_bit", "link_lo", "link_hi", "node", "sensing_ns", "workers", "startup_ns", "service_ns", "rate_op_s",
+    "transmitter_lo", "transmitter_hi", "batch_ns", "express_classes", "screening_ns",
     "load_ns", "keep_warm_ns", "streams", "down_lo", "down_hi", "sunlit_lo", "sunlit_hi",
     "watched", "powered", "heated", "solar", "draw", "work", "usable", "reserve", "charge", "charge_resume",
     "heat_idle", "heat_work", "cooling", "heat_limit", "heat_resume",
@@ -131,8 +132,9 @@ class Search(NamedTuple):
 # size classes of the leg that goes down. destination: a satellite, or NONE for the ground; way: the row of what goes
 # down, or of what is bound for nodes, and `node` its place there.
 TABLE = _record("destination", "leg", "size_bit", "size", "way", "node")
-# A link as the step finds it, span NONE where it is not up; and what a transmission of `size_bit` over it takes.
-FROZEN = _record("step", "span", "down_ns", "light_ns", "size_bit", "transfer_ns", "packet_ns")
+# A link as the step finds it, span NONE where it is not up; what a transmission of `size_bit` over it takes; where it
+# leads, so that a hop asks for no other line of memory.
+FROZEN = _record("step", "span", "down_ns", "light_ns", "size_bit", "transfer_ns", "packet_ns", "target")
 # What is to go down from then on is there at max(start, at) + rest: the grant comes at `at`, or is asked for later.
 # rest is NONE where no such sum holds for long.
 PIECE = _record("from_ns", "at_ns", "rest_ns")

@@ -40,16 +40,16 @@ def start_link(net, live, search, link, now_ns):
     if item == NONE:
         return
     state = live.carrying[link]
-    put_out(live, net.links[link].source, link, now_ns)
+    put_out(live, live.items[item].satellite, link, now_ns)
     if state.until_ns != NEVER:  # only where somebody waits for it is its end an event
         push(live, state.until_ns, ISL_SENT, link, NOTHING)
         return
     leave(live, item)
     entry = live.items[item]
-    span, transfer_ns, packet_ns = transmission(net, search, link, entry.size_bit, now_ns)
+    span, down_ns, transfer_ns, packet_ns = transmission(net, search, link, entry.size_bit, now_ns)
     ready_ns = entry.tail_ns + (rules.switching_ns if entry.hops > 0 else 0)
     end_ns = max(now_ns + transfer_ns, ready_ns + packet_ns) if span != NONE else NEVER
-    if span == NONE or end_ns > net.spans[span].down_ns:
+    if span == NONE or end_ns > down_ns:
         note_hop(live, item, link, NEVER, now_ns)
         entry.barred_step = step_at(net, now_ns)
         mark(live, OF_LINKS, link)
@@ -66,7 +66,7 @@ def start_link(net, live, search, link, now_ns):
     state.until_ns, state.size_bit = end_ns, entry.size_bit
     if first(live, rules.classes, 2 * net.satellites.size + link) != NONE:
         push(live, end_ns, ISL_SENT, link, NOTHING)
-    push(live, hop.head_ns, HEAD_ARRIVES, net.links[link].target, item)
+    push(live, hop.head_ns, HEAD_ARRIVES, search.frozen[link].target, item)
 
 
 @kernel
