@@ -138,8 +138,8 @@ def simulate_space(problem: Problem, net: Net, search: Search, memory: Memory | 
 
 def give_back(memory: Memory, live: Live) -> None:
     """Let another run write to what this one has written: nobody may look at it again."""
-    if len(live.ways):
-        memory.give(ways=live.ways)
+    if len(live.settled):
+        memory.give(settled=live.settled, ways=live.ways)
     memory.give(**{name: getattr(live, name) for name in ("items", *LOGS)})
 
 

@@ -58,11 +58,17 @@ def facts_of_hops(live: Live, *facts: np.int64) -> dict[str, Fact]:
     return {WHAT_FAILS[fact]: Fact(size.get(fact, begun), *broken[fact]) for fact in facts}
 
 
+def _nothing_settled(items: int, memory: Memory) -> np.ndarray:
+    rows = memory.take("settled", items, records.SETTLED)[:items]
+    rows.view(np.uint8)[:] = 0
+    return rows
+
+
 def settled(problem: Problem, net: Net, live: Live, memory: Memory) -> Live:
     """Return the state with what is over of its hops settled, so that the log has room again."""
     if not len(live.settled):
         ways = memory.take("ways", len(live.hops), records.WAY, grows=True)
-        live = live._replace(settled=np.zeros(len(live.items), records.SETTLED), ways=ways)
+        live = live._replace(settled=_nothing_settled(len(live.items), memory), ways=ways)
     _look(problem, net, live)
     counts = live.counts[0]
     if len(live.ways) - counts["ways"] < counts["hops"]:

@@ -80,8 +80,9 @@ def keep(live, row, place):
 def settle_hops(net, live, ledger, clock):
     """Settle all hops that are over, in their order within each item, and close the gaps that they leave."""
     counts, now_ns, kept = live.counts[0], 0, 0
-    for row in range(counts.hops):  # the last of them began now or before
-        now_ns = max(now_ns, live.hops[row].end_ns if live.hops[row].start_ns == NEVER else live.hops[row].start_ns)
+    if counts.hops > 0:
+        last = live.hops[counts.hops - 1]
+        now_ns = last.end_ns if last.start_ns == NEVER else last.start_ns  # the last of them began now or before
     step_ns, switching_ns = net.steps_ns[counts.step], net.rules[0].switching_ns
     for row in range(counts.hops):
         hop, entry = live.hops[row], live.items[live.hops[row].item]
