@@ -12,10 +12,11 @@ LINE_BYTE = 64
 
 @intrinsic
 def fetch_ahead(typingctx, table, row):
-    """Have the row of a table of records brought near, without waiting for it."""
+    """Have the row of a table of records, or the line of one number, brought near, without waiting for it."""
 
     def lines(context, builder, signature, given):
-        rows, size = make_array(signature.args[0])(context, builder, given[0]), signature.args[0].dtype.size
+        dtype = signature.args[0].dtype
+        rows, size = make_array(signature.args[0])(context, builder, given[0]), getattr(dtype, "size", 1)
         word = ir.IntType(32)
         first = builder.bitcast(builder.gep(rows.data, [given[1]]), cgutils.voidptr_t)
         kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, word, word, word])

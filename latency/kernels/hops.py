@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from latency.kernels.ahead import fetch_ahead
 from latency.kernels.compile import apart, inlined, kernel
 from latency.kernels.integers import duration_ns
 from latency.kernels.records import NEVER, NONE
 
 LAID_OUT = np.int64(16)  # steps whose light times are laid out at once: two lines of memory, fetched as one
+AHEAD = np.int64(16)  # links whose light times are fetched before they are wanted
 
 
 @kernel
@@ -80,12 +82,23 @@ def lay_out_light(net, search, step):
     search.light_from[0] = first
     last = min(first + LAID_OUT, net.steps_ns.size - 1)
     for link in range(net.links.size):
+        fetch_light(net, min(link + AHEAD, net.links.size - 1), first)
         span, end = first_span(net, link, net.steps_ns[first]), net.links[link].span_hi
         for each in range(first, last):
             while span < end and net.spans[span].down_ns <= net.steps_ns[each]:
                 span += 1
             if span < end and net.spans[span].up_ns <= net.steps_ns[each]:
                 search.light_ns[each - first, link] = light_in(net, span, each)
+
+
+@inlined
+def fetch_light(net, link, first):
+    """Have the light times of a link brought near."""
+    span = min(first_span(net, link, net.steps_ns[first]), net.links[link].span_hi - 1)
+    row = net.spans[span].delay_lo + first - net.spans[span].first_step
+    for place in range(0, LAID_OUT, 8):
+        fetch_ahead(net.isl_delay_ns, row + place)
+    fetch_ahead(net.isl_delay_ns, row + LAID_OUT - 1)
 
 
 @inlined
