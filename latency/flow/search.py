@@ -59,11 +59,12 @@ def empty_search(problem: Problem) -> Search:
     nothing, no_nodes = np.zeros((0, 1, 1), np.int64), np.zeros((0, 1, 1, 0), np.int64)
     tables = np.zeros(0, records.TABLE)
     size_class, detour = np.zeros((2, 1), np.int64), np.zeros((4, 1), np.int64)
-    filled = (tables, nothing, nothing, no_nodes, no_nodes.astype(np.int8), size_class, lo, forecast, lo[:-1] - 1)
+    to_nodes = (no_nodes.astype(np.int32), nothing, size_class[:0], no_nodes.astype(np.int8))
+    filled = (tables, nothing, nothing, *to_nodes, size_class, lo, forecast, lo[:-1] - 1)
     durations, nobody = [np.zeros((0, 0), np.int64)] * 5, np.zeros(0, np.int64)  # of hops and ways down, and light
     asked = (nobody, np.zeros(0, records.FROZEN), np.zeros(0, records.GRANT), nobody, nobody)
     pieces = (np.zeros((0, 0), records.PIECE), *[np.zeros((0, 0), np.int64)] * 2)
-    told = (*pieces, np.zeros((0, 0), records.WAY_DOWN), np.zeros((2, 0), np.int64), np.zeros((0, 0), records.AHEAD))
+    told = (*pieces, np.zeros((0, 0), records.WAY_DOWN), np.zeros((3, 0), np.int64), np.zeros((0, 0), records.AHEAD))
     return Search(*filled, _scratch(problem), _memo(0), detour, *durations, *asked, *told)
 
 
@@ -82,7 +83,8 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
     """Return the tables of a relay case, H and P filled for every node as destination.
 
     Those do not hang on the load: all turns of the load iteration share them. What leads to the ground is filled by
-    `with_forecast`, turn by turn. Cost: tables x steps x satellites walks; memory 8 byte each, 16 for the ground.
+    `with_forecast`, turn by turn. Cost: tables x steps x satellites walks; memory 5 byte each, 13 in steps in which
+    somebody is late; 16 for the ground.
     """
     raw_sizes, raw_row = size_classes(problem.captures.raw_bit)
     product_sizes, product_row = size_classes(problem.captures.product_bit)
@@ -98,7 +100,9 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         tables=tables,
         held_ns=np.empty((len(sizes), *shape), np.int64),
         best_ns=np.empty((len(sizes), *shape), np.int64),
-        node_ns=np.empty((len(raw_sizes) if nodes else 0, *shape, len(nodes)), np.int64),
+        soon_ns=np.empty((len(raw_sizes) if nodes else 0, *shape, len(nodes)), np.int32),
+        late_ns=np.empty((1, shape[1], len(nodes)), np.int64),
+        late_row=np.empty((len(raw_sizes), shape[0]), np.int64),
         signs=np.empty((len(raw_sizes) if nodes else 0, *shape, len(nodes)), np.int8),
         size_class=np.stack([raw_row, product_row]).astype(np.int64),
         forecast_lo=lo,
@@ -112,7 +116,7 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
         light_ns=np.empty((LAID_OUT, len(net.links)), np.int64),
         light_from=np.full(1, -LAID_OUT),
         frozen=_unasked(net),
-        picks=np.empty((2, len(nodes)), np.int64),
+        picks=np.empty((3, len(nodes)), np.int64),
         ahead=np.empty((len(sizes), len(nodes)), records.AHEAD),
         **_ways_down(net, len(sizes)),
     )
@@ -120,8 +124,16 @@ def search_of(problem: Problem, net: Net, case: Case) -> Search:
     most = prepare(handle_of(net), handle_of(search))
     search = search._replace(pieces=np.empty((len(sizes), most), records.PIECE))
     fill_pieces(handle_of(net), handle_of(search))
-    sweep_to_nodes(handle_of(net), handle_of(search), _sweep(net, len(nodes)))
+    _fill_to_nodes(net, search)
     return _forgetful(search)
+
+
+def _fill_to_nodes(net: Net, search: Search) -> None:
+    """Fill what leads to nodes, with as much room for what is late as it takes."""
+    sweep, place = _sweep(net, search.soon_ns.shape[3]), np.array([0, len(net.steps_ns) - 1, 0])
+    while not sweep_to_nodes(handle_of(net), handle_of(search), sweep, place):
+        rows, *shape = search.late_ns.shape
+        search.late_ns.resize((rows + rows // 4 + 1, *shape), refcheck=False)
 
 
 def _ways_down(net: Net, sizes: int) -> dict[str, np.ndarray]:
@@ -180,4 +192,5 @@ def _forgetful(search: Search) -> Search:
 def _sweep(net: Net, nodes: int) -> Sweep:
     sizes = dict.fromkeys(Sweep._fields, len(net.links))
     sizes |= {"dirty": len(net.satellites), "arrival_ns": nodes, "chosen": nodes}
+    sizes["nodes_ns"] = (2, len(net.satellites), nodes)
     return Sweep(**{name: np.empty(size, np.int64) for name, size in sizes.items()})

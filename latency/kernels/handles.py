@@ -92,10 +92,11 @@ def _hold_live(t):
 
 @kernel
 def _hold_search(t):
-    return SearchHandle(t.tables, t.held_ns, t.best_ns, t.node_ns, t.signs, t.size_class, t.forecast_lo, t.forecast,
-                        t.forecast_last, t.scratch, t.memo, t.detour, t.transfer_ns, t.part_ns, t.sent_ns, t.tail_ns,
-                        t.light_ns, t.light_from, t.frozen, t.grants, t.grant_lo, t.grant_last, t.pieces, t.piece_lo,
-                        t.piece_last, t.ways_down, t.picks, t.ahead)  # fmt: skip
+    return SearchHandle(t.tables, t.held_ns, t.best_ns, t.soon_ns, t.late_ns, t.late_row, t.signs, t.size_class,
+                        t.forecast_lo, t.forecast, t.forecast_last, t.scratch, t.memo, t.detour, t.transfer_ns,
+                        t.part_ns, t.sent_ns, t.tail_ns, t.light_ns, t.light_from, t.frozen, t.grants, t.grant_lo,
+                        t.grant_last, t.pieces, t.piece_lo, t.piece_last, t.ways_down, t.picks,
+                        t.ahead)  # fmt: skip
 
 
 @kernel

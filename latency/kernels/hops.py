@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from latency.kernels.ahead import fetch_ahead
+from latency.kernels.arrivals import at_node_ns
 from latency.kernels.compile import apart, inlined, kernel
 from latency.kernels.integers import duration_ns
 from latency.kernels.records import NEVER, NONE
@@ -175,21 +176,19 @@ def hop_ns(net, search, hop, now_ns, whole):
 
 
 @inlined
-def stay_ns(search, table, step, satellite):
+def stay_ns(net, search, table, step, satellite):
     """H in a step. Where a node is bound for it is P, but at the node itself, where nobody stays: it is kept once."""
-    row = search.tables[table]
-    if row.destination != NONE:
-        return search.node_ns[row.way, step, satellite, row.node]
-    return search.held_ns[row.way, step, satellite]
+    if search.tables[table].destination != NONE:
+        return at_node_ns(net, search, table, step, satellite)
+    return search.held_ns[search.tables[table].way, step, satellite]
 
 
 @inlined
-def onward_ns(search, table, step, satellite):
+def onward_ns(net, search, table, step, satellite):
     """P in a step."""
-    row = search.tables[table]
-    if row.destination != NONE:
-        return search.node_ns[row.way, step, satellite, row.node]
-    return search.best_ns[row.way, step, satellite]
+    if search.tables[table].destination != NONE:
+        return at_node_ns(net, search, table, step, satellite)
+    return search.best_ns[search.tables[table].way, step, satellite]
 
 
 @inlined
@@ -200,7 +199,7 @@ def after_hop_ns(net, search, hop, cost_ns, from_ns):
         step = step_at(net, from_ns + cost_ns)
         if step >= net.steps_ns.size - 1:
             return NEVER
-    best_ns = onward_ns(search, table, step, net.links[link].target)
+    best_ns = onward_ns(net, search, table, step, net.links[link].target)
     return best_ns + cost_ns if best_ns != NEVER else NEVER
 
 

@@ -6,6 +6,7 @@ worked out, and after that only those which could be as soon.
 
 from __future__ import annotations
 
+from latency.kernels.arrivals import at_nodes
 from latency.kernels.compile import kernel
 from latency.kernels.computers import service_ns
 from latency.kernels.grants import first_grant
@@ -14,7 +15,7 @@ from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PLAIN, WHOLE, choose
 from latency.kernels.ways_down import there_ns
 
-ARRIVAL, BOUND = 0, 1  # rows of picks
+ARRIVAL, BOUND, ONWARD = 0, 1, 2  # rows of picks
 
 
 @kernel
@@ -50,7 +51,7 @@ def pick_node(net, live, search, capture, now_ns):
 @kernel
 def set_arrivals(net, live, search, capture, now_ns):
     """Set when a capture that is decided about now would be at each node: as `choose` finds it, for all at once."""
-    satellite, arrival_ns = live.items[capture].satellite, search.picks[ARRIVAL]
+    satellite, arrival_ns, onward_ns = live.items[capture].satellite, search.picks[ARRIVAL], search.picks[ONWARD]
     first = net.rules[0].nodes * search.size_class[0, capture]
     way, step = search.tables[first].way, step_at(net, now_ns)
     if step >= net.steps_ns.size - 1:
@@ -65,7 +66,8 @@ def set_arrivals(net, live, search, capture, now_ns):
         target = net.links[link].target
         be_there(net, search, target, now_ns + cost_ns)
         if cost_ns <= net.steps_ns[step + 1] - net.steps_ns[step]:
-            come_nearer(arrival_ns, search.node_ns[way, step, target], cost_ns)
+            at_nodes(net, search, (way, step, target), onward_ns)
+            come_nearer(arrival_ns, onward_ns, cost_ns)
         else:
             for place in range(arrival_ns.size):
                 hop = (first + place, link, step)
@@ -74,7 +76,8 @@ def set_arrivals(net, live, search, capture, now_ns):
     for place in range(arrival_ns.size):
         latest_ns = max(latest_ns, arrival_ns[place])
     if latest_ns > staying_ns:  # who stays is nowhere before the step after this ends
-        come_nearer(arrival_ns, search.node_ns[way, step + 1, satellite], 0)
+        at_nodes(net, search, (way, step + 1, satellite), onward_ns)
+        come_nearer(arrival_ns, onward_ns, 0)
 
 
 @kernel
@@ -142,7 +145,7 @@ def look_ahead(net, search, product, place, step):
     look_down(net, search, (product, place), node, (begin_ns, end_ns))
     if not net.rules[0].product_relayed:
         return
-    ahead.onward_ns = min(ahead.onward_ns, stay_ns(search, product, step + 1, node))
+    ahead.onward_ns = min(ahead.onward_ns, stay_ns(net, search, product, step + 1, node))
     for link in range(net.satellites[node].link_lo, net.satellites[node].link_hi):
         hop = (product, link, step)
         cost_ns = hop_ns(net, search, hop, begin_ns, WHOLE)

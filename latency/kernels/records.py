@@ -101,7 +101,9 @@ class Search(NamedTuple):
     tables: np.ndarray  # (Z,) TABLE
     held_ns: np.ndarray  # (ways, K + 1, S) H of what goes down: arrival when the next move is a hop, now or later
     best_ns: np.ndarray  # (ways, K + 1, S) P of what goes down: arrival, own downlink included
-    node_ns: np.ndarray  # (raw sizes, K + 1, S, nodes) P of what is bound for a node, side by side
+    soon_ns: np.ndarray  # (raw sizes, K + 1, S, nodes) int32: P of what is bound for a node, see kernels.arrivals
+    late_ns: np.ndarray  # (rows, S, nodes) the same for steps in which some of it does not fit
+    late_row: np.ndarray  # (raw sizes, K + 1) where those stand, or NONE
     signs: np.ndarray  # (raw sizes, K, S, nodes) int8: which link leads to a node, see kernels.signs
     size_class: np.ndarray  # (2, N) row of the size among those of its leg
     forecast_lo: np.ndarray  # (S + 1,)
@@ -124,7 +126,7 @@ class Search(NamedTuple):
     piece_lo: np.ndarray  # (ways, X + 1)
     piece_last: np.ndarray  # (ways, X) row that was asked for last
     ways_down: np.ndarray  # (ways, S) WAY_DOWN: what is known of D around the instant that was asked for last
-    picks: np.ndarray  # (2, nodes) one capture's arrival at each node, and a bound for the answer; scratch
+    picks: np.ndarray  # (3, nodes) one capture's arrival at each node, a bound for its answer, P of one neighbour
     ahead: np.ndarray  # (ways, nodes) AHEAD
 
 

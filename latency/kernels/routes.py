@@ -47,7 +47,7 @@ def choose(net, search, table, where, capture):
         if arrival_ns < best_ns:
             choice, best_ns = link, arrival_ns
     if best_ns >= net.steps_ns[min(step + 2, net.steps_ns.size - 1)]:  # who stays is nowhere before the next step ends
-        arrival_ns = stay_ns(search, table, step + 1, satellite)
+        arrival_ns = stay_ns(net, search, table, step + 1, satellite)
         if arrival_ns < best_ns or (arrival_ns == best_ns and choice >= 0):
             choice, best_ns = STAY, arrival_ns
     return choice, best_ns

@@ -20,7 +20,7 @@ def set_signs(net, search, place, sweep):
     """Set the signs of place = (way, step) from its P and that of the step after; sweep.cost_ns is c in that step."""
     way, step = place
     begin_ns, end_ns = net.steps_ns[step], net.steps_ns[step + 1]
-    best, later = search.node_ns[way, step], search.node_ns[way, step + 1]
+    best, later = sweep.nodes_ns[step % 2], sweep.nodes_ns[(step + 1) % 2]
     signs = search.signs[way, step]
     for i in range(best.shape[0]):
         low = net.satellites[i].link_lo
@@ -61,7 +61,7 @@ def weigh(arrival_ns, chosen, onward_ns, cost_ns, number):
 def look_out(net, search, place):
     """Let neighbours of a node ask, unless the link to it is the best even late in the step; and who is there."""
     way, step, node = place
-    goal, signs = search.tables[way * search.node_ns.shape[3] + node].destination, search.signs[way, step]
+    goal, signs = search.tables[way * search.soon_ns.shape[3] + node].destination, search.signs[way, step]
     signs[goal, node] = ASK
     for link in range(net.satellites[goal].link_lo, net.satellites[goal].link_hi):
         source = net.links[link].target

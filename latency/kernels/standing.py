@@ -25,6 +25,7 @@ class Sweep(NamedTuple):
     dirty: np.ndarray  # (S,) whether a neighbour has moved
     arrival_ns: np.ndarray  # (nodes,) over the links of one satellite
     chosen: np.ndarray  # (nodes,) the signs of one satellite
+    nodes_ns: np.ndarray  # (2, S, nodes) P of what is bound for nodes in this step and the one after
 
 
 @kernel

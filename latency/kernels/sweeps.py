@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from latency.kernels.arrivals import copy, put_away
 from latency.kernels.compile import apart, kernel
 from latency.kernels.grants import fill_grants
 from latency.kernels.hops import after_hop_ns, come_nearer, hop_ns, set_hop_durations, stay_ns
@@ -119,31 +120,48 @@ def sweep_down(net, search, sweep):
 
 
 @kernel
-def sweep_to_nodes(net, search, sweep):
+def sweep_to_nodes(net, search, sweep, place):
     """Fill P of all that is bound for nodes, each size from the last step to the first, for all nodes at once.
+
+    False where it stops for want of room for what is late; place = (size, steps to fill, rows of late_ns that are
+    filled) says where it goes on.
+    """
+    steps = net.steps_ns.size - 1
+    while place[0] < search.soon_ns.shape[0]:
+        way = place[0]
+        if place[1] == steps:
+            begin_last(net, search, search.tables[way * search.soon_ns.shape[3]].size, sweep)
+            sweep.nodes_ns[steps % 2] = NEVER
+            put_away(net, search, (way, steps), sweep.nodes_ns[steps % 2], NONE)
+        while place[1] > 0:
+            if place[2] == search.late_ns.shape[0]:
+                return False
+            step = place[1] - 1
+            step_to_nodes(net, search, sweep, way, step)
+            place[1], place[2] = step, place[2] + put_away(net, search, (way, step), sweep.nodes_ns[step % 2], place[2])
+        place[0], place[1] = way + 1, steps
+    return True
+
+
+@kernel
+def step_to_nodes(net, search, sweep, way, step):
+    """Find P of all that is bound for nodes in a step, from what it is in the step after.
 
     Nobody stays at the node that is bound for, and elsewhere H is P: it is kept once.
     """
-    last, nodes = net.steps_ns.size - 1, search.node_ns.shape[3]
-    for way in range(search.node_ns.shape[0]):
-        first, size = way * nodes, search.tables[way * nodes].size
-        search.node_ns[way, last, :, :] = NEVER
-        begin_last(net, search, size, sweep)
-        for step in range(last - 1, -1, -1):
-            set_hop_costs(net, search, size, step, sweep)
-            length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
-            best, later = search.node_ns[way, step], search.node_ns[way, step + 1]
-            for i in range(best.shape[0]):
-                for node in range(nodes):
-                    best[i, node] = later[i, node]
-            for node in range(nodes):
-                best[search.tables[first + node].destination, node] = net.steps_ns[step + 1]
-            if longest_ns(sweep.cost_ns) > length_ns:
-                for node in range(nodes):
-                    row = best[:, node]
-                    take_long_hops(net, search, (first + node, step), row, row, sweep.cost_ns)
-            relax_together(net, length_ns, best, sweep)
-            set_signs(net, search, (way, step), sweep)
+    best, later, nodes = sweep.nodes_ns[step % 2], sweep.nodes_ns[(step + 1) % 2], search.soon_ns.shape[3]
+    set_hop_costs(net, search, search.tables[way * nodes].size, step, sweep)
+    length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
+    for satellite in range(best.shape[0]):
+        copy(later[satellite], best[satellite])
+    for node in range(nodes):
+        best[search.tables[way * nodes + node].destination, node] = net.steps_ns[step + 1]
+    if longest_ns(sweep.cost_ns) > length_ns:
+        for node in range(nodes):
+            row = best[:, node]
+            take_long_hops(net, search, (way * nodes + node, step), row, row, sweep.cost_ns)
+    relax_together(net, length_ns, best, sweep)
+    set_signs(net, search, (way, step), sweep)
 
 
 @apart
@@ -192,7 +210,7 @@ def detour(net, live, search, table, item, step):
     for link in range(net.links.size):
         hop_cost_ns[link] = hop_ns(net, search, (table, link, step), begin_ns, PART)
     for i in range(size):
-        held[i] = stay_ns(search, table, step + 1, i)
+        held[i] = stay_ns(net, search, table, step + 1, i)
         best[i] = min(there_ns(net, search, table, (i, end_ns, NEVER), NONE), held[i])
     row = live.items[item].first_hop
     while row != NONE:
