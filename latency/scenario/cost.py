@@ -6,14 +6,9 @@ import math
 import os
 from typing import NamedTuple
 
-from latency.constants import WGS84_RADIUS_M
 from latency.scenario import model
+from latency.scenario.counts import DAY_S, SECOND_NS, captures_of, isl_steps_of, passes_of
 from latency.scenario.orbits import altitude_m
-from latency.scenario.shells import mean_motion_rad_s
-
-DAY_S = 86_400.0
-SECOND_NS = 1_000_000_000
-EARTH_TURN_RAD_S = 7.2921159e-5  # sidereal, WGS-84
 
 
 class Cost(NamedTuple):
@@ -41,7 +36,8 @@ TURN_BYTE, PRODUCT_BYTE = 490, 190  # a capture in a run, and what it becomes on
 HOP_BYTE, HOPS = 9, 1.25  # a link on the way to nodes: so often the fleet's breadth
 SETTLED_BYTE = 200  # the hops of a capture that are under way, and what is settled of it
 WINDOW_BYTE, ISL_STEP_BYTE = 350, 10  # a window, and a link in a topology step
-SWEPT_BYTE = 9  # a satellite in a topology step for each node; twice as much for the ground
+GROUND_BYTE, NODE_BYTE = 16, 5  # a satellite in a topology step, on the way to the ground and to each node
+LATE_BYTE, SOON_S = 8, 1.0  # as much more where data takes longer than that over a link
 MOST_BYTE = 4 << 30  # with runs that are held, one case at a time or two
 WORTH_S = 4  # least for two to pay
 
@@ -79,17 +75,17 @@ def predict(scenario: model.Scenario) -> Cost:
     for group in scenario.groups:
         height_m = altitude_m(group.orbit)
         for station in scenario.stations:
-            daily, mean_s = _passes(height_m, station)
+            daily, mean_s = passes_of(height_m, station)
             passes += daily * days * len(group.names)
             contact_s += daily * days * len(group.names) * mean_s * len(group.downlinks)
     step_s = scenario.network.delay_step_ns / SECOND_NS
     cost = Cost(
         satellites=satellites,
         stations=len(scenario.stations),
-        captures=_captures(scenario),
+        captures=captures_of(scenario),
         passes=math.ceil(passes),
         windows=math.ceil(passes + contact_s / step_s),
-        isl_steps=_isl_steps(scenario),
+        isl_steps=isl_steps_of(scenario),
         scan_points=satellites * len(scenario.stations) * (scenario.stop_ns // scenario.network.scan_step_ns + 1),
     )
     return cost._replace(seconds=math.ceil(_seconds(scenario, cost)), memory_byte=_memory_byte(scenario, cost))
@@ -127,16 +123,26 @@ def _shared_byte(cost: Cost) -> int:
 
 def _case_byte(scenario: model.Scenario, cost: Cost, name: str) -> int:
     """What one case takes while it is simulated, one run at a time."""
-    swept = (scenario.stop_ns // scenario.network.topology_step_ns + 1) * cost.satellites * SWEPT_BYTE
-    row_byte, tables = TURN_BYTE, 0
+    swept = (scenario.stop_ns // scenario.network.topology_step_ns + 1) * cost.satellites
+    row_byte, swept_byte = TURN_BYTE, 0
     if name.endswith("-relay"):
-        row_byte, tables = TURN_BYTE + DONE_BYTE, 2  # what came of the best turn, while others are made
+        row_byte, swept_byte = TURN_BYTE + DONE_BYTE, GROUND_BYTE  # what came of the best turn, while others are made
     if name not in ON_GROUND:
         row_byte += PRODUCT_BYTE
     if name == TO_NODES:
         row_byte += SETTLED_BYTE + math.ceil(HOPS * math.sqrt(cost.satellites / max(1, len(scenario.nodes))) * HOP_BYTE)
-        tables += len(scenario.nodes)
-    return cost.captures * row_byte + tables * swept
+        swept_byte += len(scenario.nodes) * (NODE_BYTE + (0 if _soon_at_nodes(scenario) else LATE_BYTE))
+    return cost.captures * row_byte + swept * swept_byte
+
+
+def _soon_at_nodes(scenario: model.Scenario) -> bool:
+    """Whether raw data takes little time over each link."""
+    raw_bit = scenario.workload.kept_bit if scenario.workload else 0
+    return all(
+        raw_bit <= SOON_S * group.isl.slowest_bit_s
+        for group in scenario.groups
+        if group.isl is not None and group.isl.topology != "none"
+    )
 
 
 class Share(NamedTuple):
@@ -184,69 +190,3 @@ def excesses(cost: Cost) -> list[str]:
         sizes = f"about {cost.memory_byte / 1e9:,.0f} GB of memory predicted, and this machine has"
         told.append(f"{sizes} {machine_byte() / 1e9:,.0f}; {REMEDIES['captures']} would help")
     return told
-
-
-def periodic_captures(satellites: int, span_ns: int, interval_ns: int) -> int:
-    return satellites * (span_ns // interval_ns + 1)
-
-
-def _captures(scenario: model.Scenario) -> int:
-    workload = scenario.workload
-    if workload is None:
-        return 0
-    if workload.kind == "listed":
-        return len(workload.listed)
-    if workload.kind == "events":
-        return periodic_captures(len(workload.targets), scenario.span_ns, workload.interval_ns)
-    most = periodic_captures(len(workload.satellites), scenario.span_ns, workload.interval_ns)
-    if workload.kind != "targets":
-        return most
-    days = scenario.span_ns / SECOND_NS / DAY_S
-    return sum(
-        min(most, math.ceil(_sightings(scenario, group, target) * days))
-        for group in scenario.groups
-        for target in workload.targets
-    )
-
-
-def _sightings(scenario: model.Scenario, group: model.SatelliteGroup, target: model.Target) -> float:
-    """Captures a day of one target by a group; within one sighting there may be several."""
-    taking = len(set(group.names).intersection(scenario.workload.satellites))
-    height_m = altitude_m(group.orbit)
-    horizon_rad = math.asin(WGS84_RADIUS_M / (WGS84_RADIUS_M + height_m))
-    off_nadir_rad = min(group.sensor.off_nadir_rad, horizon_rad)
-    arc_rad = math.asin(min(1.0, math.sin(off_nadir_rad) * (1 + height_m / WGS84_RADIUS_M))) - off_nadir_rad
-    daily, mean_s = _crossings(height_m, arc_rad, target.latitude_rad)
-    return taking * daily * (1 + mean_s * SECOND_NS / scenario.workload.interval_ns)
-
-
-def _passes(height_m: float, station: model.Station) -> tuple[float, float]:
-    """Return passes a day of one satellite, and their mean length. [s]"""
-    radius_m = WGS84_RADIUS_M
-    low_rad = max(0.0, min(elevation for _, elevation in station.mask))
-    arc_rad = math.acos(radius_m * math.cos(low_rad) / (radius_m + height_m)) - low_rad
-    if station.max_range_m < math.inf:
-        top_m = radius_m + height_m
-        cosine = (radius_m**2 + top_m**2 - station.max_range_m**2) / (2 * radius_m * top_m)
-        arc_rad = min(arc_rad, math.acos(min(1.0, max(-1.0, cosine))))
-    return _crossings(height_m, arc_rad, station.latitude_rad)
-
-
-def _crossings(height_m: float, arc_rad: float, latitude_rad: float) -> tuple[float, float]:
-    """Return how often a day a track comes within an arc of a place, and for how long on average.
-
-    Each turn crosses a parallel twice; a share 2 arc / (2 pi cos latitude) of its length is near enough. Good to some
-    10 % for polar orbits, an upper bound for orbits that do not reach the place.
-    """
-    motion_rad_s = mean_motion_rad_s(height_m)
-    turns = max(0.5, (motion_rad_s - EARTH_TURN_RAD_S) * DAY_S / math.tau)
-    daily = min(turns, turns * 2 * arc_rad / (math.pi * max(0.05, math.cos(latitude_rad))))
-    return daily, math.pi / 4 * 2 * arc_rad / motion_rad_s
-
-
-def _isl_steps(scenario: model.Scenario) -> int:
-    steps = scenario.stop_ns // scenario.network.topology_step_ns + 1
-    links = {"ring": 1, "grid": 2, "none": 0}
-    return sum(
-        len(group.names) * links[group.isl.topology] * steps for group in scenario.groups if group.isl is not None
-    )
