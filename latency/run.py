@@ -10,7 +10,7 @@ from latency.errors import InputError, Problem
 from latency.flow import BY_NAME, CaseResult, problem_of, simulate_together
 from latency.flow.cases import GROUND
 from latency.flow.interval import GroundInterval, ground_interval, within_reach
-from latency.flow.memory import Room, take_back_at_once
+from latency.flow.memory import Room
 from latency.flow.problem import Problem as FlowProblem
 from latency.link.travelling import with_tables
 from latency.link.weather import airs_of, sky_of
@@ -120,8 +120,6 @@ def run(
     scenario = replicate(scenario, replication)
     plan, captures, problem = pose(scenario, tell, replication)
     share = share_of(scenario, workers)
-    if share.short:
-        take_back_at_once()
     keep, room = (_as_it_is, None) if logs else (_without_logs, Room(share.left_byte, share.case_byte, share.done_byte))
     cases = simulate_together(problem, scenario.cases, keep, tell, share.cases, room)
     return Run(scenario, plan, captures, cases, problem)

@@ -12,7 +12,7 @@ from test_flow_together import apart, what_counts
 
 from benchmarks.shell import SIZES, shell
 from latency.flow import BY_NAME, simulate, simulate_together
-from latency.flow.memory import LARGE_BYTE, MMAP_THRESHOLD, Memory, Room, take_back_at_once
+from latency.flow.memory import Memory, Room
 from latency.scenario import cost, load
 
 
@@ -91,35 +91,12 @@ def test_a_run_is_held_where_there_is_room_beside_what_others_take_and_will_take
     assert not mine.holds(14)
 
 
-class Allocator:
-    """What GNU's allocator has been told."""
-
-    def __init__(self):
-        self.told = []
-
-    def mallopt(self, what, value):
-        self.told.append((what, value))
-
-    def malloc_trim(self, left_byte):
-        self.told.append(left_byte)
-
-
-def test_the_allocator_is_told_to_give_back_where_it_is_gnus(monkeypatch):
-    gnu = Allocator()
-    monkeypatch.setattr("ctypes.CDLL", lambda _: gnu)
-    take_back_at_once()
-    assert gnu.told == [(MMAP_THRESHOLD, LARGE_BYTE), 0]
-    monkeypatch.setattr("ctypes.CDLL", lambda _: object())
-    take_back_at_once()  # others are asked nothing
-
-
-def test_two_cases_that_leave_little_memory_have_it_given_back(monkeypatch, tmp_path):
+def test_two_cases_are_simulated_at_a_time_where_both_fit(monkeypatch, tmp_path):
     path = tmp_path / "shell.toml"
     path.write_text(shell(SIZES[400]), encoding="utf-8")
     scenario, shares = load(path), []
     for machine_byte in range(1 << 28, 1 << 33, 1 << 28):
         monkeypatch.setattr(cost, "machine_byte", lambda size=machine_byte: size)
         assert cost.share_of(scenario, 1).cases == 1
-        assert not cost.share_of(scenario, 1).short
-        shares.append((cost.share_of(scenario, 2).cases, cost.share_of(scenario, 2).short))
-    assert list(dict.fromkeys(shares)) == [(1, False), (2, True), (2, False)]
+        shares.append(cost.share_of(scenario, 2).cases)
+    assert list(dict.fromkeys(shares)) == [1, 2]

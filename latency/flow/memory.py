@@ -5,27 +5,11 @@ The system clears every page that is new to a program; writing to the same pages
 
 from __future__ import annotations
 
-import ctypes
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 
 import numpy as np
-
-MMAP_THRESHOLD, LARGE_BYTE = -3, 1 << 20  # as in malloc.h
-
-
-def take_back_at_once() -> None:
-    """Have the system take back what nobody has any more, and large arrays as soon as that is so from now on.
-
-    Only where the allocator is that of GNU, which would keep what each thread lets go of for what the thread asks for
-    next.
-    """
-    library = ctypes.CDLL(None) if os.name == "posix" else None
-    if hasattr(library, "mallopt") and hasattr(library, "malloc_trim"):
-        library.mallopt(MMAP_THRESHOLD, LARGE_BYTE)
-        library.malloc_trim(0)
 
 
 class Room:

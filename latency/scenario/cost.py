@@ -152,7 +152,6 @@ class Share(NamedTuple):
     left_byte: int  # for cases under way, runs that are held, and what is kept of cases that are done
     case_byte: dict[str, int]  # what each case takes while it is simulated, one run at a time
     done_byte: int  # what is kept of each case
-    short: bool  # two cases at a time leave less than half of what there is
 
 
 def share_of(scenario: model.Scenario, workers: int) -> Share:
@@ -164,8 +163,7 @@ def share_of(scenario: model.Scenario, workers: int) -> Share:
     largest, *others = sorted(case_byte.values(), reverse=True)
     beside_byte = max((byte + done * done_byte for done, byte in enumerate(others)), default=1 << 62)
     two = workers > 1 and cost.seconds >= WORTH_S and largest + beside_byte <= left_byte
-    short = two and 2 * (largest + beside_byte) > left_byte
-    return Share(2 if two else 1, left_byte, case_byte, done_byte, short)
+    return Share(2 if two else 1, left_byte, case_byte, done_byte)
 
 
 def cores() -> int:
