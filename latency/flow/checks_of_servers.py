@@ -27,6 +27,7 @@ def disjoint(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray) -> np
     >>> disjoint(np.array([0, 0, 1]), np.array([0, 5, 1]), np.array([5, 9, 2])).tolist()
     [True, True]
     """
+    server, begin_ns, end_ns = map(np.ascontiguousarray, (server, begin_ns, end_ns))  # as warming up knows them
     servers = int(server.max(initial=-1)) + 1
     count = in_turn(server, begin_ns, end_ns, *np.zeros((2, servers), np.int64))
     if count >= 0:
@@ -54,7 +55,7 @@ def within_capacity(server: np.ndarray, begin_ns: np.ndarray, end_ns: np.ndarray
     columns, (order, _) = _served(server, begin_ns, end_ns)
     lo, holds = np.empty(len(workers) + 1, np.int64), np.empty(columns.shape[1], bool)
     group_rows(columns[0], lo, order)
-    ascending_ns = columns[1:, order]
+    ascending_ns = np.take(columns[1:], order, axis=1)
     for low, high in pairwise(lo.tolist()):
         ascending_ns[:, low:high].sort()  # who has begun by an instant and who has ended, not when who did both
     few_at_once(ascending_ns, lo, np.array(workers, np.int64), holds)

@@ -125,14 +125,14 @@ def _downlinks(
     offered_bit = np.zeros(len(problem.satellites), np.int64)
     items = trial.live.items[leg * len(in_span) :][: len(in_span)]
     joined = in_span & (items["down_join_ns"] != NEVER)
-    add_each(np.where(joined, items["satellite"], -1), items["size_bit"], offered_bit)
+    add_each(np.where(joined, items["satellite"], -1), np.ascontiguousarray(items["size_bit"]), offered_bit)
     return _ratios(_names(problem, "downlink", "satellites"), offered_bit, could_bit)
 
 
 def _lines(problem: Problem, trial: Trial) -> dict[str, float | None]:
     parts = trial.live.parts
     offered_bit = np.zeros(len(problem.stations), np.int64)
-    add_each(parts["station"], parts["bit"], offered_bit)
+    add_each(np.ascontiguousarray(parts["station"]), np.ascontiguousarray(parts["bit"]), offered_bit)
     rates = np.array([station.line_rate_bit_s for station in problem.stations], np.float64)
     return _ratios(_names(problem, "line", "stations"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))
 
@@ -143,7 +143,7 @@ def _ingests(problem: Problem, trial: Trial) -> dict[str, float | None]:
     offered_bit = np.zeros(len(problem.centres), np.int64)
     if all(centre.ingest_rate_bit_s is None for centre in problem.centres):
         return {}
-    add_each(lives["centre"], problem.captures.raw_bit, offered_bit)
+    add_each(np.ascontiguousarray(lives["centre"]), problem.captures.raw_bit, offered_bit)
     offered_bit *= [centre.ingest_rate_bit_s is not None for centre in problem.centres]
     rates = np.array([centre.ingest_rate_bit_s or 0 for centre in problem.centres], np.float64)
     return _ratios(_names(problem, "ingest", "centres"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))

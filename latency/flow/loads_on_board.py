@@ -69,7 +69,7 @@ def radio_drawn(problem: Problem, trial: Trial) -> list[int]:
     contacts, span_ns = trial.live.contacts, problem.rules.span_ns
     held_ns = np.zeros(len(problem.transmitters), np.int64)
     in_span_ns = np.minimum(contacts["close_ns"], span_ns) - np.minimum(contacts["open_ns"], span_ns)
-    add_each(contacts["transmitter"], in_span_ns, held_ns)
+    add_each(np.ascontiguousarray(contacts["transmitter"]), in_span_ns, held_ns)
     drawn = [0] * len(problem.satellites)
     for radio, radio_ns in zip(problem.transmitters, held_ns.tolist(), strict=True):
         drawn[radio.satellite] += radio.power * radio_ns
