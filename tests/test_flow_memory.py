@@ -43,12 +43,13 @@ def test_a_run_does_not_depend_on_where_it_is_written(draw, most_byte):
     assert (made_again > 0) == (finished > 0) == (most_byte == 0)
 
 
-def test_a_run_on_own_passes_made_again_asks_nothing_of_those_between():
-    problem = problem_of(random_plan(45, satellites=10, captures=60, nodes=[0, 3, 6, 9]))
-    alone, told = simulate(problem, BY_NAME["node-relay"], memory=Room(again=False).memory()), []
-    again = simulate_together(problem, ["node-relay"], as_it_is, told.append, room=Room(0))["node-relay"]
-    assert "node-relay, own again" in told
-    assert list(apart(what_counts(alone), again)) == []
+def test_a_run_on_own_passes_to_nodes_is_finished_before_others_use_its_tables():
+    problem, told = problem_of(random_plan(45, satellites=10, captures=60, nodes=[0, 3, 6, 9])), []
+    alone = simulate(problem, BY_NAME["node-relay"], memory=Room(again=False).memory())
+    early = simulate_together(problem, ["node-relay"], as_it_is, told.append, room=Room(0))["node-relay"]
+    assert alone.kept == "own"
+    assert told.index("node-relay, audit") < told.index("node-relay, blind")
+    assert list(apart(replace(alone, trial=None), early)) == []
 
 
 def test_what_was_given_is_taken_again_where_it_is_long_enough():

@@ -16,12 +16,13 @@ from latency.flow.hands import Hand
 from latency.flow.memory import Memory
 from latency.flow.network import rules_of
 from latency.flow.problem import Problem
-from latency.flow.search import forecast_of, no_forecast, search_of, with_forecast, without_forecast
+from latency.flow.search import forecast_of, no_forecast, search_of, with_forecast
 from latency.flow.trial import Flight
-from latency.flow.turns import OWN, Turn, before_next, let_go
+from latency.flow.turns import Turn, before_next, let_go, without_run
 from latency.kernels.records import NEVER, NONE, Live, Net, Search
 from latency.kernels.sums import add_latencies
 
+OWN = "own"
 ATTEMPTS = (OWN, "blind", *(f"forecast-{turn}" for turn in range(1, 6)))  # the specification, section 4, Load
 FORECASTS = ATTEMPTS[2:]
 
@@ -68,8 +69,9 @@ class LoadIteration:
             self._kept = before_next(self._kept, self._last, hand.memory, partial(self._finished, hand))
             self._last = None
             hand.progress(f"{self.case.name}, {name}")
-            flight = self._begun(name) or self._flight(name, self._forecast, hand.memory)
-            self._last = Turn(name, self._forecast, _spent_ns(self.problem, flight), flight)
+            begun = self._begun(name)
+            flight = begun or self._flight(name, self._forecast, hand.memory)
+            self._last = Turn(name, self._forecast, _spent_ns(self.problem, flight), flight, begun is not None)
             self._p50_ns = _median_ns(self.problem, flight)
             if name != OWN:
                 self._coming = _backlog(self.problem, flight)  # blind to anybody's until now
@@ -79,11 +81,11 @@ class LoadIteration:
             let_go(self._kept, hand.memory)
             self._kept = self._last
 
-    def leave(self, memory: Memory) -> None:
-        """Hold nothing that can be had again until somebody goes on."""
+    def leave(self, hand: Hand) -> None:
+        """Hold no run until somebody goes on."""
         if self._last is not self._kept:
-            let_go(self._last, memory)
-        self._kept = let_go(self._kept, memory)
+            let_go(self._last, hand.memory)
+        self._kept = without_run(self._kept, hand.memory, partial(self._finished, hand))
         self._last, self._search = self._last._replace(flight=None), None
 
     def best(self, hand: Hand) -> CaseResult:
@@ -126,7 +128,7 @@ class LoadIteration:
         self._search = self._search or search_of(self.problem, self.net, self.case)
         net = self.net._replace(rules=rules_of(self.problem, self.case, own_passes_only=own))
         net.rules["ground_table"] = (self._search.tables["destination"] != NONE).sum()
-        search = without_forecast(self._search) if own else with_forecast(net, self._search, forecast)
+        search = self._search if own else with_forecast(net, self._search, forecast)
         live = carried(self.problem, net, search, memory)
         with memory.room.scratch() as scratch:
             answer_ns = answers_of(self.problem, net, live, self.case, scratch)

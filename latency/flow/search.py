@@ -177,12 +177,6 @@ def with_forecast(net: Net, search: Search, forecast: tuple[np.ndarray, np.ndarr
     return _forgetful(search)
 
 
-def without_forecast(search: Search) -> Search:
-    """Return the search for a run in which nobody looks for a way to the ground; other runs may have used it."""
-    search.ways_down[:] = 0
-    return _forgetful(search)
-
-
 def _forgetful(search: Search) -> Search:
     """The same, but nothing is remembered of what was asked before: it is out of date."""
     search.memo[AT_NS] = search.ahead["step"] = NONE

@@ -41,7 +41,7 @@ def by_turns(problem: Problem, case: Case, hand: Hand, flown: dict[str, Flight])
     turns = LoadIteration(problem, net, case, flown)
     while turns.to_come:
         if turns.may_be_left and hand.leaves(turns.to_come):
-            turns.leave(hand.memory)
+            turns.leave(hand)
             yield turns.to_come
         turns.go_on(hand)
     return turns.best(hand)

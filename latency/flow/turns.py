@@ -13,7 +13,6 @@ from latency.flow.engine import give_back
 from latency.flow.memory import Memory
 from latency.flow.trial import Flight
 
-OWN = "own"
 Forecast = tuple[np.ndarray, np.ndarray]  # as `search.forecast_of` returns it
 
 
@@ -24,31 +23,32 @@ class Turn(NamedTuple):
     forecast: Forecast
     total_ns: int  # latencies of all counted captures
     flight: Flight | None  # None where it is not held
+    light: bool = False  # made again in less time than it takes to finish it
     result: CaseResult | None = None  # what came of it, where it could not be held
 
 
 def before_next(
     kept: Turn | None, last: Turn | None, memory: Memory, finish: Callable[[Flight], CaseResult]
 ) -> Turn | None:
-    """Return the best turn as it is held while the next is made, in place of all that was held.
-
-    To finish a run that turns out not to be the best takes less time than to make the best again. The first, on own
-    passes, is seldom that.
-    """
+    """Return the best turn as it is held while the next is made, in place of all that was held."""
     if last is not kept:
         let_go(last, memory)
     if kept is None or kept.flight is None or memory.holds(size_byte(kept.flight)):
         return kept
-    if kept.name != OWN:
-        kept = kept._replace(result=without_logs(finish(kept.flight), memory))
-    return let_go(kept, memory)
+    return without_run(kept, memory, finish)
 
 
-def without_logs(result: CaseResult, memory: Memory) -> CaseResult:
-    """Return what is kept of a case when the next run writes to where its logs stood."""
+def without_run(turn: Turn, memory: Memory, finish: Callable[[Flight], CaseResult]) -> Turn:
+    """Return a turn that is not held any more, and what came of it.
+
+    To finish a run that turns out not to be the best takes less time than to make the best again.
+    """
+    if turn.flight is None or turn.light:
+        return let_go(turn, memory)
+    result = finish(turn.flight)
     with memory.room.scratch() as scratch:
         scratch.give(lives=result.trial.lives)
-    return replace(result, trial=None)
+    return let_go(turn._replace(result=replace(result, trial=None)), memory)
 
 
 def let_go(turn: Turn | None, memory: Memory) -> Turn | None:
