@@ -1,6 +1,7 @@
 """Cases simulated together come to what each comes to alone; the run of a direct case is made once."""
 
 from collections import Counter
+from copy import deepcopy
 from dataclasses import fields, is_dataclass, replace
 from importlib import import_module
 
@@ -49,6 +50,10 @@ def what_counts(result):
     rules["ground_table"] = 0
     live = live._replace(heap_ns=None, heap_key=None, in_view=None, dirty=None)
     return replace(result, trial=replace(result.trial, net=net._replace(rules=rules), live=live))
+
+
+def without_logs(result):
+    return deepcopy(replace(result, trial=None))
 
 
 @pytest.fixture
@@ -120,8 +125,11 @@ def test_cases_left_after_every_turn_are_as_any_other(draw, monkeypatch):
         problem = problem_of(draw(seed))
         for threads in (1, 3):
             together = simulate_together(problem, CASES, what_counts, threads=threads)
+            early = simulate_together(problem, CASES, without_logs, threads=threads, room=Room())
             for name in CASES:
-                assert list(apart(what_counts(simulate(problem, BY_NAME[name])), together[name], name)) == []
+                alone = simulate(problem, BY_NAME[name])
+                assert list(apart(what_counts(alone), together[name], name)) == []
+                assert list(apart(without_logs(alone), early[name], name)) == []
     assert set(left) >= {4, 5, 6}
 
 
