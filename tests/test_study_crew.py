@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,14 @@ def wrong_amid_work(number):
 def fail():
     with contextlib.suppress(InputError), Crew(2) as crew:
         crew.map(wrong_amid_work, range(40), "trying")
+
+
+def large(number):
+    return bytes(300_000_000)
+
+
+def interrupted(_):
+    raise KeyboardInterrupt
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +152,26 @@ def test_a_mistake_amid_much_work_ends_the_program_without_another_word():
     script = "import sys; sys.path.insert(0, 'tests'); from test_study_crew import fail; fail()"
     done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_nobody_waits_for_the_rest_of_a_result_whose_sender_was_ended():
+    with pytest.raises(KeyboardInterrupt), Crew(2, interrupted) as crew:
+        crew.map(large, range(6), "trying")  # others send theirs as the first is told
+
+
+def test_a_ctrl_c_while_processes_end_leaves_none_of_them(monkeypatch):
+    crew = Crew(2)
+    crew.map(late_if_early, [2, 3], "trying")
+    shutdown = crew._executor.shutdown
+
+    def interrupted_once():
+        monkeypatch.setattr(crew._executor, "shutdown", shutdown)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(crew._executor, "shutdown", interrupted_once)
+    with pytest.raises(KeyboardInterrupt):
+        crew.__exit__(None)
+    assert not set(active_children()) - crew._others
 
 
 # --- from the command line -----------------------------------------------------------------------

@@ -36,12 +36,27 @@ class Crew:
     def __exit__(self, failure: type[BaseException] | None, *_) -> None:
         if self._executor is None:
             return
-        # Nothing is cancelled: a pool whose processes end looks for whom to tell, and of what is cancelled already it
-        # dies with a traceback, or waits for ever as the program ends.
         if failure is not None:
-            for process in set(active_children()) - self._others:
-                process.terminate()
-        self._executor.shutdown()
+            self._end_at_once()
+        try:
+            self._executor.shutdown()
+        except BaseException:  # a Ctrl-C while we wait for them
+            self._end_at_once()
+            self._executor.shutdown()
+            raise
+
+    def _end_at_once(self) -> None:
+        """End our processes.
+
+        Nothing is cancelled: a pool whose processes end looks for whom to tell, and of what is cancelled already it
+        dies with a traceback, or waits for ever as the program ends. So it does for the rest of a result of which half
+        has come, as long as anybody could send it: those who could are the processes, and we.
+        """
+        for process in set(active_children()) - self._others:
+            process.terminate()
+        results = self._executor._result_queue
+        if results is not None:
+            results._writer.close()
 
     def carry_out(self, trials: Sequence[Trial], doing: str = "simulating") -> list[dict[Cell, Outcome]]:
         """Return what each trial came to, in the order given."""
