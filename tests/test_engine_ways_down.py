@@ -107,19 +107,33 @@ def test_what_is_kept_of_ways_down_is_what_asking_anew_gives(case, booking):
     assert kept > asked // 3
 
 
-PIECE = st.tuples(st.integers(0, 9), st.integers(1, 9), st.integers(-9, 9), st.integers(0, 9))
+def test_who_starts_later_is_not_there_before_what_is_kept_says():
+    held = 0
+    for seed in range(20):
+        ways = Ways(seed, "ground-relay", "demand", blind=True)
+        for table, satellite, now, _ in ways.asks(3):
+            bound = down_ns(ways.net, ways.known, table, (satellite, now, NEVER), NONE)
+            bound = min(bound, ways.known_of(table, satellite)["later_ns"])
+            for later in range(now, ways.plan["stop_ns"], 60 * S):
+                assert bound <= ways.slow(table, satellite, later, int(NONE))
+                held += bound > later
+    assert held > 300
+
+
+PIECE = st.tuples(st.integers(0, 9), st.integers(1, 9), st.integers(-9, 9), st.integers(0, 9), st.integers(20, 50))
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(PIECE, PIECE)
 def test_of_two_pieces_the_sooner_holds_wherever_it_is_said_to(one, other):
     start = 20
-    one, other = ((start - before, start + after, start + at, rest) for before, after, at, rest in (one, other))
+    one, other = ((start - before, start + after, start + at, *rest) for before, after, at, *rest in (one, other))
 
     def arrival(piece, now):
         return max(now, piece[2]) + piece[3]
 
     found = sooner(one, other, start)
     assert max(one[0], other[0]) <= found[0] <= start < found[1] <= min(one[1], other[1])
+    assert found[4] == min(one[4], other[4])
     for now in range(found[0], found[1]):
         assert arrival(found, now) == min(arrival(one, now), arrival(other, now))

@@ -79,11 +79,13 @@ def last_joined(search, satellite, now_ns):
     Looked for near the last one: who asks again asks for an instant nearby.
     """
     low, high = search.forecast_lo[satellite] - 1, search.forecast_lo[satellite + 1]
-    row = search.forecast_last[satellite]
+    row, stride = search.forecast_last[satellite], 1
     if row > low and search.forecast[row].join_ns > now_ns:
         row, high = low, row
-    elif row + 2 < high and search.forecast[row + 2].join_ns > now_ns:
-        high = row + 2
+    else:  # nearly always it is one or two rows further
+        while row + stride < high and search.forecast[row + stride].join_ns <= now_ns:
+            row, stride = row + stride, 2 * stride
+        high = min(high, row + stride)
     while row + 1 < high:
         middle = (row + high) >> 1
         if search.forecast[middle].join_ns <= now_ns:

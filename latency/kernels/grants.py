@@ -51,11 +51,13 @@ def fill_grants(net, search):
 @inlined
 def row_from(rows, lo, last, transmitter, start_ns):
     """Return the last row of a transmitter that holds from `start_ns` on or earlier, looked for near the last one."""
-    row, high = last[transmitter], lo[transmitter + 1]
+    row, high, stride = last[transmitter], lo[transmitter + 1], 1
     if rows[row].from_ns > start_ns:
         row, high = lo[transmitter], row
-    elif row + 2 < high and rows[row + 2].from_ns > start_ns:
-        high = row + 2
+    else:  # nearly always it is one or two rows further
+        while row + stride < high and rows[row + stride].from_ns <= start_ns:
+            row, stride = row + stride, 2 * stride
+        high = min(high, row + stride)
     while row + 1 < high:
         middle = (row + high) >> 1
         if rows[middle].from_ns <= start_ns:

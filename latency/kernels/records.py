@@ -138,15 +138,16 @@ TABLE = _record("destination", "leg", "size_bit", "size", "way", "node")
 # leads, so that a hop asks for no other line of memory.
 FROZEN = _record("step", "span", "down_ns", "light_ns", "size_bit", "transfer_ns", "packet_ns", "target")
 # What is to go down from then on is there at max(start, at) + rest: the grant comes at `at`, or is asked for later.
-# rest is NONE where no such sum holds for long.
-PIECE = _record("from_ns", "at_ns", "rest_ns")
+# rest is NONE where no such sum holds for long. What starts down in a later piece is not there before `later`.
+PIECE = _record("from_ns", "at_ns", "rest_ns", "later_ns")
 GRANT = _record("from_ns", "access", "at_ns")  # who asks from then on, alone, is granted the access; not before `at`
 # What a product that is made at a node in a step cannot better: see kernels.picking.
 AHEAD = _record("step", "onward_ns", "grant_ns", "down_ns")
 FORECAST = _record("join_ns", "gone_ns", "capture", "other_gone_ns")  # prefix maximum, and that of other captures
 # From join to next join all that is held, but for the capture's own, will be gone at `gone`. Data that starts down in
 # from <= start < until is there at max(start, at) + rest.
-WAY_DOWN = _record("join_ns", "next_join_ns", "gone_ns", "capture", "from_ns", "until_ns", "at_ns", "rest_ns")
+WAY_DOWN = _record("join_ns", "next_join_ns", "gone_ns", "capture", "from_ns", "until_ns", "at_ns", "rest_ns",
+                   "later_ns")  # fmt: skip
 
 # --- what changes --------------------------------------------------------------------------------
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.hops import after_hop_ns, hop_ns, stay_ns, step_at
 from latency.kernels.records import NEVER, NONE
-from latency.kernels.ways_down import OWNERS, there_ns
+from latency.kernels.ways_down import OWNERS, is_late, note_owner, there_ns
 
 DOWN, STAY, NO_WAY = np.int64(-1), np.int64(-2), np.int64(-3)  # choices beside a link
 PART, WHOLE = np.bool_(False), np.bool_(True)  # what the first hop of a decision counts
 PLAIN, DETOURED = np.bool_(False), np.bool_(True)  # whether links that refused are left out
 AT_NS, FROM, TABLE_ROW, MADE_HERE, CHOICE = 0, 1, 2, 3, 4  # of the memo; the owners follow their number
+
+
+@inlined
+def leads_nowhere(search, place, now_ns, best_ns, capture):
+    """True where nothing that goes over place = (way, step, satellite) from now on gets down before `best_ns`."""
+    way, step, satellite = place
+    known = search.ways_down[way, satellite]
+    if search.best_ns[way, step, satellite] >= best_ns and is_late(known, (satellite, now_ns, best_ns), capture):
+        note_owner(search, known)
+        return True
+    return False
 
 
 @kernel
@@ -27,17 +38,20 @@ def choose(net, search, table, where, capture):
     if step >= net.steps_ns.size - 1:
         return choice, best_ns
     length_ns = net.steps_ns[step + 1] - net.steps_ns[step]
+    down, way = search.tables[table].destination == NONE, search.tables[table].way
     arrival_ns = there_ns(net, search, table, (satellite, now_ns, best_ns), capture)
     if arrival_ns < best_ns:
         choice, best_ns = DOWN, arrival_ns
     for link in range(net.satellites[satellite].link_lo, net.satellites[satellite].link_hi):
         if detoured and search.detour[2, link] == NEVER:
             continue
+        target = net.links[link].target
+        if down and leads_nowhere(search, (way, step, target), now_ns, best_ns, capture):
+            continue
         hop = (table, link, step)
         cost_ns = hop_ns(net, search, hop, now_ns, made_here)
         if cost_ns == NEVER:
             continue
-        target = net.links[link].target
         arrival_ns = there_ns(net, search, table, (target, now_ns + cost_ns, best_ns), capture)
         if cost_ns <= length_ns and detoured:
             if search.detour[1, target] != NEVER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.forecasts import gone_ns, last_joined
 from latency.kernels.grants import first_grant, row_from
 from latency.kernels.integers import carried_bit, duration_ns
@@ -82,6 +82,21 @@ def piece_at(net, search, table, transmitter, start_ns):
     return from_ns, min(until_ns, last_ns + 1), at_ns, spent_ns + net.windows[window].delay_ns + tail_ns
 
 
+@inlined
+def at_least_ns(piece, start_ns):
+    """Return what D is at an instant of a piece; the instant itself where that is not told."""
+    return max(start_ns, piece.at_ns) + piece.rest_ns if piece.rest_ns != NONE else start_ns
+
+
+@kernel
+def note_later(pieces):
+    """Note in every piece of one transmitter what no later one betters: D may be less for who asks later."""
+    least_ns = NEVER
+    for row in range(pieces.size - 1, -1, -1):
+        pieces[row].later_ns = least_ns
+        least_ns = min(least_ns, at_least_ns(pieces[row], pieces[row].from_ns))
+
+
 @kernel
 def most_pieces(net, search):
     """Return how many pieces the D of all transmitters have at most: see where `piece_at` ends one."""
@@ -112,6 +127,7 @@ def fill_pieces(net, search):
                 if not net.rules[0].scheduled:
                     begin_ns = piece.from_ns
                     _, now_ns, piece.at_ns, piece.rest_ns = piece_at(net, search, table, transmitter, begin_ns)
+            note_later(search.pieces[way, search.piece_lo[way, transmitter] : row])
         search.piece_lo[way, net.transmitters.size] = row
 
 
@@ -122,7 +138,7 @@ def listed_piece(search, way, transmitter, start_ns):
     row = row_from(pieces, search.piece_lo[way], search.piece_last[way], transmitter, start_ns)
     search.piece_last[way, transmitter] = row
     until_ns = pieces[row + 1].from_ns if row + 1 < end else NEVER
-    return pieces[row].from_ns, until_ns, pieces[row].at_ns, pieces[row].rest_ns
+    return pieces[row].from_ns, until_ns, pieces[row].at_ns, pieces[row].rest_ns, pieces[row].later_ns
 
 
 @kernel
@@ -141,7 +157,7 @@ def walked_piece(net, search, table, transmitter, start_ns):
         held = (grant.access, grant_ns + net.transmitters[transmitter].acquisition_ns)
         end_ns = walk_alone(net, transmitter, row.size_bit, grant_ns, held, walk)
         piece = (grant.from_ns, grant.at_ns + 1) if start_ns <= grant.at_ns else piece
-    return piece[0], piece[1], landed_ns(net, row.leg, walk) if end_ns != NEVER else NEVER, 0
+    return piece[0], piece[1], landed_ns(net, row.leg, walk) if end_ns != NEVER else NEVER, np.int64(0), start_ns
 
 
 @kernel
@@ -152,14 +168,14 @@ def sooner(one, other, start_ns):
     from_ns, until_ns = max(one[0], other[0]), min(one[1], other[1])
     for edge_ns in (from_ns, until_ns - 1):  # in between the difference of two pieces goes one way
         if max(edge_ns, one[2]) + one[3] > max(edge_ns, other[2]) + other[3]:
-            return start_ns, start_ns + 1, one[2], one[3]
-    return from_ns, until_ns, one[2], one[3]
+            return start_ns, start_ns + 1, one[2], one[3], min(one[4], other[4])
+    return from_ns, until_ns, one[2], one[3], min(one[4], other[4])
 
 
 @kernel
 def learn_way_down(net, search, table, satellite, start_ns):
     """Note the piece of D around `start_ns`."""
-    best, way, leg = (np.int64(0), NEVER, NEVER, np.int64(0)), search.tables[table].way, search.tables[table].leg
+    best, way, leg = (np.int64(0), NEVER, NEVER, np.int64(0), NEVER), search.tables[table].way, search.tables[table].leg
     for transmitter in range(net.satellites[satellite].transmitter_lo, net.satellites[satellite].transmitter_hi):
         if net.transmitters[transmitter].carries & (1 << leg) != 0:
             piece = listed_piece(search, way, transmitter, start_ns)
@@ -167,7 +183,7 @@ def learn_way_down(net, search, table, satellite, start_ns):
                 piece = walked_piece(net, search, table, transmitter, start_ns)
             best = sooner(best, piece, start_ns)
     known = search.ways_down[way, satellite]
-    known.from_ns, known.until_ns, known.at_ns, known.rest_ns = best
+    known.from_ns, known.until_ns, known.at_ns, known.rest_ns, known.later_ns = best
 
 
 @kernel
@@ -190,6 +206,28 @@ def learn_forecast(search, known, satellite, now_ns):
     known.next_join_ns = search.forecast[row + 1].join_ns if following else NEVER
 
 
+@inlined
+def is_late(known, ask, capture):
+    """True where what is known of D tells that it is not under the limit, for ask = (i, x, limit), x or later.
+
+    With time more joins, and is gone later: a row of the forecast that held before says enough.
+    """
+    _, now_ns, limit_ns = ask
+    start_ns = max(now_ns, known.gone_ns) if known.join_ns <= now_ns and known.capture != capture else now_ns
+    late = start_ns >= limit_ns
+    if known.from_ns <= start_ns < known.until_ns:
+        late |= min(max(start_ns, known.at_ns) + known.rest_ns, known.later_ns) >= limit_ns
+    return late
+
+
+@inlined
+def note_owner(search, known):
+    """Note whose own backlog is what is known of the forecast: another answer may be his."""
+    if search.memo[OWNERS] < search.memo.size - OWNERS - 1:
+        search.memo[OWNERS] += 1
+        search.memo[OWNERS + search.memo[OWNERS]] = known.capture
+
+
 @kernel
 def down_ns(net, search, table, ask, capture):
     """D(i, x) of ask = (i, x, limit): arrival if satellite i sends down itself from x what the table is for.
@@ -198,15 +236,12 @@ def down_ns(net, search, table, ask, capture):
     """
     satellite, now_ns, limit_ns = ask
     known = search.ways_down[search.tables[table].way, satellite]
-    # With time more joins, and is gone later: a row that held before says enough where it was gone too late already.
-    too_late = now_ns >= known.next_join_ns and known.gone_ns >= limit_ns and known.capture != capture
-    if not (too_late or known.join_ns <= now_ns < known.next_join_ns):
-        learn_forecast(search, known, satellite, now_ns)
-    if search.memo[OWNERS] < search.memo.size - OWNERS - 1:
-        search.memo[OWNERS] += 1
-        search.memo[OWNERS + search.memo[OWNERS]] = known.capture
-    if too_late:
+    if is_late(known, ask, capture):
+        note_owner(search, known)
         return NEVER
+    if not known.join_ns <= now_ns < known.next_join_ns:
+        learn_forecast(search, known, satellite, now_ns)
+    note_owner(search, known)
     own = known.capture == capture and capture != NONE
     start_ns = max(now_ns, gone_ns(search, satellite, now_ns, capture) if own else known.gone_ns)
     if start_ns >= limit_ns:
