@@ -60,7 +60,7 @@ def _come_to_rest(net: Net, live: Live) -> None:
     live.power_now["row"] = NONE
     live.power_now["charge"] = net.satellites["charge"]
     live.power_now["edge"] = net.satellites["sunlit_lo"]
-    for field in ("contact", "item", "part_station", "wake_ns"):
+    for field in ("contact", "item", "part_station", "wake_ns", "ending"):
         live.transmitters[field] = NONE
     live.transmitters["access_first"] = net.transmitters["access_lo"]
     live.carrying["until_ns"] = NEVER

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from latency.kernels.asking import any_free, bring_first, goes_before, line_up, look_round, waits
 from latency.kernels.compile import inlined, kernel
+from latency.kernels.downlinks import expect_end
 from latency.kernels.energy import radio_draws
-from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, CONTACT_ENDS, NOTHING, push
+from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, NOTHING, push
 from latency.kernels.queues import OF_ASKERS, OF_IDLE, OF_STATIONS, OF_TRANSMITTERS, mark, take_list
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.walks import open_run, sendable, sendable_until
@@ -74,7 +75,8 @@ def grant(net, live, transmitter, offer, now_ns):
     live.transmitters[transmitter].contact = row
     radio_draws(net, live, transmitter, 1, now_ns)
     push(live, contact.acquired_ns, ACQUIRED, transmitter, NOTHING)
-    push(live, contact.close_ns, CONTACT_ENDS, transmitter, row)
+    if contact.acquired_ns >= contact.close_ns:
+        expect_end(live, transmitter)
 
 
 @kernel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from latency.kernels.ahead import fetch_ahead
 from latency.kernels.compile import kernel
-from latency.kernels.heap import DOWNLINK_SENT, NOTHING, RUN_OPENS, push
+from latency.kernels.heap import CONTACT_ENDS, DOWNLINK_SENT, NOTHING, RUN_OPENS, push
 from latency.kernels.integers import carried_bit, duration_ns
 from latency.kernels.queues import OF_IDLE, OF_TRANSMITTERS, first, leave, mark, oldest_ready_ns
 from latency.kernels.records import LANDED, NEVER, NONE, SENDING
@@ -21,6 +21,18 @@ def wake_when_open(net, live, transmitter, now_ns):
                 live.transmitters[transmitter].wake_ns = net.runs[run].open_ns
                 push(live, net.runs[run].open_ns, RUN_OPENS, transmitter, NOTHING)
             return
+
+
+@kernel
+def expect_end(live, transmitter):
+    """Put the end of the transmitter's contact on the agenda: nothing comes before that would do so.
+
+    Nearly all contacts are given up long before they have to end; the agenda knows nothing of those.
+    """
+    state = live.transmitters[transmitter]
+    if state.ending != state.contact:
+        state.ending = state.contact
+        push(live, live.contacts[state.contact].close_ns, CONTACT_ENDS, transmitter, state.contact)
 
 
 @kernel
@@ -78,9 +90,11 @@ def start_downlink(net, live, transmitter, now_ns):
     contact = live.contacts[state.contact]
     item = state.item if state.item != NONE else next_to_send(net, live, transmitter)
     if item == NONE:
+        expect_end(live, transmitter)
         return
     if open_run(net, contact.access, now_ns) == NONE:
         wake_when_open(net, live, transmitter, now_ns)
+        expect_end(live, transmitter)
         return
     if state.item == NONE:
         commit(net, live, transmitter, item, now_ns)
@@ -88,6 +102,8 @@ def start_downlink(net, live, transmitter, now_ns):
     state.sending = 1
     if live.items[item].left_bit == 0:
         push(live, out_ns, DOWNLINK_SENT, transmitter, item)
+    if live.items[item].left_bit > 0 or out_ns >= contact.close_ns:
+        expect_end(live, transmitter)
 
 
 @kernel

@@ -175,7 +175,7 @@ POWER_NOW = _record("updated_ns", "charge", "heat", "contacts", "latch", "edge",
 # What holds of a satellite from an instant on: workers at work, draw of its radios, latch; charge and heat then.
 POWER_ROW = _record("satellite", "at_ns", "charge", "heat", "running", "contacts", "latch")
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
-                          "access_first", "wake_ns", "first_landed_ns")  # fmt: skip
+                          "access_first", "wake_ns", "first_landed_ns", "ending")  # fmt: skip
 CARRYING = _record("until_ns", "size_bit")  # a link; NEVER where it carries nothing
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
 # Of a station: how many are in view, one of whom sets first; the next of its sights to rise; antennas that are neither
