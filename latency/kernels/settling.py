@@ -13,7 +13,7 @@ from latency.kernels.charge import (
     TRANSMISSION,
 )
 from latency.kernels.charges_of_hops import charge_hop
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.records import LOST, NEVER, NONE
 
 
@@ -40,14 +40,21 @@ def settle(live, row, switching_ns, ledger, clock):
     clock[NOW], clock[CUT], clock[CHARGED] = settled.now_ns, NEVER, settled.charged
     settled.ready_ns = charge_hop(hop, settled.ready_ns, switching_ns, ledger, clock)
     settled.now_ns, settled.charged = clock[NOW], clock[CHARGED]
-    settled.isl_wait_ns += ledger[ISL_WAIT]
-    settled.isl_queue_ns += ledger[ISL_QUEUE]
-    settled.transmission_ns += ledger[TRANSMISSION]
-    settled.propagation_ns += ledger[PROPAGATION]
-    settled.switching_ns += ledger[SWITCHING]
-    ledger[:] = 0
+    settled.isl_wait_ns += taken_out(ledger, ISL_WAIT)
+    settled.isl_queue_ns += taken_out(ledger, ISL_QUEUE)
+    settled.transmission_ns += taken_out(ledger, TRANSMISSION)
+    settled.propagation_ns += taken_out(ledger, PROPAGATION)
+    settled.switching_ns += taken_out(ledger, SWITCHING)
     if hop.start_ns != NEVER:
         note_way(live, settled, hop.link)
+
+
+@inlined
+def taken_out(ledger, component):
+    """Return what stands in the ledger, and leave nothing."""
+    charged_ns = ledger[component]
+    ledger[component] = 0
+    return charged_ns
 
 
 @kernel
