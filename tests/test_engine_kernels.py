@@ -138,7 +138,7 @@ def test_a_queue_stands_in_the_order_of_class_ready_and_capture(classes, ready, 
 def in_order(live, queue, classes):
     found = []
     for row in range(queue * classes, (queue + 1) * classes):
-        item = live.queue_first[row]
+        item = live.queues["first"][row]
         while item != NONE:
             found.append(int(item))
             item = live.items["next"][item]

@@ -33,9 +33,7 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         transmitters=np.zeros(transmitters, records.TRANSMITTER_NOW),
         carrying=zeros_at_lines(links, records.CARRYING),
         antennas=np.zeros(len(net.busy_lo) - 1, records.ANTENNA),
-        queue_first=np.full(queues, NONE),
-        queue_last=np.full(queues, NONE),
-        last_ready_ns=np.full(queues, NONE),
+        queues=zeros_at_lines(queues, records.QUEUE),
         queued_bit=np.zeros(2 * satellites, np.int64),
         oldest_ns=np.full(transmitters, NEVER),
         counts=np.zeros(1, records.COUNTS),
@@ -64,6 +62,8 @@ def _come_to_rest(net: Net, live: Live) -> None:
         live.transmitters[field] = NONE
     live.transmitters["access_first"] = net.transmitters["access_lo"]
     live.carrying["until_ns"] = NEVER
+    for field in live.queues.dtype.names:
+        live.queues[field] = NONE
     live.antennas["holder"] = NONE
     live.views["free"] = net.stations["antenna_hi"] - net.stations["antenna_lo"]
     live.antennas["station"] = np.searchsorted(net.stations["antenna_hi"], np.arange(len(live.antennas)), "right")

@@ -28,9 +28,9 @@ def join(live, rules, queue, item):
     """Sort the item into the queue, behind everything that goes before it."""
     items = live.items
     row = queue * rules.classes + items[item].priority
-    before = live.queue_last[row]
-    after = NONE
-    if items[item].ready_ns <= live.last_ready_ns[row]:  # nearly all go to the end, without a look at who stands there
+    line = live.queues[row]
+    before, after = np.int64(line.last), NONE
+    if items[item].ready_ns <= line.last_ready_ns:  # nearly all go to the end, without a look at who stands there
         while before != NONE and earlier(live, rules.captures, item, before):
             after = before
             before = items[before].previous
@@ -38,11 +38,11 @@ def join(live, rules, queue, item):
     items[item].next = after
     items[item].queue = row
     if before == NONE:
-        live.queue_first[row] = item
+        line.first = item
     else:
         items[before].next = item
     if after == NONE:
-        live.queue_last[row], live.last_ready_ns[row] = item, items[item].ready_ns
+        line.last, line.last_ready_ns = item, items[item].ready_ns
     else:
         items[after].previous = item
 
@@ -51,15 +51,15 @@ def join(live, rules, queue, item):
 def leave(live, item):
     """Take the item out of the queue in which it stands."""
     items = live.items
-    row, before, after = items[item].queue, items[item].previous, items[item].next
+    line, before, after = live.queues[items[item].queue], items[item].previous, items[item].next
     if before == NONE:
-        live.queue_first[row] = after
+        line.first = after
     else:
         items[before].next = after
     if after == NONE:
-        live.queue_last[row] = before
+        line.last = before
         if before != NONE:
-            live.last_ready_ns[row] = items[before].ready_ns
+            line.last_ready_ns = items[before].ready_ns
     else:
         items[after].previous = before
     items[item].queue = NONE
@@ -69,8 +69,8 @@ def leave(live, item):
 def first(live, classes, queue):
     """Return the item whose turn it is, or NONE."""
     for row in range(queue * classes, (queue + 1) * classes):
-        if live.queue_first[row] != NONE:
-            return live.queue_first[row]
+        if live.queues[row].first != NONE:
+            return np.int64(live.queues[row].first)
     return NONE
 
 
@@ -85,8 +85,8 @@ def oldest_ready_ns(net, live, transmitter):
         if net.transmitters[transmitter].carries & (1 << leg) == 0:
             continue
         for row in range((2 * satellite + leg) * classes, (2 * satellite + leg + 1) * classes):
-            if live.queue_first[row] != NONE:
-                oldest = min(oldest, live.items[live.queue_first[row]].ready_ns)
+            if live.queues[row].first != NONE:
+                oldest = min(oldest, live.items[live.queues[row].first].ready_ns)
     return oldest
 
 

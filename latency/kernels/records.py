@@ -176,6 +176,8 @@ POWER_NOW = _record("updated_ns", "charge", "heat", "contacts", "latch", "edge",
 POWER_ROW = _record("satellite", "at_ns", "charge", "heat", "running", "contacts", "latch")
 TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
                           "access_first", "wake_ns", "first_landed_ns", "ending")  # fmt: skip
+# Who is first and last, and when the last was ready; where the queue is empty, the one before.
+QUEUE = _record("last_ready_ns", "first", "last", short=("first", "last"))
 CARRYING = _record("until_ns", "size_bit")  # a link; NEVER where it carries nothing
 ANTENNA = _record("station", "holder", "free_ns", "busy_first")
 # Of a station: how many are in view, one of whom sets first; the next of its sights to rise; antennas that are neither
@@ -211,9 +213,7 @@ class Live(NamedTuple):
     transmitters: np.ndarray
     carrying: np.ndarray  # (links,) CARRYING
     antennas: np.ndarray
-    queue_first: np.ndarray  # (queues * classes,)
-    queue_last: np.ndarray
-    last_ready_ns: np.ndarray  # ready instant of the last; of the one before, where the queue is empty
+    queues: np.ndarray  # (queues * classes,) QUEUE
     queued_bit: np.ndarray  # (2 S,) in the downlink queues of a satellite, raw and product
     oldest_ns: np.ndarray  # (X,) oldest ready instant among the data that the transmitter could send, NEVER: it is idle
     heap_ns: np.ndarray
