@@ -38,7 +38,7 @@ SETTLED_BYTE = 200  # the hops of a capture that are under way, and what is sett
 WINDOW_BYTE, ISL_STEP_BYTE = 350, 10  # a window, and a link in a topology step
 GROUND_BYTE, NODE_BYTE = 16, 5  # a satellite in a topology step, on the way to the ground and to each node
 LATE_BYTE, SOON_S = 8, 1.0  # as much more where data takes longer than that over a link
-MOST_BYTE = 4 << 30  # with runs that are held, one case at a time or two
+MOST_BYTE = 7 << 29  # with runs that are held, one case at a time or two: 4 GiB less what the allocator keeps
 WORTH_S = 4  # least for two to pay
 
 TO_NODES = "node-relay"
