@@ -41,14 +41,13 @@ def looked_at(problem: Problem, net: Net, live: Live) -> Live:
     """Return the state with all hops looked at; that which is given stays as it is."""
     changed = ("counts", "broken", "link_totals", "balance_bit")
     live = live._replace(**{name: getattr(live, name).copy() for name in changed})
-    _look(problem, net, live)
+    look_at_hops(handle_of(net), handle_of(live), _least_of_link_ns(problem, net))
     return live
 
 
-def _look(problem: Problem, net: Net, live: Live) -> None:
+def _least_of_link_ns(problem: Problem, net: Net) -> np.ndarray:
     least_ns = least_delay_ns(problem, net)
-    of_link = np.minimum.reduceat(least_ns, net.links["span_lo"]) if len(least_ns) else least_ns
-    look_at_hops(handle_of(net), handle_of(live), of_link)
+    return np.minimum.reduceat(least_ns, net.links["span_lo"]) if len(least_ns) else least_ns
 
 
 def facts_of_hops(live: Live, *facts: np.int64) -> dict[str, Fact]:
@@ -69,9 +68,9 @@ def settled(problem: Problem, net: Net, live: Live, memory: Memory) -> Live:
     if not len(live.settled):
         ways = memory.take("ways", len(live.hops), records.WAY, grows=True)
         live = live._replace(settled=_nothing_settled(len(live.items), memory), ways=ways)
-    _look(problem, net, live)
     counts = live.counts[0]
     if len(live.ways) - counts["ways"] < counts["hops"]:
         live.ways.resize(len(live.ways) + len(live.ways) // 4 + counts["hops"], refcheck=False)
-    settle_hops(handle_of(net), handle_of(live), np.zeros(len(COMPONENTS), np.int64), np.zeros(4, np.int64))
+    scratch = np.zeros(len(COMPONENTS), np.int64), np.zeros(4, np.int64)
+    settle_hops(handle_of(net), handle_of(live), _least_of_link_ns(problem, net), *scratch)
     return live

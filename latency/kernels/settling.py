@@ -14,6 +14,7 @@ from latency.kernels.charge import (
 )
 from latency.kernels.charges_of_hops import charge_hop
 from latency.kernels.compile import inlined, kernel
+from latency.kernels.hop_checks import look_at_hop
 from latency.kernels.records import LOST, NEVER, NONE
 
 
@@ -84,14 +85,19 @@ def keep(live, row, place):
 
 
 @kernel
-def settle_hops(net, live, ledger, clock):
-    """Settle all hops that are over, in their order within each item, and close the gaps that they leave."""
+def settle_hops(net, live, light_ns, ledger, clock):
+    """Look at all hops, settle those that are over, in their order within each item, and close the gaps they leave.
+
+    light_ns is as `look_at_hop` has it.
+    """
     counts, now_ns, kept = live.counts[0], 0, 0
     if counts.hops > 0:
         last = live.hops[counts.hops - 1]
         now_ns = last.end_ns if last.start_ns == NEVER else last.start_ns  # the last of them began now or before
     step_ns, switching_ns = net.steps_ns[counts.step], net.rules[0].switching_ns
     for row in range(counts.hops):
+        if row >= counts.seen:
+            look_at_hop(net, live, row, light_ns)
         hop, entry = live.hops[row], live.items[live.hops[row].item]
         if entry.first_hop == row and is_over(entry, hop, step_ns, now_ns):
             settle(live, row, switching_ns, ledger, clock)
