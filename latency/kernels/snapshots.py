@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from latency.kernels.compile import inlined, kernel
+from latency.kernels.compile import apart, inlined, kernel
 from latency.kernels.light_times import distance_m
 from latency.kernels.lines_of_sight import clearance_m
 from latency.kernels.passes_margin import NX, NY, NZ, OFFSET, SLOPE, WEIGHT, X, Y, Z, margin_m
@@ -99,27 +99,26 @@ def look_up(horizons, snapshot, gain):
     snapshot.first[sight.shape[0]] = found
 
 
-@inlined
-def come_nearer(reach_m, s, one, other, row_m):
-    """Try two (neighbour, length) for all sites; return how many of them are nearer to satellite `s` by that."""
-    (a, a_m), (b, b_m) = one, other
+@apart
+def come_nearer(reach_m, over_a, a_m, over_b, b_m):
+    """Try two (neighbour's row, length) for all sites; return how many of them are nearer to a satellite by that.
+
+    The rows share no memory; where who has fewer neighbours is its own, nothing that is read there counts.
+    """
     moved = 0
-    for c in range(reach_m.shape[1]):
-        before_m, over_a_m, over_b_m = reach_m[s, c], reach_m[a, c] + a_m, reach_m[b, c] + b_m
+    for c in range(reach_m.size):
+        before_m, over_a_m, over_b_m = reach_m[c], over_a[c] + a_m, over_b[c] + b_m
         after_m = over_a_m if over_a_m < before_m else before_m
         after_m = over_b_m if over_b_m < after_m else after_m
-        row_m[c] = after_m  # not into the row at once: what may be stored to is not read four at a time
+        reach_m[c] = after_m
         moved += 1 if after_m < before_m else 0
-    if moved > 0:
-        for c in range(reach_m.shape[1]):
-            reach_m[s, c] = row_m[c]
     return moved
 
 
 @kernel
 def settle(mesh, snapshot, scratch):
     """Fill in reach_m."""
-    reach_m, link_m, (row_m, moved, looked, news) = snapshot.reach_m, snapshot.link_m, scratch
+    reach_m, link_m, (_, moved, looked, news) = snapshot.reach_m, snapshot.link_m, scratch
     size, columns = mesh.neighbour.shape
     reach_m[:, :] = APART_M
     moved[:] = 0
@@ -144,9 +143,8 @@ def settle(mesh, snapshot, scratch):
             looked[s] = now
             for pair in range(0, count, 2):
                 a, b = news[pair], news[pair + 1]
-                one = mesh.neighbour[s, a], link_m[mesh.link[s, a]]
-                other = mesh.neighbour[s, b], link_m[mesh.link[s, b]]
-                nearer += come_nearer(reach_m, s, one, other, row_m)
+                over_a, over_b = reach_m[mesh.neighbour[s, a]], reach_m[mesh.neighbour[s, b]]
+                nearer += come_nearer(reach_m[s], over_a, link_m[mesh.link[s, a]], over_b, link_m[mesh.link[s, b]])
             if nearer > 0:
                 now += 1
                 moved[s] = now
