@@ -15,9 +15,9 @@ from __future__ import annotations
 import numpy as np
 
 from latency.kernels.arrivals import copy, put_away
-from latency.kernels.compile import apart, kernel
+from latency.kernels.compile import apart, inlined, kernel
 from latency.kernels.grants import fill_grants
-from latency.kernels.hops import after_hop_ns, come_nearer, hop_ns, set_hop_durations, stay_ns
+from latency.kernels.hops import after_hop_ns, hop_ns, set_hop_durations, stay_ns
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.routes import PART
 from latency.kernels.signs import set_signs
@@ -165,19 +165,31 @@ def step_to_nodes(net, search, sweep, way, step):
 
 
 @apart
-def take_over(best_ns, arrival_ns):
-    """Keep what has been found; True where something has."""
-    differs = np.int64(0)
+def come_over(best_ns, over_a_ns, cost_a_ns, over_b_ns, cost_b_ns):
+    """Try hops to two satellites, NEVER is none, for all nodes; return other than 0 where one is sooner by that."""
+    differs, last_a_ns, last_b_ns = np.int64(0), NEVER - 1 - cost_a_ns, NEVER - 1 - cost_b_ns
     for node in range(best_ns.size):
-        differs |= best_ns[node] ^ arrival_ns[node]
-        best_ns[node] = arrival_ns[node]
-    return differs != 0
+        a_ns = over_a_ns[node] + cost_a_ns if over_a_ns[node] <= last_a_ns else NEVER
+        b_ns = over_b_ns[node] + cost_b_ns if over_b_ns[node] <= last_b_ns else NEVER
+        soonest_ns = min(best_ns[node], min(a_ns, b_ns))
+        differs |= best_ns[node] ^ soonest_ns
+        best_ns[node] = soonest_ns
+    return differs
+
+
+@inlined
+def within_ns(cost_ns, length_ns):
+    """What a hop costs if it ends in its step."""
+    return cost_ns if cost_ns <= length_ns else NEVER
 
 
 @kernel
 def relax_together(net, length_ns, best, sweep):
-    """`relax` for all nodes side by side: best (S, nodes); a satellite is looked at again when any way has moved."""
-    hop_cost_ns, dirty, arrival_ns = sweep.cost_ns, sweep.dirty, sweep.arrival_ns
+    """`relax` for all nodes side by side: best (S, nodes); a satellite is looked at again when any way has moved.
+
+    Links are tried two at a time, the last one twice where their number is odd.
+    """
+    hop_cost_ns, dirty = sweep.cost_ns, sweep.dirty
     dirty[:] = 1
     moved, backward = True, False
     while moved:
@@ -186,15 +198,16 @@ def relax_together(net, length_ns, best, sweep):
             i = dirty.size - 1 - place if backward else place
             if dirty[i] == 0:
                 continue
-            dirty[i] = 0
-            for node in range(arrival_ns.size):
-                arrival_ns[node] = best[i, node]
-            for link in range(net.satellites[i].link_lo, net.satellites[i].link_hi):
-                if hop_cost_ns[link] <= length_ns:
-                    come_nearer(arrival_ns, best[net.links[link].target], hop_cost_ns[link])
-            if take_over(best[i], arrival_ns):
+            dirty[i], differs = 0, np.int64(0)
+            low, high = net.satellites[i].link_lo, net.satellites[i].link_hi
+            for link in range(low, high, 2):
+                other = min(link + 1, high - 1)
+                over_ns, cost_ns = best[net.links[link].target], within_ns(hop_cost_ns[link], length_ns)
+                other_ns, other_cost_ns = best[net.links[other].target], within_ns(hop_cost_ns[other], length_ns)
+                differs |= come_over(best[i], over_ns, cost_ns, other_ns, other_cost_ns)
+            if differs != 0:
                 moved = True
-                for link in range(net.satellites[i].link_lo, net.satellites[i].link_hi):
+                for link in range(low, high):
                     dirty[net.links[link].target] = 1
         backward = not backward
 
