@@ -36,6 +36,7 @@ def fresh(problem: Problem, net: Net, room: int, memory: Memory | None = None) -
         queues=zeros_at_lines(queues, records.QUEUE),
         queued_bit=np.zeros(2 * satellites, np.int64),
         oldest_ns=np.full(transmitters, NEVER),
+        asks_ns=np.full(transmitters, NEVER),
         counts=np.zeros(1, records.COUNTS),
         in_view=np.empty(len(net.accesses), records.SIGHT),
         views=np.zeros(len(net.stations), records.VIEW),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from latency.kernels.asking import any_free, bring_first, goes_before, line_up, look_round, waits
+from latency.kernels.asking import any_free, goes_before, line_up, look_round, next_called, waits
 from latency.kernels.compile import inlined, kernel
 from latency.kernels.downlinks import expect_end
 from latency.kernels.energy import radio_draws
 from latency.kernels.heap import ACQUIRED, ANTENNA_FREE, NOTHING, push
-from latency.kernels.queues import OF_ASKERS, OF_IDLE, OF_STATIONS, OF_TRANSMITTERS, mark, take_list
+from latency.kernels.queues import OF_ASKERS, OF_IDLE, OF_STATIONS, OF_TRANSMITTERS, keep_asking, mark, take_list
 from latency.kernels.records import NEVER, NONE
 from latency.kernels.walks import open_run, sendable, sendable_until
 
@@ -73,6 +73,7 @@ def grant(net, live, transmitter, offer, now_ns):
     live.antennas[antenna].holder = transmitter
     live.views[contact.station].free -= 1
     live.transmitters[transmitter].contact = row
+    keep_asking(live, transmitter)
     radio_draws(net, live, transmitter, 1, now_ns)
     push(live, contact.acquired_ns, ACQUIRED, transmitter, NOTHING)
     if contact.acquired_ns >= contact.close_ns:
@@ -86,6 +87,7 @@ def release(net, live, transmitter, now_ns):
     antenna = live.contacts[row].antenna
     live.contacts[row].close_ns = now_ns
     live.transmitters[transmitter].contact = NONE
+    keep_asking(live, transmitter)
     radio_draws(net, live, transmitter, -1, now_ns)
     live.antennas[antenna].holder = NONE
     live.antennas[antenna].free_ns = now_ns + net.stations[live.contacts[row].station].turnaround_ns
@@ -177,26 +179,25 @@ def grant_antennas(net, live, scratch, now_ns):
     Those that are only called ask in their turn as long as there is an antenna to be had where they are called. They
     have none given up: nobody in their view has been idle since they were turned down.
     """
-    asking, waiting = scratch[0], 0
-    fresh, count, called = line_up(net, live, scratch, now_ns)
-    turn, other, free = 0, fresh, any_free(live, called)
-    while turn < fresh or (free and other < count):
-        is_called = free and other < count and (turn == fresh or goes_before(scratch, asking[other], asking[turn]))
-        transmitter = asking[other if is_called else turn]
+    asking = scratch[0]
+    fresh, called = line_up(net, live, scratch, now_ns)
+    turn, free = 0, called > 0
+    other = next_called(net, live, scratch, called, NONE)
+    while turn < fresh or (free and other != NONE):
+        is_called = free and other != NONE and (turn == fresh or goes_before(scratch, other, asking[turn]))
+        transmitter = other if is_called else asking[turn]
         offer = best_offer(net, live, transmitter, now_ns)
         if offer[1] != NONE:
             grant(net, live, transmitter, offer, now_ns)
             free = any_free(live, called)
-        elif not is_called:
-            asking[waiting] = transmitter
-            waiting += 1
         if not is_called:
             turn += 1
         elif free:
-            other += 1
-            bring_first(scratch, other, count)
-    for place in range(waiting):
-        give_up(net, live, asking[place], now_ns)
+            other = next_called(net, live, scratch, called, transmitter)
+    for place in range(fresh):
+        live.is_dirty[OF_ASKERS, asking[place]] = False
+        if waits(live, asking[place]):
+            give_up(net, live, asking[place], now_ns)
     stations, live.counts[0].idle = live.counts[0].idle, 0
     take_list(live, OF_IDLE, stations, asking)
     for place in range(stations):
@@ -215,3 +216,4 @@ def offer_data(net, live, satellite, leg, ready_ns):
         if live.oldest_ns[transmitter] == NEVER:
             mark(live, OF_ASKERS if live.transmitters[transmitter].contact == NONE else OF_TRANSMITTERS, transmitter)
         live.oldest_ns[transmitter] = min(live.oldest_ns[transmitter], ready_ns)
+        keep_asking(live, transmitter)

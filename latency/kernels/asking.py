@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from latency.kernels.compile import inlined, kernel
 from latency.kernels.downlinks import next_to_send
-from latency.kernels.queues import OF_ASKERS, OF_STATIONS, mark
-from latency.kernels.records import BACKLOG, DEADLINE, NEVER, NONE
+from latency.kernels.queues import OF_ASKERS, OF_STATIONS
+from latency.kernels.records import BACKLOG, DEADLINE, NEVER, NONE, OLDEST
 
 
 @inlined
 def waits(live, transmitter):
     """True where the transmitter has data to send and no antenna."""
-    return live.oldest_ns[transmitter] != NEVER and live.transmitters[transmitter].contact == NONE
+    return live.asks_ns[transmitter] != NEVER
 
 
 @kernel
@@ -48,17 +48,6 @@ def sort_askers(scratch, count):
 
 
 @kernel
-def bring_first(scratch, low, high):
-    """Bring whoever asks first of scratch[0, low:high] to its beginning."""
-    asking, first = scratch[0], low
-    for place in range(low + 1, high):
-        if goes_before(scratch, asking[place], asking[first]):
-            first = place
-    if low < high:
-        asking[low], asking[first] = asking[first], asking[low]
-
-
-@kernel
 def look_round(net, live, station, now_ns):
     """Bring the list of what a station has in view up to date; return where it begins and ends."""
     view, low, high = live.views[station], net.sights_lo[station], net.sights_lo[station + 1]
@@ -89,50 +78,88 @@ def any_free(live, called):
 
 
 @kernel
-def what_counts(net, live, scratch, count):
-    """Set in scratch[1:4] what decides who of scratch[0] asks first, by the rule; rows that do not count are zero."""
-    rule, asking = net.rules[0].asking, scratch[0]
-    for place in range(count):
-        transmitter = asking[place]
-        if rule == BACKLOG:
-            scratch[1, transmitter] = -backlog_bit(net, live, transmitter)
-        elif rule == DEADLINE:
-            item = live.transmitters[transmitter].item
-            item = item if item != NONE else next_to_send(net, live, transmitter)
-            scratch[1, transmitter] = live.items[item].priority
-            scratch[2, transmitter] = net.due_ns[item % net.rules[0].captures]
-            scratch[3, transmitter] = live.items[item].ready_ns
-        else:
-            scratch[1, transmitter] = live.oldest_ns[transmitter]
+def note_order(net, live, scratch, transmitter):
+    """Set in scratch[1:4] what decides when a transmitter asks, by the rule; rows that do not count are zero."""
+    rule = net.rules[0].asking
+    if rule == BACKLOG:
+        scratch[1, transmitter] = -backlog_bit(net, live, transmitter)
+    elif rule == DEADLINE:
+        item = live.transmitters[transmitter].item
+        item = item if item != NONE else next_to_send(net, live, transmitter)
+        scratch[1, transmitter] = live.items[item].priority
+        scratch[2, transmitter] = net.due_ns[item % net.rules[0].captures]
+        scratch[3, transmitter] = live.items[item].ready_ns
+    else:
+        scratch[1, transmitter] = live.oldest_ns[transmitter]
 
 
 @kernel
 def line_up(net, live, scratch, now_ns):
-    """Fill scratch[0] with the transmitters that ask; return (fresh, count, stations that call).
+    """Fill scratch[0] with the transmitters that ask, in their order; return (how many, stations that call).
 
-    For the first, in their order, something has changed since all were turned down: they have new data, or a run opens.
-    The others have an antenna to be had again at a station in view, which calls, and nothing else. Those that neither
-    holds of would be turned down again.
+    Something has changed for them since all were turned down: they have new data, or a run opens. They stay marked.
+    Others have an antenna to be had again at a station in view, which calls, and nothing else: see `next_called`.
+    Those that neither holds of would be turned down again.
     """
-    counts, asking = live.counts[0], scratch[0]
-    new, called = counts.askers, counts.stations
-    for place in range(called):
-        station = live.dirty[OF_STATIONS, place]
-        live.is_dirty[OF_STATIONS, station] = False
-        low, high = look_round(net, live, station, now_ns)
-        for row in range(low, high if live.views[station].free > 0 else low):
-            if waits(live, live.in_view[row].transmitter):
-                mark(live, OF_ASKERS, live.in_view[row].transmitter)
-    count, fresh = 0, 0
+    counts, fresh, called = live.counts[0], 0, 0
     for place in range(counts.askers):
         transmitter = live.dirty[OF_ASKERS, place]
-        live.is_dirty[OF_ASKERS, transmitter] = False
+        live.is_dirty[OF_ASKERS, transmitter] = waits(live, transmitter)
         if waits(live, transmitter):
-            asking[count] = transmitter
-            count += 1
-            fresh += place < new
+            note_order(net, live, scratch, transmitter)
+            scratch[0, fresh] = transmitter
+            fresh += 1
+    for place in range(counts.stations):
+        station = live.dirty[OF_STATIONS, place]
+        live.is_dirty[OF_STATIONS, station] = False
+        if live.views[station].free > 0:
+            look_round(net, live, station, now_ns)
+            live.dirty[OF_STATIONS, called] = station
+            called += 1
     counts.askers = counts.stations = 0
-    what_counts(net, live, scratch, count)
     sort_askers(scratch, fresh)
-    bring_first(scratch, fresh, count)
-    return fresh, count, called
+    return fresh, called
+
+
+@kernel
+def next_called(net, live, scratch, called, last):
+    """Return who asks next after `last`, or first if that is NONE, of all that wait where stations call; or NONE.
+
+    Whoever is marked asks without being called.
+    """
+    if net.rules[0].asking == OLDEST:
+        return next_oldest(net, live, called, last)
+    following = NONE
+    for place in range(called):
+        station = live.dirty[OF_STATIONS, place]
+        low = net.sights_lo[station]
+        for row in range(low, low + live.views[station].count):
+            transmitter = live.in_view[row].transmitter
+            if not waits(live, transmitter) or live.is_dirty[OF_ASKERS, transmitter]:
+                continue
+            note_order(net, live, scratch, transmitter)
+            follows = last == NONE or goes_before(scratch, last, transmitter)
+            if follows and (following == NONE or goes_before(scratch, transmitter, following)):
+                following = transmitter
+    return following
+
+
+@kernel
+def next_oldest(net, live, called, last):
+    """`next_called` where who has the oldest data asks first; no branch in the loop, for nobody could guess it."""
+    after_ns = NONE if last == NONE else live.oldest_ns[last]
+    while True:
+        first_ns, following = NEVER, NONE
+        for place in range(called):
+            station = live.dirty[OF_STATIONS, place]
+            low = net.sights_lo[station]
+            for row in range(low, low + live.views[station].count):
+                transmitter = live.in_view[row].transmitter
+                asks_ns = live.asks_ns[transmitter]
+                follows = (asks_ns > after_ns) | ((asks_ns == after_ns) & (transmitter > last))
+                sooner = (asks_ns < first_ns) | ((asks_ns == first_ns) & (transmitter < following))
+                following = transmitter if follows & sooner else following
+                first_ns = asks_ns if follows & sooner else first_ns
+        if following == NONE or not live.is_dirty[OF_ASKERS, following]:
+            return following
+        after_ns, last = first_ns, following

@@ -6,7 +6,7 @@ from latency.kernels.ahead import fetch_ahead
 from latency.kernels.compile import kernel
 from latency.kernels.heap import CONTACT_ENDS, DOWNLINK_SENT, NOTHING, RUN_OPENS, push
 from latency.kernels.integers import carried_bit, duration_ns
-from latency.kernels.queues import OF_IDLE, OF_TRANSMITTERS, first, leave, mark, oldest_ready_ns
+from latency.kernels.queues import OF_IDLE, OF_TRANSMITTERS, first, keep_asking, leave, mark, oldest_ready_ns
 from latency.kernels.records import LANDED, NEVER, NONE, SENDING
 from latency.kernels.walks import delay_at_ns, open_run
 
@@ -119,6 +119,7 @@ def commit(net, live, transmitter, item, now_ns):
     for other in range(owner.transmitter_lo, owner.transmitter_hi):
         if other != transmitter:
             live.oldest_ns[other] = oldest_ready_ns(net, live, other)
+            keep_asking(live, other)
             if_idle(net, live, other)
 
 
@@ -180,5 +181,6 @@ def downlink_sent(net, live, transmitter, item, now_ns):
     live.transmitters[transmitter].item = NONE
     live.transmitters[transmitter].sending = 0
     live.oldest_ns[transmitter] = oldest_ready_ns(net, live, transmitter)
+    keep_asking(live, transmitter)
     if_idle(net, live, transmitter)
     mark(live, OF_TRANSMITTERS, transmitter)

@@ -85,7 +85,7 @@ def _hold_net(t):
 @kernel
 def _hold_live(t):
     return LiveHandle(t.items, t.satellites, t.transmitters, t.carrying, t.antennas, t.queues, t.queued_bit,
-                      t.oldest_ns, t.heap_ns, t.heap_key, t.hops, t.contacts, t.parts,
+                      t.oldest_ns, t.asks_ns, t.heap_ns, t.heap_key, t.hops, t.contacts, t.parts,
                       t.counts, t.in_view, t.views, t.dirty, t.is_dirty, t.power_now, t.power,
                       t.settled, t.ways, t.broken, t.link_totals, t.balance_bit)  # fmt: skip
 

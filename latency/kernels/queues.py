@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from latency.kernels.compile import kernel
+from latency.kernels.compile import inlined, kernel
 from latency.kernels.records import NEVER, NONE
 
 
@@ -88,6 +88,13 @@ def oldest_ready_ns(net, live, transmitter):
             if live.queues[row].first != NONE:
                 oldest = min(oldest, live.items[live.queues[row].first].ready_ns)
     return oldest
+
+
+@inlined
+def keep_asking(live, transmitter):
+    """Note how old the data is for which the transmitter waits, after its data or its contact has changed."""
+    waits = live.transmitters[transmitter].contact == NONE
+    live.asks_ns[transmitter] = live.oldest_ns[transmitter] if waits else NEVER
 
 
 # Lists of entities to look at once the events of an instant are done.

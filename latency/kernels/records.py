@@ -216,6 +216,7 @@ class Live(NamedTuple):
     queues: np.ndarray  # (queues * classes,) QUEUE
     queued_bit: np.ndarray  # (2 S,) in the downlink queues of a satellite, raw and product
     oldest_ns: np.ndarray  # (X,) oldest ready instant among the data that the transmitter could send, NEVER: it is idle
+    asks_ns: np.ndarray  # (X,) the same where the transmitter waits for an antenna, else NEVER
     heap_ns: np.ndarray
     heap_key: np.ndarray
     hops: np.ndarray
