@@ -42,14 +42,14 @@ def free_antenna(net, live, access, acquired_ns, now_ns):
 
 @kernel
 def pass_over(net, live, transmitter, now_ns):
-    """Move the transmitter's first access past those that have set; return it."""
-    state = live.transmitters
-    while (
-        state[transmitter].access_first < net.transmitters[transmitter].access_hi
-        and net.accesses[state[transmitter].access_first].set_ns <= now_ns
-    ):
-        state[transmitter].access_first += 1
-    return state[transmitter].access_first
+    """Move the transmitter's first access past those that have set; return it, or the end where nothing is in view."""
+    state, last = live.transmitters[transmitter], net.transmitters[transmitter].access_hi
+    if now_ns < state.unseen_ns:
+        return last
+    while state.access_first < last and net.accesses[state.access_first].set_ns <= now_ns:
+        state.access_first += 1
+    state.unseen_ns = net.accesses[state.access_first].rise_ns if state.access_first < last else NEVER
+    return state.access_first
 
 
 @kernel

@@ -174,8 +174,9 @@ POWER_NOW = _record("updated_ns", "charge", "heat", "contacts", "latch", "edge",
                     "row")  # fmt: skip
 # What holds of a satellite from an instant on: workers at work, draw of its radios, latch; charge and heat then.
 POWER_ROW = _record("satellite", "at_ns", "charge", "heat", "running", "contacts", "latch")
-TRANSMITTER_NOW = _record("contact", "item", "sending", "part_station", "part_bit", "part_out_ns", "part_landed_ns",
-                          "access_first", "wake_ns", "first_landed_ns", "ending")  # fmt: skip
+# ending: the contact whose end is on the agenda; unseen: nothing is in view before.
+TRANSMITTER_NOW = _record("contact", "item", "sending", "access_first", "unseen_ns", "part_station", "part_bit",
+                          "part_out_ns", "part_landed_ns", "wake_ns", "first_landed_ns", "ending")  # fmt: skip
 # Who is first and last, and when the last was ready; where the queue is empty, the one before.
 QUEUE = _record("last_ready_ns", "first", "last", short=("first", "last"))
 CARRYING = _record("until_ns", "size_bit")  # a link; NEVER where it carries nothing
