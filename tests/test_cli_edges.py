@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from test_cli_verbs import ROOT, SCENARIO
@@ -69,6 +70,21 @@ def test_help_to_a_reader_who_leaves_is_no_error():
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+@pytest.mark.parametrize("words", [["--help"], ["check", "worked-example"]])
+def test_output_to_a_full_disk_is_told_in_one_line(words):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "latency", *words], cwd=ROOT, stdout=full, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (2, b"latency: No space left on device\n")
+
+
+@pytest.mark.parametrize("words", ["--help", "check worked-example"])
+def test_output_that_is_closed_is_nobodys_concern(words):
+    command = f'"$0" -m latency {words} >&- 2>&-'
+    done = subprocess.run(["sh", "-c", command, sys.executable], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_a_radio_that_sends_nothing_is_not_booked(summary):

@@ -37,8 +37,11 @@ def script() -> None:
     Python would let go of every object one by one before it ends, a tenth of a second of imported modules alone; the
     system takes it all back at once. What is open is closed by then: only what was printed may still wait.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us: nobody wants to hear
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     code = main()
-    for stream in filter(None, (sys.stdout, sys.stderr)):
+    for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:  # nobody reads it any more
@@ -49,8 +52,11 @@ def script() -> None:
 def _say(page: str) -> int:
     try:
         print(page, flush=True)
-    except BrokenPipeError:  # `| head` has seen enough; keep the interpreter's last flush quiet, too
+    except OSError as error:  # keep the last flush quiet, too
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # as of `| head`, which has seen enough
+            print(f"latency: {error.strerror}", file=sys.stderr)
+            return 2
     return 0
 
 
