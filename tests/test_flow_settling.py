@@ -67,6 +67,14 @@ def test_settled_hops_come_to_the_same(draw, room_for_few):
     assert room_for_few["kept"] > 100
 
 
+def test_who_gives_no_memory_finds_all_hops():
+    problem = problem_of(random_plan(55))
+    whole = simulate(problem, BY_NAME["node-relay"])
+    short = simulate(problem, BY_NAME["node-relay"], memory=Room().memory())
+    assert len(whole.trial.hops) == whole.hops.sum() > len(short.trial.hops)
+    assert list(apart(without_logs(whole), without_logs(short))) == []
+
+
 def test_what_a_settled_hop_breaks_is_told(room_for_few, monkeypatch):
     log = import_module("latency.flow.hop_log")
     monkeypatch.setattr(log, "least_delay_ns", lambda problem, net: np.full(len(net.spans), 10**18))

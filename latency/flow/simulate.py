@@ -10,7 +10,7 @@ from latency.flow.case_result import CaseResult, result_of
 from latency.flow.cases import Case
 from latency.flow.hands import Hand, carried_out
 from latency.flow.iteration import LoadIteration, carried
-from latency.flow.memory import Memory
+from latency.flow.memory import Memory, Room
 from latency.flow.network import network_of_case, rules_of
 from latency.flow.problem import Problem
 from latency.flow.search import empty_search
@@ -28,8 +28,10 @@ def simulate(
     """Carry every capture through one case and charge every nanosecond.
 
     `flown`: runs of direct cases of the same problem, by case. A relay case takes out the one that it would begin with.
+    `memory`: what may be written to again; where none is given, all logs are whole, and who asked may look at them.
     """
-    return carried_out(by_turns(problem, case, Hand(progress, memory or Memory()), {} if flown is None else flown))
+    memory = memory or Room(again=False).memory()
+    return carried_out(by_turns(problem, case, Hand(progress, memory), {} if flown is None else flown))
 
 
 def by_turns(problem: Problem, case: Case, hand: Hand, flown: dict[str, Flight]) -> Generator[int, None, CaseResult]:
