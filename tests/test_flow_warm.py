@@ -21,8 +21,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 import ground_plans, power_plans, latency.kernels
 from plans import CASES, random_plan
-from problems import carry
-from latency.flow import warm
+from problems import carry, problem_of
+from latency.flow import BY_NAME, simulate, warm
+from latency.flow.memory import Room
 from latency.kernels.whole import Whole
 
 def known():
@@ -37,6 +38,7 @@ for seed in range(6):
     for features in ({}, {"power": power_plans.FEATURES, "ground": ground_plans.FEATURES}):
         for case in CASES:
             carry(random_plan(seed, **features), case)
+simulate(problem_of(random_plan(55)), BY_NAME["node-relay"], memory=Room().memory())  # settles hops
 print(*sorted(known() - ahead), sep="\\n")
 """
 
