@@ -13,6 +13,7 @@ from latency.tables import COMPONENTS, LEGS, NEVER, STATES
 
 BLOCK = 1 << 15  # captures whose ledger fits a core's own cache
 
+
 class Traffic(NamedTuple):
     """When captures came and went, those of the warm-up included: what a backlog is made of."""
 
