@@ -64,6 +64,16 @@ def test_what_memory_cannot_hold_is_refused_with_the_estimate(tmp_path, monkeypa
         latency.load(file)
 
 
+def test_data_that_is_late_at_nodes_takes_more_memory(tmp_path):
+    file, found = tmp_path / "shell.toml", []
+    for rate in ("100 Gbit/s", "1 Gbit/s"):
+        file.write_text(shell(SIZES[100]).replace('rate        = "100 Gbit/s"', f'rate        = "{rate}"'))
+        found.append(cost.share_of(latency.load(file), 1).case_byte)
+    soon, late = found
+    assert late.pop("node-relay") > soon.pop("node-relay")
+    assert late == soon
+
+
 def test_a_larger_fleet_is_predicted_to_take_more(tmp_path):
     found = []
     for satellites in (12, 100, 400, 1_000):

@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 def script() -> None:
     """Run the command line of this process, and end it.
 
-    Python would let go of every object one by one before it ends, a tenth of a second of imported modules alone; the
+    Python would let go of every object one by one before it ends, which takes a small run a good part of its time; the
     system takes it all back at once. What is open is closed by then: only what was printed may still wait.
     """
     for name in ("stdout", "stderr"):

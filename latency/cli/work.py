@@ -60,7 +60,7 @@ def _both(tell: Callable[[str], None] | None, watch: Callable[[str], None]) -> C
 def compile_side_by_side(scenario) -> None:
     """Compile the flow's kernels in other processes while this one compiles those of plan and captures.
 
-    That takes about a third of the time, and so does each half of the flow.
+    Each of the three takes about as long as the others.
     """
     from latency.link.travelling import with_tables
     from latency.run import pose

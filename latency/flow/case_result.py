@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from latency.flow.audit import audit
 from latency.flow.cases import Case
 from latency.flow.ground import ground_lives
 from latency.flow.hands import Hand
+from latency.flow.hop_log import looked_at
 from latency.flow.ledger import hops_of, ledger_of, nodes_of
 from latency.flow.loads import loads_of
 from latency.flow.memory import Memory
@@ -74,6 +75,7 @@ def _charged(problem: Problem, case: Case, flight: Flight, memory: Memory) -> Tr
 def _result(problem: Problem, case: Case, trial: Trial) -> CaseResult:
     live, rows, captures = trial.live, trial.live.contacts, len(trial.lives)
     rows = rows[np.lexsort((rows["transmitter"], rows["open_ns"]))]
+    looked = replace(trial, live=looked_at(problem, trial.net, live))  # at all hops, for loads and audit
     state, delivered_ns = with_missed(problem, case, trial.ledger.state, trial.ledger.delivered_ns)
     return CaseResult(
         case=case.name,
@@ -95,8 +97,8 @@ def _result(problem: Problem, case: Case, trial: Trial) -> CaseResult:
             "hop_limited": int(live.counts["hop_limited"][0]),
         },
         attempts_ns={},
-        loads=loads_of(problem, case, trial),
-        audit=audit(problem, case, trial),
+        loads=loads_of(problem, case, looked),
+        audit=audit(problem, case, looked),
         accounts=accounts_of(problem, case, live),
         gap=problem.gaps[case.down_leg],
     )

@@ -11,6 +11,7 @@ from latency.flow.problem import Heat, Place, Power, Problem
 from latency.kernels import records
 from latency.kernels.orders import group_rows
 from latency.kernels.records import NEVER
+from latency.kernels.sums import add_each
 from latency.tables import JOBS
 
 
@@ -75,6 +76,17 @@ def rows_of(entity: np.ndarray, entities: int) -> list[np.ndarray]:
     order, lo = np.empty(len(entity), np.int64), np.empty(entities + 1, np.int64)
     group_rows(np.ascontiguousarray(entity), lo, order)
     return [order[low:high] for low, high in pairwise(lo.tolist())]
+
+
+def sum_each(owner: np.ndarray, amount: np.ndarray, owners: int) -> np.ndarray:
+    """Return (owners,) the sum of each one's amounts, those with an owner below 0 being left out; of records too.
+
+    >>> sum_each(np.array([1, -1, 0, 1]), np.array([2, 3, 5, 7]), 3).tolist()
+    [5, 9, 0]
+    """
+    total = np.zeros(owners, np.int64)
+    add_each(np.ascontiguousarray(owner), np.ascontiguousarray(amount), total)  # columns as warming up knows them
+    return total
 
 
 def computers_of(problem: Problem) -> tuple[list[Place], np.ndarray]:

@@ -71,8 +71,8 @@ class LoadIteration:
             hand.progress(f"{self.case.name}, {name}")
             begun = self._begun(name)
             flight = begun or self._flight(name, self._forecast, hand.memory)
-            self._last = Turn(name, self._forecast, _spent_ns(self.problem, flight), flight, begun is not None)
-            self._p50_ns = _median_ns(self.problem, flight)
+            total_ns, self._p50_ns = _latencies(self.problem, flight)
+            self._last = Turn(name, self._forecast, total_ns, flight, begun is not None)
             if name != OWN:
                 self._coming = _backlog(self.problem, flight)  # blind to anybody's until now
             self._news = not _equal(self._forecast, self._coming)
@@ -149,25 +149,16 @@ def _equal(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarr
     return all(np.array_equal(left, right) for left, right in zip(one, other, strict=True))
 
 
-def _spent_ns(problem: Problem, flight: Flight) -> int:
-    """The latencies of all counted captures together; what was not delivered counts to the stop."""
-    _, large, small = _latencies(problem, flight)
-    return (large << 32) + small
+def _latencies(problem: Problem, flight: Flight) -> tuple[int, int]:
+    """Return the latencies of all counted captures together, and their median by nearest rank. [ns]
 
-
-def _median_ns(problem: Problem, flight: Flight) -> int:
-    """Nearest rank over counted captures; what was not delivered is later than everything that was."""
-    latency_ns, _, _ = _latencies(problem, flight)
-    if len(latency_ns) == 0:
-        return int(NEVER)
-    rank = (len(latency_ns) + 1) // 2 - 1
-    latency_ns.partition(rank)
-    return int(latency_ns[rank])
-
-
-def _latencies(problem: Problem, flight: Flight) -> tuple[np.ndarray, int, int]:
-    """Return those of all counted captures, NEVER if not delivered, and their sum as 2**32s and the rest. [ns]"""
+    What was not delivered counts to the stop in the sum, and is later than everything that was.
+    """
     rules, latency_ns = problem.rules, np.empty(len(flight.answer_ns), np.int64)
     bounds_ns = rules.warm_up_ns, rules.span_ns, rules.stop_ns
     count, large, small = add_latencies(flight.answer_ns, problem.captures.taken_ns, bounds_ns, latency_ns)
-    return latency_ns[:count], large, small
+    total_ns, rank = (large << 32) + small, (count + 1) // 2 - 1
+    if count == 0:
+        return total_ns, int(NEVER)
+    latency_ns[:count].partition(rank)
+    return total_ns, int(latency_ns[rank])

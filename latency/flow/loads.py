@@ -6,6 +6,7 @@ import numpy as np
 
 from latency.constants import SECOND_NS
 from latency.flow.cases import GROUND, Case
+from latency.flow.fleet import sum_each
 from latency.flow.ground import service_each_ns
 from latency.flow.hop_log import looked_at
 from latency.flow.loads_on_board import loads_on_board
@@ -13,7 +14,7 @@ from latency.flow.problem import Problem
 from latency.flow.trial import Trial
 from latency.kernels.envelopes import best_pairs, offer_runs, sent_apart
 from latency.kernels.records import NEVER, SEGMENT, Net
-from latency.kernels.sums import add_each, add_products
+from latency.kernels.sums import add_products
 
 
 def loads_of(problem: Problem, case: Case, trial: Trial) -> dict[str, float | None]:
@@ -122,17 +123,15 @@ def _downlinks(
     problem: Problem, trial: Trial, leg: int, in_span: np.ndarray, could_bit: np.ndarray
 ) -> dict[str, float | None]:
     """Bits that joined a satellite's downlink over bits that its transmitters could send."""
-    offered_bit = np.zeros(len(problem.satellites), np.int64)
     items = trial.live.items[leg * len(in_span) :][: len(in_span)]
     joined = in_span & (items["down_join_ns"] != NEVER)
-    add_each(np.where(joined, items["satellite"], -1), np.ascontiguousarray(items["size_bit"]), offered_bit)
+    offered_bit = sum_each(np.where(joined, items["satellite"], -1), items["size_bit"], len(problem.satellites))
     return _ratios(_names(problem, "downlink", "satellites"), offered_bit, could_bit)
 
 
 def _lines(problem: Problem, trial: Trial) -> dict[str, float | None]:
     parts = trial.live.parts
-    offered_bit = np.zeros(len(problem.stations), np.int64)
-    add_each(np.ascontiguousarray(parts["station"]), np.ascontiguousarray(parts["bit"]), offered_bit)
+    offered_bit = sum_each(parts["station"], parts["bit"], len(problem.stations))
     rates = np.array([station.line_rate_bit_s for station in problem.stations], np.float64)
     return _ratios(_names(problem, "line", "stations"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))
 
@@ -140,10 +139,9 @@ def _lines(problem: Problem, trial: Trial) -> dict[str, float | None]:
 def _ingests(problem: Problem, trial: Trial) -> dict[str, float | None]:
     """Raw bits that went to a data centre over what it could take in; those without a limit are left out."""
     lives = trial.lives
-    offered_bit = np.zeros(len(problem.centres), np.int64)
     if all(centre.ingest_rate_bit_s is None for centre in problem.centres):
         return {}
-    add_each(np.ascontiguousarray(lives["centre"]), problem.captures.raw_bit, offered_bit)
+    offered_bit = sum_each(lives["centre"], problem.captures.raw_bit, len(problem.centres))
     offered_bit *= [centre.ingest_rate_bit_s is not None for centre in problem.centres]
     rates = np.array([centre.ingest_rate_bit_s or 0 for centre in problem.centres], np.float64)
     return _ratios(_names(problem, "ingest", "centres"), offered_bit, rates * (problem.rules.span_ns / SECOND_NS))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from latency.flow.cases import Case
-from latency.flow.fleet import rows_of
+from latency.flow.fleet import rows_of, sum_each
 from latency.flow.ground import screening_each_ns, service_each_ns
 from latency.flow.problem import Power, Problem
 from latency.flow.trial import Trial
-from latency.kernels.sums import add_each
 
 Loads = dict[str, float | None]
 
@@ -67,9 +66,8 @@ def sunlit_ns(power: Power, span_ns: int) -> int:
 def radio_drawn(problem: Problem, trial: Trial) -> list[int]:
     """Return, per satellite, what its radios draw in the span; of contacts that outlast it the part inside counts."""
     contacts, span_ns = trial.live.contacts, problem.rules.span_ns
-    held_ns = np.zeros(len(problem.transmitters), np.int64)
     in_span_ns = np.minimum(contacts["close_ns"], span_ns) - np.minimum(contacts["open_ns"], span_ns)
-    add_each(np.ascontiguousarray(contacts["transmitter"]), in_span_ns, held_ns)
+    held_ns = sum_each(contacts["transmitter"], in_span_ns, len(problem.transmitters))
     drawn = [0] * len(problem.satellites)
     for radio, radio_ns in zip(problem.transmitters, held_ns.tolist(), strict=True):
         drawn[radio.satellite] += radio.power * radio_ns

@@ -99,8 +99,8 @@ def _write_text(path: Path, text: str) -> None:
 def format_of(schema: pa.Schema) -> dict:
     """Return how a table is written: a fixed format, and nothing in it that knows the hour.
 
-    Only texts are kept as dictionaries: instants and durations hardly ever repeat, and to look for repetitions takes a
-    third of the time of writing.
+    Only texts are kept as dictionaries: instants and durations hardly ever repeat, and nothing is saved by
+    looking for repetitions.
     """
     texts = [field.name for field in schema if pa.types.is_string(field.type)]
     return {"version": "2.6", "compression": "zstd", "compression_level": 3, "use_dictionary": texts}

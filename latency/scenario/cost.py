@@ -6,8 +6,9 @@ import math
 import os
 from typing import NamedTuple
 
+from latency.constants import SECOND_NS
 from latency.scenario import model
-from latency.scenario.counts import DAY_S, SECOND_NS, captures_of, isl_steps_of, passes_of
+from latency.scenario.counts import DAY_S, captures_of, isl_steps_of, passes_of
 from latency.scenario.orbits import altitude_m
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-from latency.constants import WGS84_RADIUS_M
+from latency.constants import SECOND_NS, WGS84_RADIUS_M
 from latency.scenario import model
 from latency.scenario.orbits import altitude_m
 from latency.scenario.shells import mean_motion_rad_s
 
 DAY_S = 86_400.0
-SECOND_NS = 1_000_000_000
 EARTH_TURN_RAD_S = 7.2921159e-5  # sidereal, WGS-84
 
 
